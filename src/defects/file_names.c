@@ -1,0 +1,69 @@
+#include "defects/file_names.h"
+
+#include "base/error.h"
+
+#include <ctype.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+static void replace_unusual(char *text)
+{
+    for (; *text; text++)
+        if (!isalnum((unsigned char)*text) && !strchr("._-", *text))
+            *text = '_';
+}
+
+static void name_camera(const hp_camera *camera, char *out, size_t size)
+{
+    const char *model = camera->model[0] ? camera->model : "unknown";
+    snprintf(out, size, "%s%s%s", model, camera->serial[0] ? "-" : "", camera->serial);
+    replace_unusual(out);
+}
+
+/* Offset of the last dot of the file's own name, its length where there is none. */
+static size_t stem_length(const char *file)
+{
+    const char *slash = strrchr(file, '/');
+    const char *own = slash ? slash + 1 : file;
+    const char *dot = strrchr(own, '.');
+    return dot && dot != own ? (size_t)(dot - file) : strlen(file);
+}
+
+/* Without regard to case: some file systems do not tell "a" from "A". */
+static bool is_taken(const hp_strings *names, const char *name)
+{
+    for (size_t i = 0; i < names->count; i++)
+        if (!strcasecmp(names->items[i], name))
+            return true;
+    return false;
+}
+
+static int add_name(const hp_camera *camera, const char *file, hp_strings *names, hp_error *err)
+{
+    char name[4096];
+    char label[160];
+    char more[64] = "";
+    size_t stem = stem_length(file);
+    name_camera(camera, label, sizeof label);
+    for (size_t attempt = 0;; attempt++) {
+        if (attempt == 1)
+            snprintf(more, sizeof more, "-%" PRIu32 "x%" PRIu32, camera->width, camera->height);
+        else if (attempt > 1)
+            snprintf(more, sizeof more, "-%" PRIu32 "x%" PRIu32 "-%zu", camera->width, camera->height, attempt);
+        int length = snprintf(name, sizeof name, "%.*s-%s%s%s", (int)stem, file, label, more, file + stem);
+        if (length < 0 || (size_t)length >= sizeof name)
+            return hp_fail(err, HP_E_ARGUMENT, "the name of the output is longer than %zu bytes", sizeof name);
+        if (!is_taken(names, name))
+            return hp_strings_add(names, name, err);
+    }
+}
+
+int hp_file_names(const hp_result *result, const char *file, hp_strings *names, hp_error *err)
+{
+    int code = HP_OK;
+    for (size_t i = 0; i < result->list_count && !code; i++)
+        code = add_name(&result->lists[i].camera, file, names, err);
+    return code;
+}

@@ -1,0 +1,14 @@
+/* Names of the files when a format holds one camera and there are several. */
+#ifndef HP_DEFECTS_FILE_NAMES_H
+#define HP_DEFECTS_FILE_NAMES_H
+
+#include "base/text.h"
+#include "hotpix.h"
+
+/*
+ * Adds one name for each list of the result: "out.txt" becomes "out-Model-Serial.txt", with "unknown" for a model
+ * that is not known, "_" for characters other than [A-Za-z0-9._-], and the frame or a number where two would be equal.
+ */
+int hp_file_names(const hp_result *result, const char *file, hp_strings *names, hp_error *err);
+
+#endif

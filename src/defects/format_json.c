@@ -1,0 +1,98 @@
+#include "defects/json.h"
+#include "defects/list_format.h"
+
+static json_t *or_release(json_t *json, int failed)
+{
+    if (!failed)
+        return json;
+    json_decref(json);
+    return NULL;
+}
+
+static json_t *box_of(const hp_box *box)
+{
+    json_t *array = json_array();
+    const uint32_t values[] = {box->x, box->y, box->width, box->height};
+    int failed = 0;
+    for (size_t i = 0; i < 4; i++)
+        failed |= json_array_append_new(array, json_integer(values[i]));
+    return or_release(array, failed);
+}
+
+static json_t *defect_of(const hp_defect *defect)
+{
+    json_t *json = json_object();
+    int failed = json_object_set_new(json, "x", json_integer(defect->x));
+    failed |= json_object_set_new(json, "y", json_integer(defect->y));
+    failed |= json_object_set_new(json, "kind", json_string(hp_kind_name(defect->kind)));
+    failed |= json_object_set_new(json, "grade", json_string(hp_grade_name(defect->grade)));
+    failed |= json_object_set_new(json, "score", hp_json_number(defect->score, 3));
+    failed |= json_object_set_new(json, "mean", hp_json_number(defect->mean, 2));
+    failed |= json_object_set_new(json, "deviation", hp_json_number(defect->deviation, 2));
+    failed |= json_object_set_new(json, "box", box_of(&defect->box));
+    return or_release(json, failed);
+}
+
+static json_t *defects_of(const hp_list *list)
+{
+    json_t *array = json_array();
+    int failed = 0;
+    for (size_t i = 0; i < list->defect_count && !failed; i++)
+        failed = json_array_append_new(array, defect_of(&list->defects[i]));
+    return or_release(array, failed);
+}
+
+static json_t *photos_of(const hp_list *list)
+{
+    json_t *json = json_object();
+    int failed = json_object_set_new(json, "used", json_integer((json_int_t)list->photos_used));
+    failed |= json_object_set_new(json, "skipped", hp_json_skipped(list->skipped, list->skipped_count));
+    return or_release(json, failed);
+}
+
+static json_t *warnings_of(const hp_list *list)
+{
+    json_t *array = json_array();
+    int failed = 0;
+    for (size_t i = 0; i < list->warning_count; i++)
+        failed |= json_array_append_new(array, hp_json_text(list->warnings[i]));
+    return or_release(array, failed);
+}
+
+static json_t *camera_of(const hp_list *list)
+{
+    const hp_camera *camera = &list->camera;
+    json_t *json = json_object();
+    int failed = json_object_set_new(json, "make", hp_json_text(camera->make));
+    failed |= json_object_set_new(json, "model", hp_json_text(camera->model));
+    failed |= json_object_set_new(json, "serial", hp_json_text(camera->serial));
+    failed |= json_object_set_new(json, "width", json_integer(camera->width));
+    failed |= json_object_set_new(json, "height", json_integer(camera->height));
+    failed |= json_object_set_new(json, "source", json_string(hp_source_name(camera->source)));
+    failed |= json_object_set_new(json, "cfa", camera->cfa[0] ? hp_json_text(camera->cfa) : json_null());
+    failed |= json_object_set_new(json, "bits", json_integer((json_int_t)camera->bits));
+    failed |= json_object_set_new(json, "photos", photos_of(list));
+    failed |= json_object_set_new(json, "defects", defects_of(list));
+    failed |= json_object_set_new(json, "negative", json_integer((json_int_t)list->negative_count));
+    failed |= json_object_set_new(json, "warnings", warnings_of(list));
+    return or_release(json, failed);
+}
+
+static json_t *cameras_of(const hp_result *result)
+{
+    json_t *array = json_array();
+    int failed = 0;
+    for (size_t i = 0; i < result->list_count && !failed; i++)
+        failed = json_array_append_new(array, camera_of(&result->lists[i]));
+    return or_release(array, failed);
+}
+
+/* No clock and no speed: the same photos give the same bytes. */
+int hp_write_json(FILE *stream, const hp_result *result, hp_error *err)
+{
+    json_t *root = json_object();
+    int failed = json_object_set_new(root, "hotpix", json_string(HP_VERSION));
+    failed |= json_object_set_new(root, "cameras", cameras_of(result));
+    failed |= json_object_set_new(root, "skipped", hp_json_skipped(result->skipped, result->skipped_count));
+    return hp_json_write(stream, or_release(root, failed), err);
+}
