@@ -1,0 +1,94 @@
+"""The list of defects (section 3, steps 8 to 10), and the whole scan."""
+
+from math import sqrt
+
+import numpy as np
+
+from . import maps, peaks, photo, similar, sums as sums_of
+
+CERTAIN = 1.2
+STUCK_VARIANCE, STUCK_SLOPE, DEAD_MEAN = 0.20, 0.45, 55
+BOX_REACH, BOX_SHARE = 6, 0.15
+
+
+def moments(sums, at):
+    """(mean x, m, Var(x), Var(e), Cov(x, e)) of a pixel over the photos, from its integer sums.
+
+    n sum(x^2) - sum(x)^2 is an exact integer, so a pixel that never changes has variance 0, not nearly 0.
+    """
+    n, x, e, xx, ee, xe = (int(v) for v in (sums.n, *(s[at] for s in (sums.Sx, sums.Se, sums.Sxx, sums.See, sums.Sxe))))
+    square = n * n
+    return x / n, (x - e) / n, (n * xx - x * x) / square, (n * ee - e * e) / square, (n * xe - x * e) / square
+
+
+def kind(mean_x, m, var_x, var_e, covariance):
+    """hot, weak, stuck or dead."""
+    if var_e > 0 and var_x / var_e < STUCK_VARIANCE and covariance / var_e < STUCK_SLOPE:
+        return "dead" if m < 0 and mean_x < DEAD_MEAN else "stuck"
+    return "hot" if m >= 0 else "weak"
+
+
+def box(S, mean_residual, at):
+    """[x, y, width, height] of the connected pixels the defect shows in."""
+    m = mean_residual[at]
+    window = peaks.square(*at, BOX_REACH, S.shape)
+    residual = mean_residual[window]
+    belongs = (residual * m > 0) & (np.abs(residual) >= BOX_SHARE * abs(m)) & (np.abs(S[window]) > peaks.AREA_SCORE)
+    corner = window[0].start, window[1].start
+    peak = at[0] - corner[0], at[1] - corner[1]
+    reached = np.zeros_like(belongs)
+    reached[peak] = True
+    while True:
+        grown = reached | (maps.dilated(reached, 1) & belongs)
+        if (grown == reached).all():
+            break
+        reached = grown
+    y, x = np.nonzero(reached)
+    return [int(v) for v in (corner[1] + x.min(), corner[0] + y.min(), np.ptp(x) + 1, np.ptp(y) + 1)]
+
+
+def defect(sums, S, mean_residual, at):
+    mean_x, m, var_x, var_e, covariance = moments(sums, at)
+    return {
+        "x": at[1],
+        "y": at[0],
+        "kind": kind(mean_x, m, var_x, var_e, covariance),
+        "grade": "certain" if abs(S[at]) > CERTAIN else "probable",
+        "score": abs(float(S[at])),
+        "mean": m,
+        "deviation": sqrt(max(var_x + var_e - 2 * covariance, 0)),
+        "box": box(S, mean_residual, at),
+    }
+
+
+def detect(sums, effective_number):
+    """What step 3 makes of the sums: {"thresholds", "overlays", "defects", "negative"}."""
+    normal = maps.maps(sums)
+    limits = maps.thresholds(normal)
+    S = maps.score(normal, limits, sums, effective_number)
+    mean_residual = (sums.Sx - sums.Se) / sums.n
+    overlay, overlay_count = peaks.overlays(S)
+    Y = sums.Sx / sums.n
+    found = [at for at in peaks.peaks(S, mean_residual, overlay) if not peaks.is_soft_spot(Y, at, np.sign(S[at]))]
+    return {
+        "thresholds": limits,
+        "overlays": overlay_count,
+        "defects": [defect(sums, S, mean_residual, at) for at in sorted(found)],
+        "negative": sum(bool(S[at] < 0) for at in found),
+    }
+
+
+def scan(paths, keep_similar=False):
+    """Everything: the photos of one camera in, a dictionary as of `reference.py scan` out."""
+    photos = photo.read_all(paths)
+    thumbnails = [similar.thumbnail(p.plane()) for p in photos]
+    taken = similar.choose(thumbnails, keep_similar)
+    sums = sums_of.accumulate(photos[i] for i in taken)
+    effective_number = similar.effective_number([thumbnails[i] for i in taken])
+    result = {
+        "width": sums.shape[1],
+        "height": sums.shape[0],
+        "photos_used": sums.n,
+        "effective_number": effective_number,
+    }
+    return result | detect(sums, effective_number)

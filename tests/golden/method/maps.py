@@ -1,0 +1,97 @@
+"""Maps, thresholds, score (section 3, steps 1 to 4)."""
+
+import numpy as np
+
+from .sums import ring
+
+PHASES = 16  # positions inside the MCU of a JPEG, along each axis
+MAD_TO_SIGMA = 1.4826
+SMALLEST_SCALE = 1e-6
+FIRST_THRESHOLD, LOWEST_THRESHOLD, HIGHEST_Z_THRESHOLD = 8.0, 5.5, 12.0
+THRESHOLD_ROUNDS, MASK_RADIUS = 5, 4
+FEW_SCENES = 0.5
+
+
+def lower_median(values):
+    rank = (values.size - 1) // 2
+    return np.partition(values, rank, axis=None)[rank]
+
+
+def raw_maps(sums):
+    """{name: map} before normalisation, float64."""
+    energy = np.log(sums.S2 / (256 * sums.n) + 0.02)
+    around = ring(energy)
+    return {
+        "z": sums.S1 / (16 * np.sqrt(sums.n)),
+        "zt": sums.St / (16 * np.sqrt(sums.weights_t)),
+        "zg": sums.Sg / (16 * np.sqrt(sums.weights_g)),
+        "en": energy - (around[3] + around[4]) / 2,
+    }
+
+
+def normalise(values):
+    """Per phase: median to 0, median absolute deviation (times 1.4826) to 1."""
+    result = np.empty_like(values)
+    for phase_y in range(PHASES):
+        for phase_x in range(PHASES):
+            phase = np.s_[phase_y::PHASES, phase_x::PHASES]
+            if values[phase].size == 0:
+                continue
+            centred = values[phase] - lower_median(values[phase])
+            scale = MAD_TO_SIGMA * lower_median(np.abs(centred))
+            result[phase] = centred / max(scale, SMALLEST_SCALE)
+    return result
+
+
+def maps(sums):
+    """{name: map}, normalised."""
+    normal = {name: normalise(values) for name, values in raw_maps(sums).items()}
+    normal["en"] = np.maximum(normal["en"], 0)
+    return normal
+
+
+def dilated(mask, radius):
+    """True within `radius` px (square) of a true pixel."""
+    for axis in (0, 1):
+        padding = [(0, 0), (0, 0)]
+        padding[axis] = (radius, radius)
+        padded = np.pad(mask, padding)
+        length = mask.shape[axis]
+        mask = np.any([padded.take(range(i, i + length), axis) for i in range(2 * radius + 1)], axis=0)
+    return mask
+
+
+def upper_quantile(values, one_in):
+    """Of k values in descending order the one of 0-based rank floor(k / one_in)."""
+    rank = values.size - 1 - values.size // one_in
+    return np.partition(values, rank)[rank]
+
+
+def threshold(values, highest=np.inf):
+    """T of a map, by continuing the tail of what is no defect."""
+    strength = np.abs(values)
+    T = FIRST_THRESHOLD
+    for _ in range(THRESHOLD_ROUNDS):
+        rest = strength[~dilated(strength > T, MASK_RADIUS)]
+        if rest.size == 0:
+            break
+        q2, q3 = upper_quantile(rest, 100), upper_quantile(rest, 1000)
+        T = min(max(LOWEST_THRESHOLD, q3 + 4 * (q3 - q2)), highest)
+    return float(T)
+
+
+def thresholds(normal):
+    return {name: threshold(values, HIGHEST_Z_THRESHOLD if name == "z" else np.inf) for name, values in normal.items()}
+
+
+def score(normal, limits, sums, effective_number):
+    """S: the largest |map| / T of every pixel, with its sign."""
+    S = np.zeros(sums.shape)
+    for name, values in normal.items():
+        ratio = values / limits[name]
+        if name == "en":  # has no sign of its own
+            ratio = np.where(sums.S1 < 0, -ratio, ratio)
+        S = np.where(np.abs(ratio) > np.abs(S), ratio, S)
+    if effective_number / sums.n < FEW_SCENES:
+        S = S * np.sqrt(effective_number / sums.n)
+    return S

@@ -1,0 +1,84 @@
+"""From the score to single pixels (section 3, steps 5 to 7)."""
+
+import numpy as np
+
+AREA_SCORE, AREA_REACH, AREA_PIXELS = 0.6, 3, 30
+# (within px, below this share of the stronger peak's |mean residual|)
+GHOST_RULES = [(3, np.inf), (8, 1 / 2), (16, 1 / 4)]
+SOFT_WIDTH = 0.55
+
+
+def overlays(S):
+    """(mask, number of areas): areas of |S| > 0.6 of more than 30 px are date stamps or borders."""
+    mask = np.zeros(S.shape, bool)
+    unseen = {tuple(p) for p in np.argwhere(np.abs(S) > AREA_SCORE).tolist()}
+    reach = range(-AREA_REACH, AREA_REACH + 1)
+    count = 0
+    while unseen:
+        area = [unseen.pop()]
+        for y, x in area:  # grows while it is walked
+            near = [(y + dy, x + dx) for dy in reach for dx in reach if (y + dy, x + dx) in unseen]
+            unseen.difference_update(near)
+            area.extend(near)
+        if len(area) > AREA_PIXELS:
+            mask[tuple(np.transpose(area))] = True
+            count += 1
+    return mask, count
+
+
+def square(y, x, radius, shape):
+    """The window of `radius` px around a pixel, cut at the frame."""
+    return np.s_[max(y - radius, 0) : min(y + radius + 1, shape[0]), max(x - radius, 0) : min(x + radius + 1, shape[1])]
+
+
+def is_peak(strength, y, x):
+    """Whether a pixel is the largest of its 5x5; of equal ones the first in row order is."""
+    around = strength[square(y, x, 2, strength.shape)]
+    if around.max() > strength[y, x]:
+        return False
+    first = np.argwhere(around == strength[y, x])[0] + (max(y - 2, 0), max(x - 2, 0))
+    return tuple(first) == (y, x)
+
+
+def is_ghost(at, m, kept):
+    """Whether a peak at (y, x) with mean residual m is but the ghost of a stronger one."""
+    for (y, x), stronger in kept:
+        away = max(abs(at[0] - y), abs(at[1] - x))
+        if any(away <= px and abs(m) < share * abs(stronger) for px, share in GHOST_RULES[1:]):
+            return True
+        if away <= GHOST_RULES[0][0]:
+            return True
+    return False
+
+
+def peaks(S, mean_residual, overlay):
+    """[(y, x)]: candidates that are single pixels, strongest first."""
+    strength = np.abs(S)
+    candidates = [(y, x) for y, x in np.argwhere((strength > 1) & ~overlay).tolist() if is_peak(strength, y, x)]
+    candidates.sort(key=lambda at: (-strength[at], at))
+    kept = []
+    for at in candidates:
+        m = mean_residual[at]
+        if not is_ghost(at, m, kept):
+            kept.append((at, m))
+    return [at for at, _ in kept]
+
+
+def rings_around(Y, at, *distances):
+    """The values of Y on the square rings at the given distances from a pixel, inside the frame."""
+    window = square(*at, max(distances), Y.shape)
+    y, x = np.mgrid[window]
+    away = np.maximum(np.abs(y - at[0]), np.abs(x - at[1]))
+    return Y[window][np.isin(away, distances)]
+
+
+def is_soft_spot(Y, at, sign):
+    """Whether a peak of the mean image Y is as wide as the shadow of dust."""
+    base = np.median(rings_around(Y, at, 5))
+    height = Y[at] - base
+    if np.sign(height) != sign:
+        return False
+    width = (rings_around(Y, at, 1).mean() - base) / height
+    around = rings_around(Y, at, 4, 5)
+    noise = 1.4826 * np.median(np.abs(around - np.median(around)))
+    return width - noise / abs(height) > SOFT_WIDTH

@@ -1,0 +1,53 @@
+"""Near-duplicates (section 2)."""
+
+import numpy as np
+
+ROWS, COLUMNS = 18, 28
+SIMILAR = 0.05
+ENOUGH_PHOTOS = 5
+
+
+def thumbnail(plane):
+    """18 x 28 means of the plane as 256ths of log2(mean + 1), int64."""
+    height, width = plane.shape
+    y = [i * height // ROWS for i in range(ROWS + 1)]
+    x = [i * width // COLUMNS for i in range(COLUMNS + 1)]
+    cells = np.empty((ROWS, COLUMNS), np.int64)
+    for row in range(ROWS):
+        for column in range(COLUMNS):
+            cell = plane[y[row] : y[row + 1], x[column] : x[column + 1]]
+            cells[row, column] = log2_in_256ths(65536 * int(cell.sum(dtype=np.int64)) // cell.size + 65536)
+    return cells
+
+
+def log2_in_256ths(number):
+    """floor(256 log2(number)), exactly: 256 log2(M) = log2(M^256), and Python's integers have no end."""
+    return (number**256).bit_length() - 1
+
+
+def distance(a, b):
+    """D of two thumbnails. 0 for equal ones; infinite where one of two different ones has no variance."""
+    a, b = a - a.mean(), b - b.mean()
+    difference = np.mean((a - b) ** 2)
+    return 0.0 if difference == 0 else difference / min_not_zero(np.mean(a * a), np.mean(b * b))
+
+
+def min_not_zero(a, b):
+    return min(a, b) or np.finfo(float).tiny
+
+
+def choose(thumbnails, keep_similar=False):
+    """Indices, in order, of the photos that count."""
+    everything = list(range(len(thumbnails)))
+    if keep_similar:
+        return everything
+    taken = []
+    for i in everything:
+        if all(distance(thumbnails[i], thumbnails[j]) >= SIMILAR for j in taken):
+            taken.append(i)
+    return taken if len(taken) >= ENOUGH_PHOTOS else everything
+
+
+def effective_number(thumbnails):
+    """n_eff: how many different scenes the photos amount to."""
+    return sum(1 / sum(distance(a, b) < SIMILAR for b in thumbnails) for a in thumbnails)

@@ -1,0 +1,122 @@
+#!/usr/bin/python3
+"""The golden test: hotpix against the numpy writing of docs/method.md, on photos of a simulated camera.
+
+Prints TAP. In the environment: CAMSIM, HOTPIX and DUMP_VARIANCE, the paths of the three programs.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+from PIL import Image
+
+import compare
+from method import defects
+
+SIZE = "640x480"
+ODD_SIZE = "611x453"  # no multiple of the MCU, of the edge step or of a vector
+DEFECTS_PER_CLASS = 1
+COUNTS = (5, 10, 25)
+
+
+def program(name):
+    path = os.environ.get(name)
+    if not path:
+        sys.exit(f"run.py: set {name} to the path of the program")
+    return path
+
+
+def run(*command):
+    """Runs a program; hotpix exits with 3 where it skipped photos, which is no fault here."""
+    done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    if done.returncode not in (0, 3):
+        raise RuntimeError(f"{' '.join(command[:2])} ended with {done.returncode}: {done.stderr.strip()}")
+
+
+def make_photos(folder, size, number, quality, subsampling, seed):
+    run(
+        program("CAMSIM"), "--size", size, "--number", str(number), "--seed", str(seed), "--quality", str(quality),
+        "--subsampling", subsampling, "--defects-per-class", str(DEFECTS_PER_CLASS), folder,
+    )  # fmt: skip
+    return sorted(os.path.join(folder, name) for name in os.listdir(folder) if name.endswith(".jpg"))
+
+
+def scan_differences(photos, folder, similar="skip"):
+    result = os.path.join(folder, "scan.json")
+    if os.path.exists(result):
+        os.unlink(result)
+    run(program("HOTPIX"), "scan", "--quiet", "--similar", similar, "-o", result, *photos)
+    with open(result) as file:
+        hotpix = json.load(file)
+    reference = defects.scan(photos, similar == "keep")
+    return compare.scan_differences(hotpix, reference), f"{len(reference['defects'])} defects"
+
+
+def variance_differences(photos, folder):
+    result, dump = os.path.join(folder, "variance.json"), os.path.join(folder, "variance.sums")
+    run(program("HOTPIX"), "variance", "--quiet", "-o", result, *photos)
+    run(program("DUMP_VARIANCE"), dump, *photos)
+    with open(result) as file:
+        hotpix = json.load(file)
+    return compare.variance_differences(hotpix, compare.read_dump(dump), photos), f"{len(photos)} photos"
+
+
+def make_series(folder, photos, scenes, pictures):
+    """Photos as from a tripod: the first `scenes` of a set, each several times, at other qualities."""
+    os.mkdir(folder)
+    for scene, path in enumerate(photos[:scenes]):
+        with Image.open(path) as image:
+            for i in range(pictures):
+                image.save(os.path.join(folder, f"{scene}-{i}.jpg"), quality=80 + i, exif=image.info.get("exif", b""))
+    return sorted(os.path.join(folder, name) for name in os.listdir(folder))
+
+
+class Tap:
+    """Prints a line a test; a test is a function that returns (sentences of disagreement, remark)."""
+
+    def __init__(self):
+        self.count = self.failures = 0
+
+    def test(self, sentence, function, *arguments):
+        self.count += 1
+        try:
+            differences, remark = function(*arguments)
+        except (RuntimeError, OSError, ValueError, KeyError) as error:
+            differences, remark = [f"{type(error).__name__}: {error}"], ""
+        self.failures += bool(differences)
+        print(f"{'not ok' if differences else 'ok'} {self.count} - {sentence}" + (f" ({remark})" if remark else ""))
+        for line in differences[:20]:
+            print(f"# {line}")
+        sys.stdout.flush()
+
+
+def main():
+    tap = Tap()
+    with tempfile.TemporaryDirectory(prefix="hotpix-golden-") as folder:
+        for seed, (quality, subsampling) in enumerate([(95, "420"), (95, "422"), (90, "420"), (90, "422")], 1):
+            name = f"q{quality} 4:{subsampling[1]}:{subsampling[2]}"
+            camera = os.path.join(folder, f"{quality}-{subsampling}")
+            photos = make_photos(camera, SIZE, max(COUNTS), quality, subsampling, seed)
+            for n in COUNTS:
+                sentence = f"the same defects as the numpy writing, {name}, {n} photos"
+                tap.test(sentence, scan_differences, photos[:n], folder)
+            sentence = f"the same variance as numpy by Welford, {name}, 10 photos"
+            tap.test(sentence, variance_differences, photos[:10], folder)
+
+        odd = make_photos(os.path.join(folder, "odd"), ODD_SIZE, 10, 92, "444", 5)
+        tap.test(f"the same defects in frames of {ODD_SIZE}, 4:4:4", scan_differences, odd, folder)
+        tap.test(f"the same variance in frames of {ODD_SIZE}, 4:4:4", variance_differences, odd, folder)
+
+        series = make_series(os.path.join(folder, "series"), photos, 6, 2)
+        tap.test("the same defects when near-duplicates are skipped", scan_differences, series, folder)
+        tap.test("the same defects when near-duplicates are kept", scan_differences, series, folder, "keep")
+        tripod = make_series(os.path.join(folder, "tripod"), photos, 1, 8)
+        tap.test("the same defects when all photos show one scene", scan_differences, tripod, folder)
+    print(f"1..{tap.count}")
+    return 1 if tap.failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
