@@ -1,0 +1,303 @@
+#include "options.h"
+
+#include "dates.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <limits.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SIDE_MIN = 32, SIDE_MAX = 32768, PHOTOS_MAX = 1000000, DEFECTS_MAX = 10000, INTERVAL_MAX_S = 366 * 86400 };
+
+enum {
+    OPT_SIZE = 256,
+    OPT_NUMBER,
+    OPT_SEED,
+    OPT_FIRST,
+    OPT_THREADS,
+    OPT_QUALITY,
+    OPT_SUBSAMPLING,
+    OPT_PROGRESSIVE,
+    OPT_RESTART,
+    OPT_PORTRAIT,
+    OPT_SHARPEN,
+    OPT_SCENES,
+    OPT_SCENE,
+    OPT_TWINS,
+    OPT_PER_CLASS,
+    OPT_DEFECTS,
+    OPT_ONSETS,
+    OPT_EDGE,
+    OPT_MAKE,
+    OPT_MODEL,
+    OPT_SERIAL,
+    OPT_NO_EXIF,
+    OPT_START,
+    OPT_INTERVAL,
+    OPT_CFA,
+    OPT_BITS,
+    OPT_ORIENTATION,
+    OPT_HELP
+};
+
+static const struct option TABLE[] = {
+    {"size", required_argument, NULL, OPT_SIZE},
+    {"number", required_argument, NULL, OPT_NUMBER},
+    {"seed", required_argument, NULL, OPT_SEED},
+    {"first", required_argument, NULL, OPT_FIRST},
+    {"threads", required_argument, NULL, OPT_THREADS},
+    {"quality", required_argument, NULL, OPT_QUALITY},
+    {"subsampling", required_argument, NULL, OPT_SUBSAMPLING},
+    {"progressive", no_argument, NULL, OPT_PROGRESSIVE},
+    {"restart", required_argument, NULL, OPT_RESTART},
+    {"portrait", required_argument, NULL, OPT_PORTRAIT},
+    {"sharpen", required_argument, NULL, OPT_SHARPEN},
+    {"scenes", required_argument, NULL, OPT_SCENES},
+    {"scene", required_argument, NULL, OPT_SCENE},
+    {"twins", required_argument, NULL, OPT_TWINS},
+    {"defects-per-class", required_argument, NULL, OPT_PER_CLASS},
+    {"defects", required_argument, NULL, OPT_DEFECTS},
+    {"onsets", no_argument, NULL, OPT_ONSETS},
+    {"edge", no_argument, NULL, OPT_EDGE},
+    {"make", required_argument, NULL, OPT_MAKE},
+    {"model", required_argument, NULL, OPT_MODEL},
+    {"serial", required_argument, NULL, OPT_SERIAL},
+    {"no-exif", no_argument, NULL, OPT_NO_EXIF},
+    {"start", required_argument, NULL, OPT_START},
+    {"interval", required_argument, NULL, OPT_INTERVAL},
+    {"cfa", required_argument, NULL, OPT_CFA},
+    {"bits", required_argument, NULL, OPT_BITS},
+    {"orientation", required_argument, NULL, OPT_ORIENTATION},
+    {"help", no_argument, NULL, OPT_HELP},
+    {NULL, 0, NULL, 0},
+};
+
+/* Both return 0, or -1 when text is not a number from low to high. */
+static int read_whole(const char *text, int64_t low, int64_t high, int64_t *value)
+{
+    char *end;
+    errno = 0;
+    long long number = strtoll(text, &end, 10);
+    if (errno || end == text || *end || number < low || number > high)
+        return -1;
+    *value = number;
+    return 0;
+}
+
+static int read_int(const char *text, int low, int high, int *value)
+{
+    int64_t wide = 0;
+    int result = read_whole(text, low, high, &wide);
+    if (result == 0)
+        *value = (int)wide;
+    return result;
+}
+
+static int read_real(const char *text, double low, double high, double *value)
+{
+    char *end;
+    double number = strtod(text, &end);
+    if (end == text || *end || !(number >= low && number <= high))
+        return -1;
+    *value = number;
+    return 0;
+}
+
+static int read_size(const char *text, cs_options *o)
+{
+    int width, height, used = 0;
+    if (sscanf(text, "%6dx%6d%n", &width, &height, &used) != 2 || text[used] || width < SIDE_MIN || height < SIDE_MIN ||
+        width > SIDE_MAX || height > SIDE_MAX)
+        return -1;
+    o->width = width;
+    o->height = height;
+    return 0;
+}
+
+static int read_seed(const char *text, uint64_t *seed)
+{
+    char *end;
+    errno = 0;
+    *seed = strtoull(text, &end, 10);
+    return errno || end == text || *end || *text == '-' ? -1 : 0;
+}
+
+static int read_sharpening(const char *text, float *sharpening)
+{
+    double value = -1.0;
+    int result = strcmp(text, "auto") == 0 ? 0 : read_real(text, 0.0, 4.0, &value);
+    *sharpening = (float)value;
+    return result;
+}
+
+static int read_choice(const char *text, const int choices[3], int *value)
+{
+    for (int i = 0; i < 3; i++) {
+        int chosen;
+        if (read_int(text, choices[i], choices[i], &chosen) == 0) {
+            *value = chosen;
+            return 0;
+        }
+    }
+    return -1;
+}
+
+static int read_photo_option(cs_options *o, int option, const char *text)
+{
+    switch (option) {
+    case OPT_NUMBER:
+        return read_int(text, 0, PHOTOS_MAX, &o->number);
+    case OPT_FIRST:
+        return read_int(text, 1, PHOTOS_MAX, &o->first);
+    case OPT_SEED:
+        return read_seed(text, &o->series.seed);
+    case OPT_SCENE:
+        return cs_scene_find(text, &o->series.scene);
+    case OPT_SCENES:
+        o->scene_dir = text;
+        return 0;
+    case OPT_PORTRAIT:
+        return read_real(text, 0.0, 1.0, &o->series.portrait_share);
+    case OPT_ORIENTATION:
+        return read_int(text, 1, 8, &o->series.orientation);
+    case OPT_START:
+        return cs_date_read(text, &o->series.start_s);
+    case OPT_INTERVAL:
+        return read_whole(text, 0, INTERVAL_MAX_S, &o->series.interval_s);
+    default:
+        return 1;
+    }
+}
+
+static int read_camera_option(cs_options *o, int option, const char *text)
+{
+    static const int bits[3] = {12, 14, 16};
+    switch (option) {
+    case OPT_SIZE:
+        return read_size(text, o);
+    case OPT_CFA:
+        o->cfa = cs_cfa_find(text);
+        return o->cfa ? 0 : -1;
+    case OPT_BITS:
+        return read_choice(text, bits, &o->bits);
+    case OPT_MAKE:
+        o->make = text;
+        return 0;
+    case OPT_MODEL:
+        o->model = text;
+        return 0;
+    case OPT_SERIAL:
+        o->serial = text;
+        return 0;
+    case OPT_PER_CLASS:
+        return read_int(text, 0, DEFECTS_MAX, &o->defects_per_class);
+    case OPT_DEFECTS:
+        o->defects_path = text;
+        return 0;
+    case OPT_ONSETS:
+        return !(o->has_onsets = 1);
+    case OPT_EDGE:
+        return !(o->may_touch_edge = 1);
+    default:
+        return 1;
+    }
+}
+
+static int read_file_option(cs_options *o, int option, const char *text)
+{
+    static const int subsamplings[3] = {444, 422, 420};
+    switch (option) {
+    case OPT_TWINS:
+        o->twin_dir = text;
+        return 0;
+    case OPT_QUALITY:
+        return read_int(text, 1, 100, &o->jpeg.quality);
+    case OPT_SUBSAMPLING:
+        return read_choice(text, subsamplings, &o->jpeg.subsampling);
+    case OPT_SHARPEN:
+        return read_sharpening(text, &o->sharpening);
+    case OPT_PROGRESSIVE:
+        return !(o->jpeg.is_progressive = 1);
+    case OPT_RESTART:
+        return read_int(text, 0, SIDE_MAX / 8, &o->jpeg.restart_rows);
+    case OPT_NO_EXIF:
+        o->jpeg.has_exif = 0;
+        return 0;
+    case OPT_THREADS:
+        return read_int(text, 0, 1024, &o->threads);
+    default:
+        return 1;
+    }
+}
+
+static void set_defaults(cs_options *o)
+{
+    *o = (cs_options){
+        .width = 3872,
+        .height = 2592,
+        .number = 10,
+        .first = 1,
+        .sharpening = -1.0f,
+        .defects_per_class = 5,
+        .make = "HOTPIX",
+        .model = "CAMSIM",
+        .cfa = cs_cfa_find("RGGB"),
+        .bits = 12,
+        .series = {.seed = 1, .interval_s = 3600, .scene = CS_SCENE_AUTO, .portrait_share = 0.2},
+        .jpeg = {.quality = 92, .subsampling = 422, .has_exif = 1},
+    };
+    cs_date_read("2024-05-01T10:00:00", &o->series.start_s);
+}
+
+static cs_wish check(cs_options *o, int argc, char **argv, int used, cs_error *err)
+{
+    cs_wish wrong = CS_WISH_WRONG;
+    if (used + 1 != argc) {
+        cs_fail(err, used == argc ? "OUTDIR is missing" : "%s: only one OUTDIR", argv[argc - 1]);
+        return wrong;
+    }
+    o->out_dir = argv[used];
+    if (o->scene_dir && o->series.scene != CS_SCENE_AUTO) {
+        cs_fail(err, "--scene and --scenes exclude each other");
+        return wrong;
+    }
+    if (o->twin_dir && strcmp(o->twin_dir, o->out_dir) == 0) {
+        cs_fail(err, "%s: twins need a folder of their own", o->twin_dir);
+        return wrong;
+    }
+    if (o->scene_dir)
+        o->series.scene = CS_SCENE_PHOTOS;
+    if (!o->serial) {
+        snprintf(o->serial_of_seed, sizeof o->serial_of_seed, "S%07llu", (unsigned long long)o->series.seed);
+        o->serial = o->serial_of_seed;
+    }
+    return CS_WISH_RUN;
+}
+
+cs_wish cs_options_read(cs_options *o, int argc, char **argv, cs_error *err)
+{
+    int option, index = 0;
+    set_defaults(o);
+    opterr = 0;
+    while ((option = getopt_long(argc, argv, "", TABLE, &index)) != -1) {
+        if (option == OPT_HELP)
+            return CS_WISH_HELP;
+        if (option == '?') {
+            cs_fail(err, "%s: no such option, or its value is missing or not wanted", argv[optind - 1]);
+            return CS_WISH_WRONG;
+        }
+        int result = read_photo_option(o, option, optarg);
+        if (result > 0)
+            result = read_camera_option(o, option, optarg);
+        if (result > 0)
+            result = read_file_option(o, option, optarg);
+        if (result) {
+            cs_fail(err, "--%s: %s will not do", TABLE[index].name, optarg);
+            return CS_WISH_WRONG;
+        }
+    }
+    return check(o, argc, argv, optind, err);
+}

@@ -1,0 +1,32 @@
+/* The command line. */
+#ifndef CAMSIM_OPTIONS_H
+#define CAMSIM_OPTIONS_H
+
+#include "cfa.h"
+#include "error.h"
+#include "shot.h"
+#include "write_jpeg.h"
+
+typedef struct cs_options {
+    int width, height;
+    int number, first;
+    int threads;
+    float sharpening; /* < 0: by the seed */
+    const char *scene_dir, *twin_dir, *out_dir, *defects_path;
+    int defects_per_class, has_onsets, may_touch_edge;
+    const char *make, *model, *serial;
+    char serial_of_seed[24];
+    const cs_cfa *cfa;
+    int bits;
+    cs_series series;
+    cs_jpeg_options jpeg;
+} cs_options;
+
+typedef enum cs_wish { CS_WISH_RUN, CS_WISH_HELP, CS_WISH_WRONG } cs_wish;
+
+/* CS_WISH_WRONG: err says why. The options keep pointing into argv. */
+cs_wish cs_options_read(cs_options *options, int argc, char **argv, cs_error *err);
+
+extern const char cs_options_help[];
+
+#endif
