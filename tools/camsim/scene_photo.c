@@ -16,6 +16,7 @@ struct cs_photo_scene {
     int width, height; /* of the sensor */
     int picture_width, picture_height;
     uint16_t *picture;           /* linear light, red green blue */
+    float unit;                  /* scene light of one step of picture */
     size_t *offset_x, *offset_y; /* sensor (x, y) shows picture[offset_x[x] + offset_y[y]] */
 };
 
@@ -128,6 +129,19 @@ static int read_picture(cs_photo_scene *photo, const char *path, cs_error *err)
     return result;
 }
 
+/* The camera's light meter wants the picture at middle grey, as far as one stop goes. */
+static void meter(cs_photo_scene *photo)
+{
+    size_t count = 3 * (size_t)photo->picture_width * (size_t)photo->picture_height;
+    uint64_t sum = 0;
+    for (size_t i = 0; i < count; i++)
+        sum += photo->picture[i];
+    float mean = (float)((double)sum / (double)count) / LINEAR_ONE;
+    float factor = mean > 0.0f ? 0.18f / mean : 1.0f;
+    factor = factor < 0.5f ? 0.5f : factor > 2.0f ? 2.0f : factor;
+    photo->unit = factor / LINEAR_ONE;
+}
+
 /* Beyond its border a picture goes on as its mirror image. */
 static size_t mirrored(int at, int size)
 {
@@ -180,6 +194,7 @@ cs_photo_scene *cs_photo_scene_open(const cs_scene_folder *folder, int width, in
     if (!photo->offset_x || !photo->offset_y)
         cs_fail(err, "%s: no memory", path);
     else if (read_picture(photo, path, err) == 0) {
+        meter(photo);
         aim(photo, orientation, random);
         return photo;
     }
@@ -193,7 +208,7 @@ void cs_photo_scene_row(const cs_photo_scene *photo, int y, float *const rgb[3])
     for (int x = 0; x < photo->width; x++) {
         const uint16_t *pixel = start + photo->offset_x[x];
         for (int c = 0; c < 3; c++)
-            rgb[c][x] = (float)pixel[c] * (1.0f / LINEAR_ONE);
+            rgb[c][x] = (float)pixel[c] * photo->unit;
     }
 }
 
