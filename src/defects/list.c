@@ -1,6 +1,7 @@
 #include "defects/list.h"
 
 #include "base/error.h"
+#include "base/skips.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -42,15 +43,6 @@ int hp_list_check(const hp_list *list, hp_error *err)
                            d->x, d->y, width, height);
     }
     return HP_OK;
-}
-
-void hp_skipped_free(hp_skipped *skipped, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        free(skipped[i].path);
-        free(skipped[i].reason);
-    }
-    free(skipped);
 }
 
 void hp_list_clear(hp_list *list)

@@ -13,6 +13,4 @@ int hp_list_check(const hp_list *list, hp_error *err);
 /* Frees what the list owns, not the list itself. */
 void hp_list_clear(hp_list *list);
 
-void hp_skipped_free(hp_skipped *skipped, size_t count);
-
 #endif
