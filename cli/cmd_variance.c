@@ -1,0 +1,44 @@
+#include "command.h"
+#include "run.h"
+#include "say.h"
+#include "standard_streams.h"
+#include "table.h"
+
+static int report(const cli_settings *settings, const hp_variance_result *result)
+{
+    int code = 0;
+    say_skipped(result->skipped, result->skipped_count, settings->quiet);
+    for (size_t i = 0; i < settings->outputs.count; i++) {
+        hp_error err = {0};
+        if (hp_variance_write(result, settings->outputs.items[i], settings->force, &err))
+            code = say_error(&err);
+    }
+    streams_end_by_pipe();
+    table_print_variance(result);
+    return code ? code : exit_code(settings, has_fault(result->skipped, result->skipped_count));
+}
+
+int cmd_variance(const cli_settings *settings)
+{
+    hp_variance_result *result = NULL;
+    hp_error err = {0};
+    int code = check_outputs(settings, hp_variance_check_target);
+    if (code)
+        return code;
+    cli_progress progress = progress_start(settings);
+    hp_variance_options options = hp_variance_defaults();
+    options.run = run_options(settings, &progress);
+    if (settings->rank)
+        options.rank = (size_t)settings->rank;
+    int failed = hp_variance(settings->arguments.items, settings->arguments.count, &options, &result, &err);
+    progress_end(&progress);
+    if (failed) {
+        if (result)
+            say_skipped(result->skipped, result->skipped_count, settings->quiet);
+        code = say_error(&err);
+    } else {
+        code = report(settings, result);
+    }
+    hp_variance_result_free(&result);
+    return code;
+}

@@ -1,0 +1,117 @@
+#include "command.h"
+#include "interrupt.h"
+#include "options.h"
+#include "say.h"
+#include "standard_streams.h"
+#include "values.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const cli_command commands[] = {
+    {"scan", FOR_SCAN, "PHOTO|FOLDER|'PATTERN'...", "find the bad pixels of every camera among the photos",
+     "Finds bad pixels (hot, stuck, dead, weak) from ordinary photos: those that differ from\n"
+     "their neighbours in the same way from photo to photo. Some twenty different photos are\n"
+     "a good start, more find fainter ones. Folders are walked; cameras are told apart.",
+     cmd_scan},
+    {"variance", FOR_VARIANCE, "PHOTO|FOLDER|'PATTERN'...", "the variance of every subpixel over the photos",
+     "Sums up, for every red, green and blue value of the frame, the squared differences from\n"
+     "its mean over the photos (M2). A pixel that never changes has the lowest. All photos\n"
+     "must be of one size, the first one's.",
+     cmd_variance},
+};
+static const size_t command_count = sizeof commands / sizeof *commands;
+
+static void print_usage(FILE *stream)
+{
+    fputs("Usage: hotpix COMMAND [OPTION]... ARGUMENT...\n\n"
+          "Finds the bad pixels of a camera's sensor from ordinary photos.\n\nCommands:\n",
+          stream);
+    for (size_t i = 0; i < command_count; i++)
+        fprintf(stream, "  %-10s %s\n", commands[i].name, commands[i].summary);
+    fprintf(stream, "  %-10s %s\n\n", "help", "what a command does and takes");
+    fputs("hotpix help COMMAND, or hotpix COMMAND --help, tells more; hotpix --version tells the version.\n\n"
+          "Exit status: 0 done, 1 failed, 2 wrong usage, 3 done, but photos were skipped for a fault.\n",
+          stream);
+}
+
+static const cli_command *find_command(const char *name)
+{
+    for (size_t i = 0; i < command_count; i++)
+        if (!strcmp(commands[i].name, name))
+            return &commands[i];
+    return NULL;
+}
+
+static int fail_unknown(const char *name)
+{
+    const cli_command *best = NULL;
+    unsigned least = 4;
+    char shown[SHOWN_BYTES];
+    hp_printable(name, shown, sizeof shown);
+    for (size_t i = 0; i < command_count; i++) {
+        unsigned distance = edit_distance(name, strlen(name), commands[i].name);
+        if (distance < least && distance < strlen(commands[i].name)) {
+            least = distance;
+            best = &commands[i];
+        }
+    }
+    if (best)
+        return say_usage(NULL, "unknown command '%s'; did you mean '%s'?", shown, best->name);
+    return say_usage(NULL, "unknown command '%s'", shown);
+}
+
+static int help(int argc, char **argv)
+{
+    if (argc == 0) {
+        print_usage(stdout);
+        return EXIT_DONE;
+    }
+    const cli_command *command = find_command(argv[0]);
+    if (!command)
+        return fail_unknown(argv[0]);
+    options_print_help(command);
+    return EXIT_DONE;
+}
+
+static int run_command(const cli_command *command, int argc, char **argv)
+{
+    cli_settings settings;
+    int code = options_parse(command, argc, argv, &settings);
+    if (!code && settings.help)
+        options_print_help(command);
+    else if (!code && settings.arguments.count == 0)
+        code = say_usage(command->name, "nothing to work on; it takes %s", command->arguments);
+    else if (!code)
+        code = command->run(&settings);
+    settings_free(&settings);
+    return code;
+}
+
+static int run(int argc, char **argv)
+{
+    if (argc < 2) {
+        print_usage(stderr);
+        return EXIT_USAGE;
+    }
+    const char *word = argv[1];
+    if (!strcmp(word, "--help") || !strcmp(word, "-h") || !strcmp(word, "help"))
+        return help(argc - 2, argv + 2);
+    if (!strcmp(word, "--version") || !strcmp(word, "-V")) {
+        puts("hotpix " HP_VERSION);
+        return EXIT_DONE;
+    }
+    const cli_command *command = find_command(word);
+    return command ? run_command(command, argc - 2, argv + 2) : fail_unknown(word);
+}
+
+int main(int argc, char **argv)
+{
+    streams_start();
+    int code = run(argc, argv);
+    if (code == EXIT_INTERRUPTED) {
+        say(0, "interrupted; nothing was written");
+        interrupt_finish();
+    }
+    return streams_finish(code);
+}

@@ -1,0 +1,31 @@
+#include "options.h"
+
+enum { ALL = FOR_SCAN | FOR_VARIANCE, MOST_THREADS = 1024, MOST_BATCH = 1024, MOST_RANK = 1000000 };
+
+#define FIELD(name) offsetof(cli_settings, name)
+
+const cli_option options[] = {
+    {"output", 'o', OPTION_TEXTS, FOR_SCAN, FIELD(outputs), "FILE", 0, 0,
+     "write the result; the ending tells the kind (.json .csv .badpixels),\n"
+     "or KIND:FILE does (json csv dcraw); may be repeated"},
+    {"output", 'o', OPTION_TEXTS, FOR_VARIANCE, FIELD(outputs), "FILE.json", 0, 0, "write the result as JSON"},
+    {"force", 0, OPTION_FLAG, ALL, FIELD(force), NULL, 0, 0, "replace files that exist already"},
+    {"rank", 0, OPTION_NUMBER, FOR_VARIANCE, FIELD(rank), "N", 1, MOST_RANK,
+     "how many of the lowest variances to print (10)"},
+    {"similar", 0, OPTION_WORD, FOR_SCAN, FIELD(similar), "skip|keep", 0, 0,
+     "photos that are nearly the same as one already taken (skip)"},
+    {"strict", 0, OPTION_FLAG, ALL, FIELD(strict), NULL, 0, 0,
+     "fail (exit 1) when a photo had to be skipped for a fault"},
+    {"threads", 'j', OPTION_NUMBER, ALL, FIELD(threads), "N", 0, MOST_THREADS, "threads; 0: one for each CPU (0)"},
+    {"memory", 0, OPTION_SIZE, ALL, FIELD(memory_bytes), "SIZE", 1, UINT64_MAX,
+     "limit for all large arrays together, as 600M or 2G (no limit)"},
+    {"batch", 0, OPTION_NUMBER, ALL, FIELD(batch), "N", 1, MOST_BATCH, "photos a round (chosen by memory and threads)"},
+    {"cpu", 0, OPTION_WORD, ALL, FIELD(cpu), "auto|plain|v2|v3|v4", 0, 0,
+     "instructions to use; the results are the same (auto)"},
+    {"progress", 0, OPTION_WORD, ALL, FIELD(progress), "auto|always|never", 0, 0,
+     "auto: only when stderr is a terminal (auto)"},
+    {"quiet", 'q', OPTION_FLAG, ALL, FIELD(quiet), NULL, 0, 0,
+     "no progress, no photos left out on purpose; faults are shown"},
+    {"help", 'h', OPTION_FLAG, ALL, FIELD(help), NULL, 0, 0, "this text"},
+};
+const size_t option_count = sizeof options / sizeof *options;

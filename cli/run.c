@@ -1,0 +1,77 @@
+#include "run.h"
+
+#include "command.h"
+#include "interrupt.h"
+#include "say.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_HARMLESS_NAMED = 20 };
+
+hp_run_options run_options(const cli_settings *settings, cli_progress *progress)
+{
+    return (hp_run_options){
+        .threads = (unsigned)settings->threads,
+        .memory_bytes = settings->memory_bytes,
+        .batch = (unsigned)settings->batch,
+        .cpu = (hp_cpu)settings->cpu,
+        .progress = progress_update,
+        .progress_context = progress,
+        .stop = interrupt_watch(),
+    };
+}
+
+int check_outputs(const cli_settings *settings, check_target_fn *check)
+{
+    const text_list *outputs = &settings->outputs;
+    char shown[SHOWN_BYTES];
+    hp_error err = {0};
+    for (size_t i = 0; i < outputs->count; i++) {
+        for (size_t k = 0; k < i; k++)
+            if (!strcmp(outputs->items[i], outputs->items[k]))
+                return say(EXIT_USAGE, "-o %s is given twice", hp_printable(outputs->items[i], shown, sizeof shown));
+        if (check(outputs->items[i], settings->force, &err))
+            return say_error(&err);
+    }
+    return 0;
+}
+
+/* Paths are as long as they are: the whole name, whatever is in it. */
+static void say_one(const hp_skipped *skipped)
+{
+    char reason[1024];
+    size_t size = 4 * strlen(skipped->path) + 1;
+    char *path = malloc(size);
+    hp_printable(skipped->reason, reason, sizeof reason);
+    say(0, "skipped %s: %s", path ? hp_printable(skipped->path, path, size) : "a photo", reason);
+    free(path);
+}
+
+void say_skipped(const hp_skipped *skipped, size_t count, bool quiet)
+{
+    size_t harmless = 0;
+    for (size_t i = 0; i < count; i++)
+        harmless += skipped[i].harmless;
+    bool named = !quiet && harmless <= MOST_HARMLESS_NAMED;
+    for (size_t i = 0; i < count; i++)
+        if (named || !skipped[i].harmless)
+            say_one(&skipped[i]);
+    if (!named && !quiet)
+        say(0, "left out %zu photos that repeat others (-o FILE.json names each)", harmless);
+}
+
+bool has_fault(const hp_skipped *skipped, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!skipped[i].harmless)
+            return true;
+    return false;
+}
+
+int exit_code(const cli_settings *settings, bool fault)
+{
+    if (!fault)
+        return EXIT_DONE;
+    return settings->strict ? EXIT_FAILED : EXIT_SKIPPED;
+}

@@ -1,0 +1,26 @@
+/* What the commands that work through photos share: run options, targets, skipped photos. */
+#ifndef CLI_RUN_H
+#define CLI_RUN_H
+
+#include "progress.h"
+#include "settings.h"
+
+#include <hotpix.h>
+
+hp_run_options run_options(const cli_settings *settings, cli_progress *progress);
+
+typedef int check_target_fn(const char *target, bool force, hp_error *err);
+
+/* Whether every -o can be written, before the work is done; returns 0 or an exit code, with the message printed. */
+int check_outputs(const cli_settings *settings, check_target_fn *check);
+
+/* Names the skipped photos on stderr. Those left out on purpose are counted alone when they are many. */
+void say_skipped(const hp_skipped *skipped, size_t count, bool quiet);
+
+/* Whether one of them was skipped for a fault. */
+bool has_fault(const hp_skipped *skipped, size_t count);
+
+/* The exit code of a run that ended well. */
+int exit_code(const cli_settings *settings, bool fault);
+
+#endif

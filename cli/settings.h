@@ -1,0 +1,36 @@
+/* What the command line says: the fields that the option table fills. */
+#ifndef CLI_SETTINGS_H
+#define CLI_SETTINGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* The order of the words in the option table. */
+typedef enum progress_when { PROGRESS_AUTO, PROGRESS_ALWAYS, PROGRESS_NEVER } progress_when;
+typedef enum similar { SIMILAR_SKIP, SIMILAR_KEEP } similar;
+
+/* Strings that belong to argv. */
+typedef struct text_list {
+    const char **items;
+    size_t count;
+} text_list;
+
+/* All zero is what holds without any option. */
+typedef struct cli_settings {
+    text_list arguments;
+    text_list outputs;
+    bool help;
+    bool force;
+    bool quiet;
+    bool strict;
+    int progress; /* progress_when */
+    int similar;
+    int cpu;          /* hp_cpu */
+    uint64_t threads; /* 0: all */
+    uint64_t batch;   /* 0: chosen */
+    uint64_t rank;    /* 0: the library's default */
+    uint64_t memory_bytes;
+} cli_settings;
+
+#endif

@@ -1,0 +1,142 @@
+#include "table.h"
+
+#include <ctype.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+enum { SHOWN_BYTES = 200 };
+
+/* Most models begin with the maker's name ("NIKON D80" of "NIKON CORPORATION"); it is then not said twice. */
+static bool model_names_make(const hp_camera *camera)
+{
+    size_t length = strcspn(camera->make, " ,");
+    return length == 0 || !strncasecmp(camera->make, camera->model, length);
+}
+
+char *camera_name(const hp_camera *camera, char *out)
+{
+    char make[SHOWN_BYTES];
+    char model[SHOWN_BYTES];
+    char serial[SHOWN_BYTES];
+    hp_printable(camera->make, make, sizeof make);
+    hp_printable(camera->model, model, sizeof model);
+    hp_printable(camera->serial, serial, sizeof serial);
+    if (!make[0] && !model[0])
+        snprintf(out, CAMERA_NAME_BYTES, "unknown camera (its photos do not name it)");
+    else
+        snprintf(out, CAMERA_NAME_BYTES, "%s%s%s%s%s", model_names_make(camera) ? "" : make,
+                 model_names_make(camera) || !model[0] ? "" : " ", model, serial[0] ? ", serial " : "", serial);
+    return out;
+}
+
+static void print_upper(const char *text)
+{
+    for (; *text; text++)
+        putchar(toupper((unsigned char)*text));
+}
+
+static const char *plural(size_t count)
+{
+    return count == 1 ? "" : "s";
+}
+
+static void print_heading(const hp_list *list)
+{
+    char name[CAMERA_NAME_BYTES];
+    printf("%s\n%" PRIu32 "x%" PRIu32 " ", camera_name(&list->camera, name), list->camera.width, list->camera.height);
+    print_upper(hp_source_name(list->camera.source));
+    printf(", %zu photo%s used", list->photos_used, plural(list->photos_used));
+    if (list->skipped_count)
+        printf(", %zu skipped", list->skipped_count);
+    puts("");
+}
+
+static void print_defect(const hp_defect *d)
+{
+    char box[64];
+    snprintf(box, sizeof box, "%" PRIu32 "x%" PRIu32 " at %" PRIu32 ",%" PRIu32, d->box.width, d->box.height, d->box.x,
+             d->box.y);
+    printf("%6" PRIu32 " %6" PRIu32 "  %-5s  %-8s  %6.2f  %+8.1f +- %-6.1f  %s\n", d->x, d->y, hp_kind_name(d->kind),
+           hp_grade_name(d->grade), d->score, d->mean, d->deviation, box);
+}
+
+static void print_counts(const hp_list *list)
+{
+    size_t kinds[HP_WEAK + 1] = {0};
+    size_t certain = 0;
+    const char *comma = "";
+    for (size_t i = 0; i < list->defect_count; i++) {
+        kinds[list->defects[i].kind]++;
+        certain += list->defects[i].grade == HP_CERTAIN;
+    }
+    printf("%zu bad pixel%s: ", list->defect_count, plural(list->defect_count));
+    for (int kind = HP_HOT; kind <= HP_WEAK; kind++) {
+        if (kinds[kind] == 0)
+            continue;
+        printf("%s%zu %s", comma, kinds[kind], hp_kind_name((hp_kind)kind));
+        comma = ", ";
+    }
+    printf("; %zu certain, %zu probable", certain, list->defect_count - certain);
+    if (list->negative_count)
+        printf("; %zu darker than the surroundings", list->negative_count);
+    puts(".");
+}
+
+static void print_list(const hp_list *list)
+{
+    print_heading(list);
+    if (list->photos_used == 0) {
+        puts("\nNone of its photos could be used.");
+        return;
+    }
+    if (list->defect_count == 0) {
+        puts("\nNo bad pixels found.");
+        return;
+    }
+    puts("\n     x      y  kind   grade      score  mean +- deviation   box");
+    for (size_t i = 0; i < list->defect_count; i++)
+        print_defect(&list->defects[i]);
+    puts("");
+    print_counts(list);
+}
+
+void table_print(const hp_result *result)
+{
+    for (size_t i = 0; i < result->list_count; i++) {
+        if (i > 0)
+            puts("");
+        print_list(&result->lists[i]);
+    }
+}
+
+static const char *channel_name(const hp_variance_result *result, uint32_t channel)
+{
+    static const char *const names[] = {"R", "G", "B"};
+    return result->channels == 3 && channel < 3 ? names[channel] : "-";
+}
+
+static void print_subpixel(const hp_variance_result *result, const char *label, const hp_subpixel *s)
+{
+    printf("%-8s %16.3f %10.3f %7" PRIu32 " %6" PRIu32 "  %s\n", label, s->value, s->mean, s->x, s->y,
+           channel_name(result, s->channel));
+}
+
+void table_print_variance(const hp_variance_result *result)
+{
+    printf("%" PRIu32 "x%" PRIu32 ", %" PRIu32 " channel%s of %u bit, %zu photo%s used", result->width, result->height,
+           result->channels, plural(result->channels), result->bits, result->photos_used, plural(result->photos_used));
+    if (result->skipped_count)
+        printf(", %zu skipped", result->skipped_count);
+    printf("\n\n%-8s %16s %10s %7s %6s  %s\n", "", "M2", "mean", "x", "y", "channel");
+    print_subpixel(result, "min", &result->min);
+    print_subpixel(result, "max", &result->max);
+    printf("%-8s %16.3f\n\nlowest\n", "mean", result->mean_m2);
+    for (size_t i = 0; i < result->lowest_count; i++) {
+        char rank[24];
+        snprintf(rank, sizeof rank, "%6zu", i + 1);
+        print_subpixel(result, rank, &result->lowest[i]);
+    }
+    printf("\n%.2f s accumulating, %.2f s in all\n", result->seconds_accumulating, result->seconds);
+}
