@@ -1,0 +1,274 @@
+#!/usr/bin/python3
+"""How many of the planted bad pixels hotpix finds, beside what the trial of its method found.
+
+Makes photos of simulated cameras (each seed of camsim is one sensor), scans the first 5, 10, 25, ... of each
+set and compares with what camsim planted. Prints Markdown; -o writes every number as JSON.
+Python's standard library only.
+"""
+
+import argparse
+from collections import Counter
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+MATCH_PX, GHOST_PX = 2, 16  # distances are max(|dx|, |dy|)
+TOLERATED_LOSS = 0.03
+TOLERATED_FALSE_PER_MPX = 1 / 3
+
+# What the trial of the method reached: 6 sensors of 2.9 Mpx, 720 defects, JPEG 4:2:0.
+TRIAL_RECALL = {
+    95: {5: 0.632, 10: 0.699, 25: 0.825, 50: 0.876, 100: 0.899, 300: 0.925},
+    90: {5: 0.589, 10: 0.651, 25: 0.771, 50: 0.843, 100: 0.878, 300: 0.907},
+}
+# name: (camsim's class, least and greatest strength, the trial's recall from 25 photos at q95)
+GROUPS = {
+    "hot, offset 4-16 DN": ("hot-offset", 4, 16, 0.22),
+    "hot, offset 32-128 DN": ("hot-offset", 32, 128, 0.98),
+    "hot, offset 256 DN and more": ("hot-offset", 256, 1e9, 1.0),
+    "hot, dark current 0.3-3k DN/s": ("hot-dark", 300, 3000, 0.83),
+    "hot, dark current 10k DN/s and more": ("hot-dark", 10000, 1e9, 1.0),
+    "stuck high": ("stuck", 4095, 4095, 1.0),
+    "stuck in the middle": ("stuck", 2000, 2000, 1.0),
+    "stuck low": ("stuck", 400, 400, 0.73),
+    "dead": ("dead", 0, 0, 1.0),
+    "weak, response 0.3-0.5": ("weak", 0.3, 0.5, 1.0),
+    "weak, response 0.7-0.8": ("weak", 0.7, 0.8, 0.93),
+    "weak, response 0.9": ("weak", 0.9, 0.9, 0.10),
+}
+GROUP_PHOTOS = 25
+# kinds planted: (kinds that are right, the trial's share from 50 photos)
+CLASSES = {
+    "hot": ({"hot"}, {"hot"}, 0.95),
+    "stuck": ({"stuck"}, {"stuck"}, 0.90),
+    "weak": ({"weak"}, {"weak"}, 0.95),
+    "dead or weak": ({"dead", "weak"}, {"dead", "weak"}, 1.0),
+}
+CLASS_PHOTOS = 50
+
+
+def group_of(defect):
+    for name, (kind, low, high, _) in GROUPS.items():
+        if defect["class"] == kind and low - 1e-6 <= defect["strength"] <= high + 1e-6:
+            return name
+    raise ValueError(f"no group for {defect}")
+
+
+def distance(a, b):
+    return max(abs(a["x"] - b["x"]), abs(a["y"] - b["y"]))
+
+
+def judge(planted, found):
+    """Counts of one scan: found defects matched to planted ones, each at most once, the nearest pair first."""
+    pairs = sorted(
+        (distance(p, f), -f["score"], i, k)
+        for i, p in enumerate(planted)
+        for k, f in enumerate(found)
+        if distance(p, f) <= MATCH_PX
+    )
+    match_of, used = {}, set()
+    for _, _, i, k in pairs:
+        if i not in match_of and k not in used:
+            match_of[i] = k
+            used.add(k)
+
+    counts = Counter(planted=len(planted), matched=len(match_of))
+    for i, defect in enumerate(planted):
+        group, kind = group_of(defect), defect["kind"]
+        counts["planted", group] += 1
+        if i not in match_of:
+            continue
+        match = found[match_of[i]]
+        counts["matched", group] += 1
+        counts["exact"] += distance(defect, match) == 0
+        counts["kind", kind, match["kind"]] += 1
+    for k, defect in enumerate(found):
+        if k in used:
+            continue
+        is_ghost = any(distance(p, defect) <= GHOST_PX for p in planted)
+        counts["ghosts" if is_ghost else "false"] += 1
+        counts["negative"] += not is_ghost and defect["mean"] < 0
+    return counts
+
+
+def run(*command):
+    """hotpix exits with 3 where photos were skipped (near-duplicates among them)."""
+    done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    if done.returncode not in (0, 3):
+        sys.exit(f"{' '.join(command[:2])} ended with {done.returncode}: {done.stderr.strip()}")
+
+
+def make_sensor(options, quality, seed, folder):
+    """(photos in order, planted defects)"""
+    run(
+        options.camsim, "--size", options.size, "--number", str(max(options.numbers)), "--seed", str(seed),
+        "--quality", str(quality), "--subsampling", options.subsampling,
+        "--defects-per-class", str(options.defects_per_class), folder,
+    )  # fmt: skip
+    with open(os.path.join(folder, "defects.json")) as file:
+        planted = json.load(file)["defects"]
+    return sorted(os.path.join(folder, name) for name in os.listdir(folder) if name.endswith(".jpg")), planted
+
+
+def scan(options, photos, folder):
+    """(found defects, number of photos used)"""
+    result = os.path.join(folder, "scan.json")
+    if os.path.exists(result):
+        os.unlink(result)
+    run(options.hotpix, "scan", "--quiet", "-o", result, *photos)
+    with open(result) as file:
+        cameras = json.load(file)["cameras"]
+    if len(cameras) != 1:
+        sys.exit(f"{folder}: {len(cameras)} cameras instead of one")
+    return cameras[0]["defects"], cameras[0]["photos"]["used"]
+
+
+def measure(options):
+    """{quality: {number of photos: Counter}}, summed over the sensors."""
+    totals = {q: {n: Counter() for n in options.numbers} for q in options.qualities}
+    for quality in options.qualities:
+        for seed in range(1, options.sensors + 1):
+            folder = tempfile.mkdtemp(prefix=f"accuracy-q{quality}-{seed}-", dir=options.folder)
+            try:
+                photos, planted = make_sensor(options, quality, seed, folder)
+                for n in options.numbers:
+                    found, used = scan(options, photos[:n], folder)
+                    totals[quality][n] += judge(planted, found) + Counter(used=used, asked=n)
+            finally:
+                if not options.keep:
+                    shutil.rmtree(folder)
+            print(f"q{quality}, sensor {seed} of {options.sensors}: done", file=sys.stderr)
+    return totals
+
+
+def share(part, whole):
+    return part / whole if whole else float("nan")
+
+
+def entry(value, trial):
+    """A cell: the value, and the trial's in brackets; bold where it is lost by more than is tolerated."""
+    if trial is None:
+        return f"{value:.3f}"
+    text = f"{value:.3f} ({trial:.3f})"
+    return f"**{text}**" if value < trial - TOLERATED_LOSS else text
+
+
+def row(*cells):
+    return "| " + " | ".join(str(cell) for cell in cells) + " |"
+
+
+def head(*cells):
+    return [row(*cells), "|" + "---|" * len(cells)]
+
+
+def recall_table(options, totals):
+    lines = head("recall, by number of photos", *options.numbers)
+    for quality, by_number in totals.items():
+        trial = TRIAL_RECALL.get(quality, {})
+        cells = [entry(share(c["matched"], c["planted"]), trial.get(n)) for n, c in by_number.items()]
+        lines.append(row(f"JPEG q{quality}", *cells))
+    width, height = (int(side) for side in options.size.split("x"))
+    mpx = width * height * options.sensors / 1e6
+    for quality, by_number in totals.items():
+        lines.append(row(f"q{quality}: false in {mpx:.1f} Mpx", *(c["false"] for c in by_number.values())))
+        lines.append(row(f"q{quality}: ghosts", *(c["ghosts"] for c in by_number.values())))
+        used = (f"{share(c['used'], c['asked']):.2f}" for c in by_number.values())
+        lines.append(row(f"q{quality}: share of photos used", *used))
+    return lines
+
+
+def group_table(totals, n):
+    lines = head(f"recall from {n} photos, by class", *(f"JPEG q{q}" for q in totals))
+    for name, (*_, trial) in GROUPS.items():
+        cells = []
+        for quality, by_number in totals.items():
+            counts = by_number[n]
+            is_compared = quality == 95 and n == GROUP_PHOTOS
+            value = share(counts["matched", name], counts["planted", name])
+            cells.append(entry(value, trial if is_compared else None))
+        lines.append(row(name, *cells))
+    return lines
+
+
+def kind_table(totals, n):
+    lines = head(f"class right, from {n} photos", *(f"JPEG q{q}" for q in totals))
+    for name, (planted, right, trial) in CLASSES.items():
+        cells = []
+        for by_number in totals.values():
+            kinds = {key[1:]: count for key, count in by_number[n].items() if key[0] == "kind" and key[1] in planted}
+            value = share(sum(count for (_, kind), count in kinds.items() if kind in right), sum(kinds.values()))
+            cells.append(entry(value, trial if n == CLASS_PHOTOS else None))
+        lines.append(row(name, *cells))
+    exact = (share(by_number[n]["exact"], by_number[n]["matched"]) for by_number in totals.values())
+    lines.append(row("position exact", *(entry(value, 0.999) for value in exact)))
+    return lines
+
+
+def nearest(numbers, wanted):
+    return min(numbers, key=lambda n: (abs(n - wanted), n))
+
+
+def report(options, totals):
+    planted = max(counts["planted"] for by_number in totals.values() for counts in by_number.values())
+    subsampling = ":".join(options.subsampling)
+    return "\n".join(
+        [
+            f"{options.sensors} simulated sensors of {options.size} px, JPEG {subsampling}, {planted} defects.",
+            f"In brackets what the trial of the method reached; bold: more than {TOLERATED_LOSS} below that.",
+            "",
+            *recall_table(options, totals),
+            "",
+            *group_table(totals, nearest(options.numbers, GROUP_PHOTOS)),
+            "",
+            *kind_table(totals, nearest(options.numbers, CLASS_PHOTOS)),
+        ]
+    )
+
+
+def as_json(totals):
+    return {
+        str(quality): {
+            str(n): {" / ".join(key) if isinstance(key, tuple) else key: count for key, count in counts.items()}
+            for n, counts in by_number.items()
+        }
+        for quality, by_number in totals.items()
+    }
+
+
+def numbers(text):
+    return sorted({int(part) for part in text.split(",")})
+
+
+def parse(arguments):
+    parser = argparse.ArgumentParser(description="Recall of planted bad pixels, beside the table of the method.")
+    parser.add_argument("--hotpix", required=True, help="path of the program")
+    parser.add_argument("--camsim", required=True, help="path of tools/camsim's program")
+    parser.add_argument("--folder", help="where photos are made (and deleted); default: the temporary folder")
+    parser.add_argument("--keep", action="store_true", help="do not delete the photos")
+    parser.add_argument("--sensors", type=int, default=6, metavar="N", help="how many cameras, seeds 1 to N")
+    parser.add_argument("--size", default="2048x1416", metavar="WxH")
+    parser.add_argument("--subsampling", default="420", choices=["420", "422", "444"])
+    parser.add_argument("--qualities", type=numbers, default=[90, 95], metavar="Q,...")
+    parser.add_argument("--numbers", type=numbers, default=[5, 10, 25, 50, 100], metavar="N,...")
+    parser.add_argument("--defects-per-class", type=int, default=5, metavar="K")
+    parser.add_argument("-o", dest="out", metavar="FILE", help="write the counts as JSON")
+    options = parser.parse_args(arguments)
+    options.qualities.sort(reverse=True)
+    return options
+
+
+def main(arguments):
+    options = parse(arguments)
+    totals = measure(options)
+    print(report(options, totals))
+    if options.out:
+        with open(options.out, "w") as file:
+            json.dump(as_json(totals), file, indent=1)
+            file.write("\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
