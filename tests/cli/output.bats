@@ -1,0 +1,153 @@
+load helpers
+
+@test "one scan writes every kind asked for, by the ending of the name" {
+    run -0 "$HOTPIX" scan -q "$PHOTOS" -o a.json -o b.csv --output=c.badpixels --output d.txt -oE.JSON
+    run -0 "$PYTHON" -m json.tool a.json
+    cmp a.json E.JSON
+    [ "$(head -n 1 b.csv)" = make,model,serial,x,y,kind,grade,score,mean,deviation,box_x,box_y,box_width,box_height ]
+    cmp c.badpixels d.txt
+}
+
+@test "KIND:FILE writes that kind whatever the name is" {
+    run -0 "$HOTPIX" scan -q "$PHOTOS" -o json:list.txt -o dcraw:.badpixels -o csv:a:b
+    run -0 json list.txt 'd["hotpix"]'
+    grep -q '^[0-9]* [0-9]* 0 #' .badpixels
+    grep -q '^make,' a:b
+}
+
+@test "an ending or a kind that is not known is refused before the work, and the kinds are named" {
+    for target in list.xyz list jsn:list.json "" json:; do
+        run -2 "$HOTPIX" scan "$PHOTOS" -o "$target"
+        has_not "photos used"
+    done
+    run -2 "$HOTPIX" scan "$PHOTOS" -o list.xyz
+    has "json (.json), csv (.csv), dcraw (.badpixels .txt)"
+}
+
+@test "the JSON has the keys of the schema" {
+    "$HOTPIX" scan -q "$PHOTOS" -o a.json >/dev/null
+    [ "$(json a.json 'list(d)')" = "['hotpix', 'cameras', 'skipped']" ]
+    for key in make model serial width height source cfa bits photos defects negative warnings; do
+        [ "$(json a.json "'$key' in d['cameras'][0]")" = True ]
+    done
+    for key in x y kind grade score mean deviation box; do
+        [ "$(json a.json "'$key' in d['cameras'][0]['defects'][0]")" = True ]
+    done
+    [ "$(json a.json 'd["cameras"][0]["photos"]["used"]')" = 12 ]
+}
+
+@test "table, JSON, CSV and dcraw list hold the same pixels" {
+    "$HOTPIX" scan -q "$PHOTOS" -o a.json -o a.csv -o a.badpixels >a.table
+    json a.json '"\n".join("%d %d" % (p["x"], p["y"]) for p in d["cameras"][0]["defects"])' >expected
+    tail -n +2 a.csv | cut -d, -f4,5 | tr , ' ' | diff expected -
+    grep -v '^#' a.badpixels | cut -d' ' -f1,2 | diff expected -
+    grep -E '^ +[0-9]+ +[0-9]+  ' a.table | awk '{ print $1, $2 }' | diff expected -
+}
+
+@test "every box lies inside the frame and holds its pixel" {
+    "$HOTPIX" scan -q "$PHOTOS" -o a.json >/dev/null
+    run -0 json a.json 'all(b[0] <= p["x"] < b[0] + b[2] <= 320 and b[1] <= p["y"] < b[1] + b[3] <= 240 for c in d["cameras"] for p in c["defects"] for b in [p["box"]])'
+    [ "$output" = True ]
+}
+
+@test "a list for dcraw has short lines, comments behind #, and never a lone number" {
+    "$HOTPIX" scan -q "$PHOTOS" -o list.badpixels >/dev/null
+    [ "$(wc -L <list.badpixels)" -lt 127 ]
+    run -1 grep -vE '^(#|[0-9]+ [0-9]+ 0 #)' list.badpixels
+}
+
+@test "several cameras for a list of one camera go to one file each" {
+    camera all/a --serial A/1 --number 6
+    camera all/b --serial B2 --number 6 --seed 4
+    run -0 "$HOTPIX" scan -q all -o list.badpixels -o list.csv
+    [ -s list-CAMSIM-A_1.badpixels ]
+    [ -s list-CAMSIM-B2.badpixels ]
+    [ ! -e list.badpixels ]
+    [ "$(tail -n +2 list.csv | cut -d, -f3 | sort -u | tr '\n' ' ')" = "A/1 B2 " ]
+}
+
+@test "an existing file is kept without --force, and that is said before the work" {
+    echo precious >list.json
+    run -1 "$HOTPIX" scan -q "$PHOTOS" -o list.json
+    has "list.json: exists already; --force replaces it"
+    has_not "photos used"
+    [ "$(cat list.json)" = precious ]
+    run -0 "$HOTPIX" scan -q "$PHOTOS" -o list.json --force
+    run -0 json list.json 'd["hotpix"]'
+}
+
+@test "a folder that does not exist is named before the work" {
+    run -1 "$HOTPIX" scan -q "$PHOTOS" -o nowhere/list.json
+    has "nowhere/list.json: cannot be written: No such file or directory"
+    has_not "photos used"
+}
+
+@test "a folder that may not be written is named before the work" {
+    open_folder
+    cp "$PHOTOS"/*.jpg "$OPEN"
+    chmod 555 "$OPEN"
+    run -1 as_nobody "$HOTPIX" scan -q "$OPEN" -o "$OPEN/list.json"
+    has "list.json: cannot be written: Permission denied"
+}
+
+@test "a device is not replaced by a file" {
+    run -1 "$HOTPIX" scan -q "$PHOTOS" -o json:/dev/null --force
+    has "/dev/null: is not a regular file"
+    [ -c /dev/null ]
+}
+
+@test "a full disk leaves no file and exit 1, the table is printed all the same" {
+    run -1 bash -c 'trap "" XFSZ; ulimit -f 0; "$@" | cat; exit ${PIPESTATUS[0]}' - \
+        "$HOTPIX" scan -q "$PHOTOS" -o list.json
+    has "list.json: cannot be written"
+    has "12 photos used"
+    [ -z "$(ls -A)" ]
+}
+
+@test "a full disk does not harm the file that was there" {
+    echo precious >list.json
+    run -1 bash -c 'trap "" XFSZ; ulimit -f 0; "$@" | cat; exit ${PIPESTATUS[0]}' - \
+        "$HOTPIX" scan -q "$PHOTOS" -o list.json --force
+    [ "$(cat list.json)" = precious ]
+    [ "$(ls -A)" = list.json ]
+}
+
+@test "one output that fails does not keep the others from being written" {
+    camera two --number 6 --serial 2
+    : >list-CAMSIM-2.badpixels
+    run -1 "$HOTPIX" scan -q "$PHOTOS" two -o list.badpixels -o list.json
+    has "list-CAMSIM-2.badpixels: exists already"
+    [ -s list.json ]
+    [ ! -s list-CAMSIM-2.badpixels ]
+}
+
+@test "the same output twice is refused" {
+    run -2 "$HOTPIX" scan "$PHOTOS" -o a.json -o a.json
+    has "-o a.json is given twice"
+}
+
+@test "a standard output that is full or closed is a failure with a message" {
+    run -1 bash -c '"$@" >/dev/full' - "$HOTPIX" scan -q "$PHOTOS"
+    has "standard output: No space left on device"
+    run -1 bash -c '"$@" >&-' - "$HOTPIX" scan -q "$PHOTOS"
+    has "could not be written to standard output"
+    run -1 bash -c '"$@" >/dev/full' - "$HOTPIX" --help
+    has "could not be written to standard output"
+}
+
+@test "a closed standard output does not end up in a file" {
+    run -1 bash -c '"$@" >&- 2>&-' - "$HOTPIX" scan -q "$PHOTOS" -o list.json
+    run -0 json list.json 'len(d["cameras"])'
+}
+
+@test "a reader that goes away is no fault to speak of, and the files are written" {
+    run bash -c '"$@" | true; exit ${PIPESTATUS[0]}' - "$HOTPIX" scan -q "$PHOTOS" -o list.json
+    [ "$status" -eq 141 ] || [ "$status" -eq 0 ]
+    [ -z "$output" ]
+    [ -s list.json ]
+}
+
+@test "a result is an ordinary file, readable by others as the umask says" {
+    (umask 022 && "$HOTPIX" scan -q "$PHOTOS" -o list.json >/dev/null)
+    [ "$(stat -c %a list.json)" = 644 ]
+}

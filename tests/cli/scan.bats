@@ -1,0 +1,146 @@
+load helpers
+
+@test "scan prints a table on stdout and nothing on stderr" {
+    run --separate-stderr -0 "$HOTPIX" scan "$PHOTOS"
+    has "HOTPIX CAMSIM, serial S0000003"
+    has "320x240 JPEG, 12 photos used"
+    has "kind   grade"
+    has " bad pixels: "
+    [ -z "$stderr" ]
+}
+
+@test "the table is a row for each defect, by y, then x, aligned" {
+    "$HOTPIX" scan -q "$PHOTOS" -o list.json >table
+    defects=$(json list.json 'len(d["cameras"][0]["defects"])')
+    [ "$defects" -gt 5 ]
+    [ "$(grep -cE '^ +[0-9]+ +[0-9]+  (hot|stuck|dead|weak)' table)" -eq "$defects" ]
+    grep -E '^ +[0-9]+ +[0-9]+  ' table | awk '{ print $2, $1 }' >order
+    sort -n -k1,1 -k2,2 -c order
+}
+
+@test "the strong defects of the simulated camera are found where they are" {
+    "$HOTPIX" scan -q "$PHOTOS" -o list.json >/dev/null
+    run -0 "$PYTHON" - "$PHOTOS/defects.json" list.json <<'P'
+import json, sys
+truth, found = (json.load(open(name)) for name in sys.argv[1:])
+at = {(d["x"], d["y"]) for d in found["cameras"][0]["defects"]}
+strong = [d for d in truth["defects"] if d["class"] == "hot-offset" and d["strength"] >= 256]
+assert len(strong) >= 3, strong
+print([d for d in strong if (d["x"], d["y"]) not in at])
+P
+    [ "$output" = "[]" ]
+}
+
+@test "a sensor without defects gives the sentence that says so" {
+    camera clean --defects-per-class 0 --seed 5
+    run -0 "$HOTPIX" scan clean
+    has "No bad pixels found."
+}
+
+@test "cameras in one folder are told apart by make, model, serial and size" {
+    camera all/a --serial 1
+    camera all/b --serial 2 --number 6
+    camera all/c --model Other --number 6
+    camera all/d --serial 1 --size 240x320 --number 6
+    run -0 "$HOTPIX" scan -q all
+    has $'HOTPIX CAMSIM, serial 1\n320x240 JPEG, 12 photos used'
+    has $'HOTPIX CAMSIM, serial 2\n320x240 JPEG, 6 photos used'
+    has $'HOTPIX Other, serial'
+    has $'HOTPIX CAMSIM, serial 1\n240x320 JPEG, 6 photos used'
+}
+
+@test "photos without EXIF are grouped by size, and that is said" {
+    camera all/a --no-exif --number 6
+    camera all/b --no-exif --number 6 --size 256x192
+    run --separate-stderr -0 "$HOTPIX" scan all
+    has $'unknown camera (its photos do not name it)\n256x192 JPEG, 6 photos used'
+    has $'unknown camera (its photos do not name it)\n320x240 JPEG, 6 photos used'
+    says "EXIF"
+}
+
+@test "fewer than 5 photos give a warning that says how many would help" {
+    run --separate-stderr -0 "$HOTPIX" scan "$PHOTOS"/photo-000[1-4].jpg
+    has "4 photos used"
+    says "warning: HOTPIX CAMSIM"
+    [[ $stderr =~ [0-9]+\ (or\ more|photos) ]]
+}
+
+@test "five photos give no warning about their number" {
+    run --separate-stderr -0 "$HOTPIX" scan -q "$PHOTOS"/photo-000[1-5].jpg
+    [ -z "$stderr" ]
+}
+
+@test "the same photo under two names is counted once, and that is no fault" {
+    cp "$PHOTOS"/*.jpg .
+    cp photo-0002.jpg "again.jpg"
+    run --separate-stderr -0 "$HOTPIX" scan .
+    has "12 photos used, 1 skipped"
+    says "photo-0002.jpg"
+    run -0 "$HOTPIX" scan --similar keep .
+    has "12 photos used, 1 skipped"
+}
+
+@test "the same photo named twice is counted once" {
+    run --separate-stderr -0 "$HOTPIX" scan -q "$PHOTOS" "$PHOTOS/photo-0001.jpg" "$PHOTOS"
+    has "12 photos used"
+    has_not "skipped"
+}
+
+@test "near-duplicates are left out, and taken with --similar keep" {
+    cp "$PHOTOS"/*.jpg .
+    make_bad comment photo-0003.jpg near.jpg 1
+    run --separate-stderr -0 "$HOTPIX" scan .
+    has "12 photos used, 1 skipped"
+    says "photo-0003.jpg"
+    run -0 "$HOTPIX" scan --similar keep .
+    has "13 photos used"
+}
+
+@test "a set that is all one scene still gives an answer, with a warning" {
+    for i in 1 2 3 4 5 6; do make_bad comment "$PHOTOS/photo-0003.jpg" "$i.jpg" "$i"; done
+    run --separate-stderr -0 "$HOTPIX" scan .
+    has "6 photos used"
+    says "warning"
+}
+
+@test "many photos left out on purpose are counted, not listed" {
+    cp "$PHOTOS"/*.jpg .
+    for i in {1..25}; do cp photo-0001.jpg "z$i.jpg"; done
+    run --separate-stderr -0 "$HOTPIX" scan . -o list.json
+    has "12 photos used, 25 skipped"
+    says "25 photos"
+    [ "${#stderr_lines[@]}" -le 2 ]
+    [ "$(json list.json 'len(d["cameras"][0]["photos"]["skipped"])')" = 25 ]
+}
+
+@test "--quiet leaves out what was left out on purpose, not the faults" {
+    cp "$PHOTOS"/*.jpg .
+    cp photo-0001.jpg again.jpg
+    : >empty.jpg
+    run --separate-stderr -3 "$HOTPIX" scan --quiet .
+    [ "${#stderr_lines[@]}" -eq 1 ]
+    says "empty.jpg"
+}
+
+@test "the result does not depend on threads, batch, CPU level and order of arguments" {
+    "$HOTPIX" scan -q "$PHOTOS" -o a.json >a.txt
+    "$HOTPIX" scan -q -j 2 --batch 3 --cpu plain "$PHOTOS"/photo-001*.jpg "$PHOTOS"/photo-000*.jpg -o b.json >b.txt
+    "$HOTPIX" scan -q -j 7 --batch 1 --memory 1G "$PHOTOS" -o c.json >c.txt
+    cmp a.json b.json
+    cmp a.json c.json
+    cmp a.txt b.txt
+    cmp a.txt c.txt
+}
+
+@test "too little memory is refused with what is needed" {
+    run --separate-stderr -1 "$HOTPIX" scan --memory 100K "$PHOTOS"
+    [ -z "$output" ]
+    [[ $stderr =~ [0-9]+\ ?(MB|MiB|M|bytes) ]]
+}
+
+@test "a progressive photo and one with restart markers are as good as others" {
+    camera p --progressive --number 6
+    camera r --restart 2 --number 6 --first 7
+    run --separate-stderr -0 "$HOTPIX" scan -q p r
+    has "12 photos used"
+}
