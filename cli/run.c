@@ -44,7 +44,7 @@ static void say_one(const hp_skipped *skipped)
     size_t size = 4 * strlen(skipped->path) + 1;
     char *path = malloc(size);
     hp_printable(skipped->reason, reason, sizeof reason);
-    say(0, "skipped %s: %s", path ? hp_printable(skipped->path, path, size) : "a photo", reason);
+    say(0, "%s: %s; skipped", path ? hp_printable(skipped->path, path, size) : "a photo", reason);
     free(path);
 }
 
