@@ -3,7 +3,7 @@
 from math import ceil, floor, log10
 from xml.sax.saxutils import escape
 
-PANEL_W, PANEL_H, LEFT, TOP, BOTTOM, LABELS, GAP = 210, 230, 52, 58, 46, 128, 30
+PANEL_W, PANEL_H, LEFT, TOP, BOTTOM, LABELS, GAP = 200, 240, 48, 58, 46, 172, 6
 STYLE = """
   text { font: 13px system-ui, sans-serif; fill: #57606a }
   .title { font-size: 15px; font-weight: 600; fill: #24292f }
@@ -38,6 +38,12 @@ def spread(wanted, apart):
     return [heights[i] for i in range(len(wanted))]
 
 
+def round_numbers(low, high):
+    """1, 2, 5, 10, 20, ... between two powers of ten."""
+    numbers = (digit * 10.0**power for power in range(floor(low), ceil(high)) for digit in (1, 2, 5))
+    return [number for number in numbers if low <= log10(number) <= high]
+
+
 def seconds_text(seconds):
     return f"{seconds:.0f} s" if seconds >= 10 else f"{seconds:.1f} s"
 
@@ -47,7 +53,7 @@ class Panel:
 
     def __init__(self, left, title, series, low, high):
         self.left, self.title, self.series = left, title, series
-        self.low, self.high = low, high  # powers of ten
+        self.low, self.high = log10(low), log10(high)
         self.workers = sorted({w for _, _, points in series for w in points})
 
     def x(self, workers):
@@ -60,10 +66,10 @@ class Panel:
 
     def axes(self):
         yield text(self.left, TOP - 14, self.title, "title")
-        for power in range(self.low, self.high + 1):
-            y = self.y(10.0**power)
+        for seconds in round_numbers(self.low, self.high):
+            y = self.y(seconds)
             yield f'<line x1="{self.left}" x2="{self.left + PANEL_W}" y1="{y:.1f}" y2="{y:.1f}" class="grid"/>'
-            yield text(self.left - 8, y + 4, f"{10.0 ** power:g}", anchor="end")
+            yield text(self.left - 8, y + 4, f"{seconds:g}", anchor="end")
         for workers in self.workers:
             yield text(self.x(workers), TOP + PANEL_H + 20, str(workers), anchor="middle")
         yield text(self.left + PANEL_W / 2, TOP + PANEL_H + 39, "workers", anchor="middle")
@@ -82,8 +88,7 @@ class Panel:
 def svg(panels):
     """panels: [(title, series)], drawn side by side with one logarithmic scale of seconds."""
     seconds = [s for _, series in panels for _, _, points in series for s in points.values()]
-    low, high = floor(log10(min(seconds))), ceil(log10(max(seconds)))
-    high = max(high, low + 1)
+    low, high = min(seconds) / 1.2, max(seconds) * 1.2
     step = LEFT + PANEL_W + LABELS + GAP
     parts = [text(14, 20, "Elapsed seconds")]
     for i, (title, series) in enumerate(panels):

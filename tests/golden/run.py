@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 
-from PIL import Image
+from PIL import Image, ImageDraw
 
 import compare
 from method import defects
@@ -73,6 +73,16 @@ def make_series(folder, photos, scenes, pictures):
     return sorted(os.path.join(folder, name) for name in os.listdir(folder))
 
 
+def make_stamped(folder, photos):
+    """Photos with the same date in a corner of each."""
+    os.mkdir(folder)
+    for path in photos:
+        with Image.open(path) as image:
+            ImageDraw.Draw(image).text((image.width - 90, image.height - 30), "2011-07-15", fill=(255, 160, 40))
+            image.save(os.path.join(folder, os.path.basename(path)), quality=95, exif=image.info.get("exif", b""))
+    return sorted(os.path.join(folder, name) for name in os.listdir(folder))
+
+
 class Tap:
     """Prints a line a test; a test is a function that returns (sentences of disagreement, remark)."""
 
@@ -109,6 +119,8 @@ def main():
         tap.test(f"the same defects in frames of {ODD_SIZE}, 4:4:4", scan_differences, odd, folder)
         tap.test(f"the same variance in frames of {ODD_SIZE}, 4:4:4", variance_differences, odd, folder)
 
+        stamped = make_stamped(os.path.join(folder, "stamped"), photos[:10])
+        tap.test("the same defects beside a date in the picture", scan_differences, stamped, folder)
         series = make_series(os.path.join(folder, "series"), photos, 6, 2)
         tap.test("the same defects when near-duplicates are skipped", scan_differences, series, folder)
         tap.test("the same defects when near-duplicates are kept", scan_differences, series, folder, "keep")
