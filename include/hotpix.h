@@ -1,0 +1,238 @@
+/*
+ * hotpix: bad pixels of a camera's sensor, from ordinary photos.
+ *
+ * The whole library in twenty lines:
+ *
+ *     #include <hotpix.h>
+ *     #include <stdio.h>
+ *
+ *     int main(int argc, char **argv)
+ *     {
+ *         hp_error err = {0};
+ *         hp_scan_options options = hp_scan_defaults();
+ *         hp_result *result = NULL;
+ *         if (hp_scan((const char *const *)argv + 1, (size_t)argc - 1, &options, &result, &err)) {
+ *             fprintf(stderr, "%s\n", err.message);
+ *             return 1;
+ *         }
+ *         for (size_t i = 0; i < result->list_count; i++)
+ *             for (size_t k = 0; k < result->lists[i].defect_count; k++)
+ *                 printf("%s %u %u\n", result->lists[i].camera.model,
+ *                        result->lists[i].defects[k].x, result->lists[i].defects[k].y);
+ *         hp_result_free(&result);
+ *         return 0;
+ *     }
+ *
+ * Every function that can fail returns 0 or an HP_E code and fills the caller's hp_error. The library
+ * never prints, exits, reads the environment or installs signal handlers. Functions may be called
+ * from several threads at once on different objects.
+ *
+ * Coordinates: x to the right, y down, both from 0, in the stored matrix of the photo. The EXIF
+ * orientation is ignored. RAW: the visible frame, that of dcraw, LibRaw and RawTherapee.
+ */
+#ifndef HOTPIX_H
+#define HOTPIX_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define HP_VERSION "0.1.0"
+
+/* ---- errors ---- */
+
+enum {
+    HP_OK = 0,
+    HP_E_MEMORY,      /* not enough memory, or not within the limit given */
+    HP_E_IO,          /* a file could not be read or written */
+    HP_E_INPUT,       /* the content of a file is not what it should be */
+    HP_E_UNSUPPORTED, /* a valid file of a kind that is not handled */
+    HP_E_ARGUMENT,    /* the caller's arguments are wrong */
+    HP_E_NO_PHOTO,    /* nothing usable among the photos */
+    HP_E_STOPPED      /* the caller asked to stop */
+};
+
+/* Owned by the caller; `message` is one sentence that names the thing and the number. */
+typedef struct hp_error {
+    int code;
+    char message[1024];
+} hp_error;
+
+/* ---- what a result is made of ---- */
+
+typedef enum hp_source { HP_SOURCE_JPEG, HP_SOURCE_RAW, HP_SOURCE_TIFF, HP_SOURCE_PNG, HP_SOURCE_FITS, HP_SOURCE_HEIC } hp_source;
+typedef enum hp_kind { HP_HOT, HP_STUCK, HP_DEAD, HP_WEAK } hp_kind;
+typedef enum hp_grade { HP_PROBABLE, HP_CERTAIN } hp_grade;
+
+/* A camera body and the shape of its photos: what makes photos comparable. */
+typedef struct hp_camera {
+    char make[64];
+    char model[64];
+    char serial[64]; /* empty where the photos name none */
+    uint32_t width;  /* px */
+    uint32_t height; /* px */
+    hp_source source;
+    char cfa[40];    /* colours of the CFA row by row, as "RGGB"; empty: no mosaic */
+    unsigned bits;   /* bits a sample */
+} hp_camera;
+
+typedef struct hp_box {
+    uint32_t x, y;          /* top left corner, px */
+    uint32_t width, height; /* px */
+} hp_box;
+
+typedef struct hp_defect {
+    uint32_t x, y;    /* px */
+    hp_kind kind;
+    hp_grade grade;
+    double score;     /* |S|, 1 = threshold (docs/method.md) */
+    double mean;      /* mean difference to the ring, DN */
+    double deviation; /* standard deviation of that difference over the photos, DN */
+    hp_box box;       /* the pixels the defect shows in */
+} hp_defect;
+
+/* A photo that was not counted, and why. Both strings as given: a path may hold any byte. */
+typedef struct hp_skipped {
+    char *path;
+    char *reason;
+    bool harmless; /* left out on purpose (the same photo again, a near-duplicate): nothing is wrong with it */
+} hp_skipped;
+
+/* The defects of one camera, ordered by y, then x, and how they were found. */
+typedef struct hp_list {
+    hp_camera camera;
+    size_t photos_used;
+    hp_skipped *skipped;
+    size_t skipped_count;
+    hp_defect *defects;
+    size_t defect_count;
+    size_t negative_count; /* defects darker than their ring: on a sensor without any, all false */
+    char **warnings;       /* sentences for the user */
+    size_t warning_count;
+} hp_list;
+
+/* Everything a scan found: one list a camera, ordered by make, model, serial, width, height, source. */
+typedef struct hp_result {
+    hp_list *lists;
+    size_t list_count;
+    hp_skipped *skipped; /* files of which not even the camera is known */
+    size_t skipped_count;
+    double seconds;      /* wall clock of the whole scan */
+} hp_result;
+
+void hp_result_free(hp_result **result);
+
+/* Words of the enumerations, as used in every output: "hot", "certain", "jpeg". */
+const char *hp_kind_name(hp_kind kind);
+const char *hp_grade_name(hp_grade grade);
+const char *hp_source_name(hp_source source);
+
+/* ---- running ---- */
+
+typedef enum hp_cpu { HP_CPU_AUTO, HP_CPU_PLAIN, HP_CPU_V2, HP_CPU_V3, HP_CPU_V4 } hp_cpu;
+
+/* How far a run is. Handed to the callback by one thread at a time, after each photo. */
+typedef struct hp_progress {
+    size_t photos_done;
+    size_t photos_total;
+    uint64_t bytes_done; /* of the photo files */
+    uint64_t bytes_total;
+    double seconds;      /* since the run began */
+} hp_progress;
+
+typedef void hp_progress_fn(void *context, const hp_progress *progress);
+
+typedef struct hp_run_options {
+    unsigned threads;                  /* 0: one for each usable CPU */
+    uint64_t memory_bytes;             /* limit for all large arrays together; 0: none */
+    unsigned batch;                    /* photos a round; 0: chosen */
+    hp_cpu cpu;                        /* kernels to use; the results are the same bytes */
+    hp_progress_fn *progress;          /* may be NULL */
+    void *progress_context;
+    const volatile sig_atomic_t *stop; /* may be NULL; the run ends with HP_E_STOPPED soon after it becomes true */
+} hp_run_options;
+
+typedef struct hp_scan_options {
+    hp_run_options run;
+    bool keep_similar; /* count near-duplicates as well */
+} hp_scan_options;
+
+hp_scan_options hp_scan_defaults(void);
+
+/*
+ * Finds the bad pixels of every camera among the photos.
+ * arguments: `count` files, folders (walked) and glob patterns (expanded when no such file exists).
+ * On success *result is the caller's, to be freed with hp_result_free.
+ * Fails with HP_E_NO_PHOTO when no photo could be used; *result is then set too and says why.
+ */
+int hp_scan(const char *const *arguments, size_t count, const hp_scan_options *options, hp_result **result, hp_error *err);
+
+/*
+ * Writes a result. target: a file name whose ending tells the kind, or KIND:FILE. Kinds: json csv dcraw.
+ * A list for one camera only, asked for several, goes to one file each: NAME-Model-Serial.ending.
+ * Written beside the target, synced and renamed: the target is never half there. Replaces only with force.
+ */
+int hp_result_write(const hp_result *result, const char *target, bool force, hp_error *err);
+
+/* Whether hp_result_write would accept the target, before the work is done. */
+int hp_result_check_target(const char *target, bool force, hp_error *err);
+
+/* ---- the variance of every subpixel: the article's statistic ---- */
+
+typedef struct hp_subpixel {
+    double value;    /* M2: sum of squared differences from the mean, DN^2 */
+    double mean;     /* DN */
+    uint32_t x, y;   /* px */
+    uint32_t channel; /* 0 R, 1 G, 2 B; 0 where there is one channel */
+} hp_subpixel;
+
+typedef struct hp_variance_options {
+    hp_run_options run;
+    size_t rank; /* how many of the lowest M2 to report; default 10 */
+} hp_variance_options;
+
+hp_variance_options hp_variance_defaults(void);
+
+typedef struct hp_variance_result {
+    uint32_t width, height, channels;
+    size_t photos_used;
+    hp_skipped *skipped;
+    size_t skipped_count;
+    hp_subpixel min, max;
+    double mean_m2;
+    hp_subpixel *lowest; /* by M2, then y, x, channel */
+    size_t lowest_count;
+    double seconds_accumulating;
+    double seconds;
+    const uint32_t *sum;        /* height x width x channels: sum of the values, DN */
+    const void *sum_of_squares; /* likewise, DN^2; uint32_t for 8 bit photos, uint64_t above */
+    unsigned bits;
+    void *owner;                /* keeps the two arrays */
+} hp_variance_result;
+
+/*
+ * Mean and M2 of every subpixel over the set. The first readable photo in path order sets the size;
+ * others of another size are skipped. Fails as hp_scan does.
+ */
+int hp_variance(const char *const *arguments, size_t count, const hp_variance_options *options, hp_variance_result **result,
+                hp_error *err);
+/* As hp_result_write and hp_result_check_target; the kind is json alone. */
+int hp_variance_write(const hp_variance_result *result, const char *target, bool force, hp_error *err);
+int hp_variance_check_target(const char *target, bool force, hp_error *err);
+void hp_variance_result_free(hp_variance_result **result);
+
+/*
+ * Copies text into out (size bytes, always terminated) so that it is safe to show in a terminal:
+ * control characters and bytes that are not UTF-8 become \xNN. Returns out.
+ */
+char *hp_printable(const char *text, char *out, size_t size);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

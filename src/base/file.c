@@ -1,0 +1,187 @@
+#include "base/file.h"
+
+#include "base/error.h"
+#include "base/memory.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static int read_into(int fd, size_t wanted, hp_file_buffer *buffer, hp_error *err)
+{
+    buffer->size = 0;
+    while (buffer->size < wanted) {
+        ssize_t got = read(fd, buffer->data + buffer->size, wanted - buffer->size);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return hp_fail(err, HP_E_IO, "cannot be read: %s", strerror(errno));
+        if (got == 0)
+            return hp_fail(err, HP_E_IO, "ended at byte %zu of %zu while being read", buffer->size, wanted);
+        buffer->size += (size_t)got;
+    }
+    return HP_OK;
+}
+
+/* O_NONBLOCK: opening a FIFO must not wait for a writer. It has no effect on the regular files that are read. */
+int hp_file_read(const char *path, size_t most, hp_file_buffer *buffer, uint64_t *file_size, hp_error *err)
+{
+    int code = HP_OK;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd < 0)
+        return hp_fail(err, HP_E_IO, "cannot be opened: %s", strerror(errno));
+    struct stat status;
+    if (fstat(fd, &status)) {
+        code = hp_fail(err, HP_E_IO, "cannot be examined: %s", strerror(errno));
+        goto done;
+    }
+    if (!S_ISREG(status.st_mode)) {
+        code = hp_fail(err, HP_E_INPUT, "is not a regular file");
+        goto done;
+    }
+    *file_size = (uint64_t)status.st_size;
+    size_t wanted = *file_size < most ? (size_t)*file_size : most;
+    if (wanted == 0) {
+        code = hp_fail(err, HP_E_INPUT, "is empty");
+        goto done;
+    }
+    code = hp_grow((void **)&buffer->data, &buffer->capacity, wanted, 1, err);
+    if (!code)
+        code = read_into(fd, wanted, buffer, err);
+done:
+    close(fd);
+    return code;
+}
+
+void hp_file_buffer_free(hp_file_buffer *buffer)
+{
+    free(buffer->data);
+    *buffer = (hp_file_buffer){0};
+}
+
+static int fail_on(const char *target, const char *what, hp_error *err)
+{
+    hp_fail(err, HP_E_IO, "%s: %s", what, strerror(errno));
+    return hp_fail_in(err, HP_E_IO, target);
+}
+
+/* Only regular files are replaced by rename; /dev/stdout or a FIFO would vanish that way. */
+static int check_existing(const char *target, bool force, hp_error *err)
+{
+    struct stat status;
+    if (lstat(target, &status))
+        return errno == ENOENT ? HP_OK : fail_on(target, "cannot be examined", err);
+    if (S_ISDIR(status.st_mode)) {
+        hp_fail(err, HP_E_IO, "is a folder");
+        return hp_fail_in(err, HP_E_IO, target);
+    }
+    if (!S_ISREG(status.st_mode) && !S_ISLNK(status.st_mode)) {
+        hp_fail(err, HP_E_IO, "is not a regular file");
+        return hp_fail_in(err, HP_E_IO, target);
+    }
+    if (!force) {
+        hp_fail(err, HP_E_IO, "exists already; --force replaces it");
+        return hp_fail_in(err, HP_E_IO, target);
+    }
+    return HP_OK;
+}
+
+static char *temporary_beside(const char *target, hp_error *err)
+{
+    size_t size = strlen(target) + sizeof ".XXXXXX";
+    char *name = hp_calloc(size, 1, err);
+    if (name)
+        snprintf(name, size, "%s.XXXXXX", target);
+    return name;
+}
+
+int hp_output_open(hp_output *output, const char *target, bool force, hp_error *err)
+{
+    *output = (hp_output){0};
+    int code = check_existing(target, force, err);
+    if (code)
+        return code;
+    output->target = hp_strdup(target, err);
+    output->temporary = output->target ? temporary_beside(target, err) : NULL;
+    if (!output->temporary) {
+        hp_output_discard(output);
+        return HP_E_MEMORY;
+    }
+    int fd = mkstemp(output->temporary);
+    if (fd < 0) {
+        code = fail_on(target, "cannot be written", err);
+        free(output->temporary);
+        output->temporary = NULL;
+        hp_output_discard(output);
+        return code;
+    }
+    mode_t mask = umask(0);
+    umask(mask);
+    (void)fchmod(fd, 0666 & ~mask); /* mkstemp makes it private; a result is an ordinary file */
+    output->stream = fdopen(fd, "wb");
+    if (!output->stream) {
+        code = fail_on(target, "cannot be written", err);
+        close(fd);
+        hp_output_discard(output);
+    }
+    return code;
+}
+
+int hp_output_check(const char *target, bool force, hp_error *err)
+{
+    hp_output output;
+    int code = hp_output_open(&output, target, force, err);
+    hp_output_discard(&output);
+    return code;
+}
+
+/* The folder is synced as well: without it the rename itself can be lost with the power. */
+static void sync_folder_of(const char *path)
+{
+    char *folder = hp_strdup(path, NULL);
+    if (!folder)
+        return;
+    char *slash = strrchr(folder, '/');
+    if (slash)
+        slash[slash == folder ? 1 : 0] = 0;
+    int fd = open(slash ? folder : ".", O_RDONLY | O_CLOEXEC);
+    if (fd >= 0) {
+        (void)fsync(fd);
+        close(fd);
+    }
+    free(folder);
+}
+
+int hp_output_commit(hp_output *output, hp_error *err)
+{
+    int code = HP_OK;
+    bool written = fflush(output->stream) == 0 && !ferror(output->stream) && fsync(fileno(output->stream)) == 0;
+    if (!written)
+        code = fail_on(output->target, "cannot be written", err);
+    if (fclose(output->stream) && !code)
+        code = fail_on(output->target, "cannot be written", err);
+    output->stream = NULL;
+    if (!code && rename(output->temporary, output->target))
+        code = fail_on(output->target, "cannot be put in place", err);
+    if (!code) {
+        sync_folder_of(output->target);
+        free(output->temporary);
+        output->temporary = NULL;
+    }
+    hp_output_discard(output);
+    return code;
+}
+
+void hp_output_discard(hp_output *output)
+{
+    if (output->stream)
+        fclose(output->stream);
+    if (output->temporary)
+        unlink(output->temporary);
+    free(output->temporary);
+    free(output->target);
+    *output = (hp_output){0};
+}

@@ -1,0 +1,86 @@
+#define _DEFAULT_SOURCE /* MAP_ANONYMOUS, madvise */
+#include "base/memory.h"
+
+#include "base/error.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+enum { HUGE_BYTES = 2 << 20, HEADER_BYTES = 4096 };
+
+bool hp_multiply(size_t a, size_t b, size_t c, size_t *out)
+{
+    if (b != 0 && a > SIZE_MAX / b)
+        return false;
+    size_t ab = a * b;
+    if (c != 0 && ab > SIZE_MAX / c)
+        return false;
+    *out = ab * c;
+    return true;
+}
+
+void *hp_calloc(size_t count, size_t size, hp_error *err)
+{
+    void *memory = calloc(count ? count : 1, size);
+    if (!memory)
+        hp_fail(err, HP_E_MEMORY, "no memory for %zu times %zu bytes", count, size);
+    return memory;
+}
+
+char *hp_strdup(const char *text, hp_error *err)
+{
+    size_t bytes = strlen(text) + 1;
+    char *copy = hp_calloc(bytes, 1, err);
+    if (copy)
+        memcpy(copy, text, bytes);
+    return copy;
+}
+
+int hp_grow(void **items, size_t *capacity, size_t needed, size_t size, hp_error *err)
+{
+    if (needed <= *capacity)
+        return HP_OK;
+    size_t wanted = *capacity < 8 ? 8 : *capacity;
+    while (wanted < needed && wanted <= SIZE_MAX / 2)
+        wanted *= 2;
+    size_t bytes;
+    void *grown = hp_multiply(wanted, size, 1, &bytes) ? realloc(*items, bytes) : NULL;
+    if (!grown)
+        return hp_fail(err, HP_E_MEMORY, "no memory for %zu times %zu bytes", needed, size);
+    *items = grown;
+    *capacity = wanted;
+    return HP_OK;
+}
+
+/* The length stands in a page before the memory, so that freeing needs the pointer alone. */
+void *hp_pages(size_t count, size_t size, hp_error *err)
+{
+    size_t bytes;
+    if (!hp_multiply(count, size, 1, &bytes) || bytes > SIZE_MAX - HEADER_BYTES) {
+        hp_fail(err, HP_E_MEMORY, "no memory for %zu times %zu bytes", count, size);
+        return NULL;
+    }
+    size_t length = bytes + HEADER_BYTES;
+    char *base = mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (base == MAP_FAILED) {
+        hp_fail(err, HP_E_MEMORY, "no memory for %zu bytes", bytes);
+        return NULL;
+    }
+#ifdef MADV_HUGEPAGE
+    if (length >= 2 * (size_t)HUGE_BYTES)
+        (void)madvise(base, length, MADV_HUGEPAGE);
+#endif
+    memcpy(base, &length, sizeof length);
+    return base + HEADER_BYTES;
+}
+
+void hp_pages_free(void *memory)
+{
+    if (!memory)
+        return;
+    char *base = (char *)memory - HEADER_BYTES;
+    size_t length;
+    memcpy(&length, base, sizeof length);
+    munmap(base, length);
+}

@@ -1,0 +1,21 @@
+#include "hotpix.h"
+
+const char *hp_kind_name(hp_kind kind)
+{
+    static const char *const names[] = {[HP_HOT] = "hot", [HP_STUCK] = "stuck", [HP_DEAD] = "dead", [HP_WEAK] = "weak"};
+    return names[kind];
+}
+
+const char *hp_grade_name(hp_grade grade)
+{
+    return grade == HP_CERTAIN ? "certain" : "probable";
+}
+
+const char *hp_source_name(hp_source source)
+{
+    static const char *const names[] = {
+        [HP_SOURCE_JPEG] = "jpeg", [HP_SOURCE_RAW] = "raw",   [HP_SOURCE_TIFF] = "tiff",
+        [HP_SOURCE_PNG] = "png",   [HP_SOURCE_FITS] = "fits", [HP_SOURCE_HEIC] = "heic",
+    };
+    return names[source];
+}

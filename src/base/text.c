@@ -1,0 +1,107 @@
+#include "base/text.h"
+
+#include "base/error.h"
+#include "base/memory.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+int hp_strings_add(hp_strings *strings, const char *text, hp_error *err)
+{
+    if (hp_grow((void **)&strings->items, &strings->capacity, strings->count + 1, sizeof *strings->items, err))
+        return HP_E_MEMORY;
+    char *copy = hp_strdup(text, err);
+    if (!copy)
+        return HP_E_MEMORY;
+    strings->items[strings->count++] = copy;
+    return HP_OK;
+}
+
+int hp_strings_addf(hp_strings *strings, hp_error *err, const char *format, ...)
+{
+    char text[1024];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    return hp_strings_add(strings, text, err);
+}
+
+void hp_strings_free(hp_strings *strings)
+{
+    for (size_t i = 0; i < strings->count; i++)
+        free(strings->items[i]);
+    free(strings->items);
+    *strings = (hp_strings){0};
+}
+
+void hp_copy_trimmed(char *out, size_t size, const char *text, size_t length)
+{
+    const char *end = memchr(text, 0, length);
+    if (end)
+        length = (size_t)(end - text);
+    while (length > 0 && text[length - 1] == ' ')
+        length--;
+    while (length > 0 && *text == ' ') {
+        text++;
+        length--;
+    }
+    if (length > size - 1)
+        length = size - 1;
+    memcpy(out, text, length);
+    out[length] = 0;
+}
+
+/* The ranges of the second byte that exclude overlong forms, surrogates and values above U+10FFFF: RFC 3629, 4. */
+size_t hp_utf8_length(const char *text)
+{
+    const unsigned char *s = (const unsigned char *)text;
+    if (s[0] < 0x80)
+        return s[0] ? 1 : 0;
+    size_t length = s[0] < 0xc2 ? 0 : s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : s[0] < 0xf5 ? 4 : 0;
+    if (length == 0)
+        return 0;
+    unsigned low = s[0] == 0xe0 ? 0xa0 : s[0] == 0xf0 ? 0x90 : 0x80;
+    unsigned high = s[0] == 0xed ? 0x9f : s[0] == 0xf4 ? 0x8f : 0xbf;
+    if (s[1] < low || s[1] > high)
+        return 0;
+    for (size_t i = 2; i < length; i++)
+        if (s[i] < 0x80 || s[i] > 0xbf)
+            return 0;
+    return length;
+}
+
+/* Besides C0 and DEL, the C1 controls and the bidirectional marks can make a terminal show another name. */
+static bool changes_display(const char *text, size_t length)
+{
+    const unsigned char *s = (const unsigned char *)text;
+    if (length == 1)
+        return s[0] < 0x20 || s[0] == 0x7f;
+    if (length == 2)
+        return s[0] == 0xc2 && s[1] < 0xa0;
+    if (length == 3 && s[0] == 0xe2 && s[1] == 0x80)
+        return s[2] >= 0x8b && (s[2] <= 0x8f || (s[2] >= 0xa8 && s[2] <= 0xae));
+    return length == 3 && s[0] == 0xe2 && s[1] == 0x81 && s[2] >= 0xa6 && s[2] <= 0xa9;
+}
+
+char *hp_printable(const char *text, char *out, size_t size)
+{
+    size_t used = 0;
+    while (*text) {
+        size_t length = hp_utf8_length(text);
+        bool hide = length == 0 || changes_display(text, length);
+        size_t bytes = length ? length : 1;
+        size_t room = hide ? 4 * bytes : bytes;
+        if (used + room + 1 > size)
+            break;
+        for (size_t i = 0; i < bytes && hide; i++)
+            used += (size_t)snprintf(out + used, 5, "\\x%02x", (unsigned char)text[i]);
+        for (size_t i = 0; i < bytes && !hide; i++)
+            out[used++] = text[i];
+        text += bytes;
+    }
+    out[used] = 0;
+    return out;
+}

@@ -1,0 +1,28 @@
+/* Strings: growing buffers, copies, and file names made safe to show (hp_printable is public). */
+#ifndef HP_BASE_TEXT_H
+#define HP_BASE_TEXT_H
+
+#include "hotpix.h"
+
+/* A growing list of strings that it owns; all zero is empty. */
+typedef struct hp_strings {
+    char **items;
+    size_t count;
+    size_t capacity;
+} hp_strings;
+
+/* Appends a copy of text. Fails with HP_E_MEMORY. */
+int hp_strings_add(hp_strings *strings, const char *text, hp_error *err);
+
+/* Appends formatted text of at most 1023 bytes. */
+int hp_strings_addf(hp_strings *strings, hp_error *err, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+void hp_strings_free(hp_strings *strings);
+
+/* Copies at most size - 1 bytes of text that need not end in 0, without blanks at either end; always terminated. */
+void hp_copy_trimmed(char *out, size_t size, const char *text, size_t length);
+
+/* Length in bytes of the valid UTF-8 sequence at text (1 to 4), 0 where there is none. */
+size_t hp_utf8_length(const char *text);
+
+#endif

@@ -1,0 +1,22 @@
+/* From the sums of one camera to its bad pixels: docs/method.md, 3. */
+#ifndef HP_DETECT_DETECT_H
+#define HP_DETECT_DETECT_H
+
+#include "base/pool.h"
+#include "stats/residual.h"
+
+/* Memory that hp_detect takes beside the sums, bytes. */
+uint64_t hp_detect_bytes(const hp_photo_info *shape, unsigned threads);
+
+typedef struct hp_detection {
+    hp_defect *defects; /* ordered by y, then x */
+    size_t count;
+    size_t negative_count;
+    size_t overlays;    /* areas that were left out */
+} hp_detection;
+
+/* effective_share: n_eff / n of the set, 0..1. Fails with HP_E_MEMORY. Freed with hp_detection_free. */
+int hp_detect(const hp_residual *residual, double effective_share, hp_pool *pool, hp_detection *detection, hp_error *err);
+void hp_detection_free(hp_detection *detection);
+
+#endif

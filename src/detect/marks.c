@@ -1,0 +1,140 @@
+#include "detect/marks.h"
+
+#include "base/error.h"
+#include "base/memory.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ROWS_A_TASK = 32 };
+
+typedef struct band {
+    hp_mark *items;
+    size_t count, capacity;
+    bool failed;
+} band;
+
+typedef struct marking {
+    const hp_maps *maps;
+    const float *thresholds;
+    float factor;
+    band *bands;
+    float *rows; /* HP_MAP_COUNT a worker */
+} marking;
+
+/* The energy map has no sign of its own: it takes that of S1. */
+static float score(const marking *work, const float *rows, uint32_t x, uint32_t y)
+{
+    const hp_maps *maps = work->maps;
+    float best = 0;
+    for (unsigned map = 0; map < HP_MAP_EN; map++) {
+        float s = rows[map * maps->width + x] / work->thresholds[map];
+        best = fabsf(s) > fabsf(best) ? s : best;
+    }
+    float energy = rows[HP_MAP_EN * maps->width + x] / work->thresholds[HP_MAP_EN];
+    if (energy > fabsf(best))
+        best = maps->residual->sums.s1[(size_t)y * maps->width + x] < 0 ? -energy : energy;
+    return best * work->factor;
+}
+
+static void mark_row(const marking *work, const float *rows, uint32_t y, band *b)
+{
+    for (uint32_t x = 0; x < work->maps->width; x++) {
+        float s = score(work, rows, x, y);
+        if (fabsf(s) <= HP_MARK_LEAST)
+            continue;
+        if (hp_grow((void **)&b->items, &b->capacity, b->count + 1, sizeof *b->items, NULL)) {
+            b->failed = true;
+            return;
+        }
+        b->items[b->count++] = (hp_mark){.x = x, .y = y, .score = s};
+    }
+}
+
+static void mark_task(void *context, size_t index, unsigned worker)
+{
+    const marking *work = context;
+    const hp_maps *maps = work->maps;
+    float *rows = work->rows + (size_t)worker * HP_MAP_COUNT * maps->width;
+    uint32_t top = (uint32_t)index * ROWS_A_TASK;
+    uint32_t bottom = maps->height - top < ROWS_A_TASK ? maps->height : top + ROWS_A_TASK;
+    for (uint32_t y = top; y < bottom; y++) {
+        for (unsigned map = 0; map < HP_MAP_COUNT; map++)
+            hp_maps_row(maps, (hp_map)map, y, rows + map * maps->width);
+        mark_row(work, rows, y, &work->bands[index]);
+    }
+}
+
+static void index_rows(hp_marks *marks)
+{
+    size_t at = 0;
+    for (uint32_t y = 0; y <= marks->height; y++) {
+        while (at < marks->count && marks->items[at].y < y)
+            at++;
+        marks->row_start[y] = at;
+    }
+}
+
+static int join(const band *bands, size_t count, hp_marks *marks, hp_error *err)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (bands[i].failed)
+            return hp_fail(err, HP_E_MEMORY, "no memory for the pixels that stand out");
+        marks->count += bands[i].count;
+    }
+    marks->items = hp_calloc(marks->count, sizeof *marks->items, err);
+    marks->row_start = hp_calloc((size_t)marks->height + 1, sizeof *marks->row_start, err);
+    if (!marks->items || !marks->row_start)
+        return HP_E_MEMORY;
+    size_t at = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (bands[i].count)
+            memcpy(marks->items + at, bands[i].items, bands[i].count * sizeof *marks->items);
+        at += bands[i].count;
+    }
+    index_rows(marks);
+    return HP_OK;
+}
+
+int hp_marks_create(const hp_maps *maps, const float thresholds[HP_MAP_COUNT], float factor, hp_pool *pool, hp_marks *marks,
+                    hp_error *err)
+{
+    *marks = (hp_marks){.height = maps->height};
+    size_t bands = (maps->height + ROWS_A_TASK - 1) / ROWS_A_TASK;
+    marking work = {.maps = maps, .thresholds = thresholds, .factor = factor};
+    work.bands = hp_calloc(bands, sizeof *work.bands, err);
+    work.rows = hp_calloc((size_t)hp_pool_threads(pool) * HP_MAP_COUNT * maps->width, sizeof *work.rows, err);
+    int code = work.bands && work.rows ? HP_OK : HP_E_MEMORY;
+    if (!code) {
+        hp_pool_run(pool, bands, mark_task, &work);
+        code = join(work.bands, bands, marks, err);
+    }
+    for (size_t i = 0; work.bands && i < bands; i++)
+        free(work.bands[i].items);
+    free(work.bands);
+    free(work.rows);
+    if (code)
+        hp_marks_free(marks);
+    return code;
+}
+
+size_t hp_marks_from(const hp_marks *marks, uint32_t x, uint32_t y)
+{
+    size_t low = marks->row_start[y], high = marks->row_start[y + 1];
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (marks->items[middle].x < x)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+void hp_marks_free(hp_marks *marks)
+{
+    free(marks->items);
+    free(marks->row_start);
+    *marks = (hp_marks){0};
+}

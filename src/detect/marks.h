@@ -1,0 +1,31 @@
+/* The pixels that stand out at all, |S| > 0.6: everything after the maps works on these few (docs/method.md, 3.4). */
+#ifndef HP_DETECT_MARKS_H
+#define HP_DETECT_MARKS_H
+
+#include "detect/maps.h"
+
+#define HP_MARK_LEAST 0.6f
+
+typedef struct hp_mark {
+    uint32_t x, y;
+    float score;  /* S, signed; beyond 1 in size it is a candidate */
+    bool overlay; /* part of a date stamp or border */
+} hp_mark;
+
+/* In row order; those of row y are row_start[y] .. row_start[y + 1] - 1. */
+typedef struct hp_marks {
+    hp_mark *items;
+    size_t count;
+    size_t *row_start; /* height + 1 */
+    uint32_t height;
+} hp_marks;
+
+/* factor: what S is multiplied by, for sets with few different photos. Fails with HP_E_MEMORY. */
+int hp_marks_create(const hp_maps *maps, const float thresholds[HP_MAP_COUNT], float factor, hp_pool *pool, hp_marks *marks,
+                    hp_error *err);
+void hp_marks_free(hp_marks *marks);
+
+/* The first mark of row y at column x or right of it; index row_start[y + 1] when there is none. 0 <= y < height. */
+size_t hp_marks_from(const hp_marks *marks, uint32_t x, uint32_t y);
+
+#endif

@@ -1,0 +1,109 @@
+#include "detect/pixel.h"
+
+#include "detect/select.h"
+
+#include <math.h>
+
+enum {
+    BASE_DISTANCE = 5,    /* px, in steps of one colour */
+    SPREAD_DISTANCE = 4,
+    RING_MOST = 80,       /* pixels at distances 4 and 5 are 72 */
+};
+
+#define WIDTH_MOST 0.55 /* known clear pixels have at most 0.48, faint ones 0.43 */
+
+static double square_sum(const hp_residual *r, const void *sums, size_t at)
+{
+    return r->base.shape.camera.bits > 8 ? (double)((const uint64_t *)sums)[at] : (double)((const uint32_t *)sums)[at];
+}
+
+static size_t index_of(const hp_residual *r, uint32_t x, uint32_t y)
+{
+    return (size_t)y * r->base.shape.camera.width + x;
+}
+
+hp_moments hp_pixel_moments(const hp_residual *r, uint32_t x, uint32_t y)
+{
+    size_t at = index_of(r, x, y);
+    double n = (double)r->base.photos;
+    double mx = r->sums.sx[at] / n, me = r->sums.se[at] / n;
+    return (hp_moments){
+        .mean_x = mx,
+        .mean_e = me,
+        .var_x = square_sum(r, r->sums.sxx, at) / n - mx * mx,
+        .var_e = square_sum(r, r->sums.see, at) / n - me * me,
+        .cov_xe = square_sum(r, r->sums.sxe, at) / n - mx * me,
+    };
+}
+
+double hp_pixel_residual(const hp_residual *r, uint32_t x, uint32_t y)
+{
+    size_t at = index_of(r, x, y);
+    return ((double)r->sums.sx[at] - (double)r->sums.se[at]) / (double)r->base.photos;
+}
+
+double hp_pixel_mean(const hp_residual *r, uint32_t x, uint32_t y)
+{
+    return r->sums.sx[index_of(r, x, y)] / (double)r->base.photos;
+}
+
+/* Thresholds for the mosaic of a RAW and for Y of a JPEG, where neighbours are smeared in. */
+static bool is_stuck(const hp_moments *m, bool mosaic)
+{
+    double slope = m->cov_xe / m->var_e, ratio = m->var_x / m->var_e;
+    if (mosaic)
+        return ratio < 0.02 || (slope < 0.10 && ratio < 0.15);
+    return ratio < 0.20 && slope < 0.45;
+}
+
+static bool is_dead(const hp_residual *r, const hp_moments *m, bool mosaic)
+{
+    const hp_photo_info *shape = &r->base.shape;
+    if (mosaic)
+        return m->mean_x < shape->black + 40 * ldexp(1, (int)shape->camera.bits - 12);
+    return m->mean_x < m->mean_e && m->mean_x < 55;
+}
+
+hp_kind hp_pixel_classify(const hp_residual *r, const hp_moments *m)
+{
+    bool mosaic = r->base.shape.camera.source != HP_SOURCE_JPEG && r->base.shape.camera.source != HP_SOURCE_HEIC;
+    if (m->var_e > 0 && is_stuck(m, mosaic))
+        return is_dead(r, m, mosaic) ? HP_DEAD : HP_STUCK;
+    return m->mean_x >= m->mean_e ? HP_HOT : HP_WEAK;
+}
+
+/* Mean values of the square ring at `distance`, in steps of the CFA's period; those inside the frame. */
+static size_t square_ring(const hp_residual *r, uint32_t x, uint32_t y, int distance, double *values)
+{
+    const hp_photo_info *shape = &r->base.shape;
+    size_t count = 0;
+    for (int dy = -distance; dy <= distance; dy++)
+        for (int dx = -distance; dx <= distance; dx++) {
+            int64_t nx = (int64_t)x + (int64_t)dx * shape->cfa.width, ny = (int64_t)y + (int64_t)dy * shape->cfa.height;
+            bool on_ring = dx == -distance || dx == distance || dy == -distance || dy == distance;
+            if (on_ring && nx >= 0 && ny >= 0 && nx < shape->camera.width && ny < shape->camera.height)
+                values[count++] = hp_pixel_mean(r, (uint32_t)nx, (uint32_t)ny);
+        }
+    return count;
+}
+
+bool hp_pixel_is_wide(const hp_residual *r, uint32_t x, uint32_t y, double score)
+{
+    double values[RING_MOST];
+    double base = hp_median(values, square_ring(r, x, y, BASE_DISTANCE, values));
+    double peak = hp_pixel_mean(r, x, y) - base;
+    if (peak == 0 || (peak > 0) != (score > 0))
+        return false;
+    size_t count = square_ring(r, x, y, 1, values);
+    double sum = 0;
+    for (size_t i = 0; i < count; i++)
+        sum += values[i];
+    double shoulder = (sum / (double)count - base) / peak;
+    count = square_ring(r, x, y, SPREAD_DISTANCE, values);
+    count += square_ring(r, x, y, BASE_DISTANCE, values + count);
+    double centre = hp_median(values, count);
+    for (size_t i = 0; i < count; i++)
+        values[i] = fabs(values[i] - centre);
+    double spread = 1.4826 * hp_median(values, count);
+    return shoulder - spread / fabs(peak) > WIDTH_MOST;
+}

@@ -1,0 +1,191 @@
+/* hp_scan: the whole way from the user's arguments to lists of bad pixels. */
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/memory.h"
+#include "base/text.h"
+#include "detect/detect.h"
+#include "stats/rounds.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    LEAST_PHOTOS = 5, /* fewer give an answer, and a warning */
+    GOOD_PHOTOS = 25, /* from here on most defects that show are found */
+};
+
+hp_scan_options hp_scan_defaults(void)
+{
+    return (hp_scan_options){0};
+}
+
+static int warn_about_metadata(const hp_camera *camera, hp_strings *warnings, hp_error *err)
+{
+    if (camera->make[0] || camera->model[0])
+        return HP_OK;
+    return hp_strings_addf(warnings, err,
+                           "these photos name no camera: all of %u x %u px are taken to be from one", camera->width,
+                           camera->height);
+}
+
+static int warn(const hp_accumulation *set, const hp_detection *found, const hp_camera *camera, hp_strings *warnings, hp_error *err)
+{
+    size_t n = set->album.count;
+    int code = warn_about_metadata(camera, warnings, err);
+    if (!code && n < LEAST_PHOTOS)
+        code = hp_strings_addf(warnings, err,
+                               "only %zu photo%s could be used: bad pixels and details of the scene can hardly be told "
+                               "apart; %d photos of different scenes find most, %d nearly all",
+                               n, n == 1 ? "" : "s", LEAST_PHOTOS, GOOD_PHOTOS);
+    if (!code && set->similar_were_taken)
+        code = hp_strings_addf(warnings, err, "nearly all photos show one scene: its details may be taken for bad pixels; "
+                                              "photos of other scenes would help");
+    if (!code && found->overlays)
+        code = hp_strings_addf(warnings, err, "%zu area%s too large for a pixel (a date stamp, a border?) %s left out",
+                               found->overlays, found->overlays == 1 ? "" : "s", found->overlays == 1 ? "was" : "were");
+    return code;
+}
+
+/* Moves what was found into the public list. */
+static int fill_list(hp_accumulation *set, hp_detection *found, hp_list *list, hp_error *err)
+{
+    hp_strings warnings = {0};
+    int code = warn(set, found, &list->camera, &warnings, err);
+    list->photos_used = set->album.count;
+    list->defects = found->defects;
+    list->defect_count = found->count;
+    list->negative_count = found->negative_count;
+    *found = (hp_detection){0};
+    list->warnings = warnings.items;
+    list->warning_count = warnings.count;
+    return code;
+}
+
+/* Photos of distinct scenes only where near-duplicates were left out: counting them takes time that grows with n^2. */
+static double effective_share(const hp_accumulation *set, bool keep_similar)
+{
+    if (!keep_similar && !set->similar_were_taken)
+        return 1;
+    return hp_album_effective_count(&set->album) / (double)set->album.count;
+}
+
+static int scan_group(hp_run *run, const hp_photo *photos, size_t count, bool keep_similar, hp_list *list, hp_error *err)
+{
+    hp_accumulation set;
+    hp_detection found = {0};
+    hp_accumulate_options options = {
+        .kind = &hp_residual_kind,
+        .keep_similar = keep_similar,
+        .finish_bytes = hp_detect_bytes(&photos[0].info, hp_pool_threads(run->pool)),
+    };
+    list->camera = photos[0].info.camera;
+    int code = hp_accumulate(run, photos, count, &options, &set, err);
+    if (!code && set.album.count > 0)
+        code = hp_detect((const hp_residual *)set.accumulator, effective_share(&set, keep_similar), run->pool, &found, err);
+    list->skipped = set.skips.items;
+    list->skipped_count = set.skips.count;
+    set.skips = (hp_skips){0};
+    if (!code && set.album.count > 0)
+        code = fill_list(&set, &found, list, err);
+    hp_detection_free(&found);
+    hp_accumulation_free(&set);
+    return code;
+}
+
+/* A group that does not fit in memory costs its photos, not the other cameras. */
+static int skip_group(const hp_photo *photos, size_t count, const char *reason, hp_list *list, hp_error *err)
+{
+    hp_skips skips = {list->skipped, list->skipped_count, list->skipped_count};
+    hp_skipped_free(skips.items, skips.count);
+    skips = (hp_skips){0};
+    int code = HP_OK;
+    for (size_t i = 0; !code && i < count; i++)
+        code = hp_skips_add(&skips, photos[i].path, reason, false, err);
+    list->skipped = skips.items;
+    list->skipped_count = skips.count;
+    return code;
+}
+
+static size_t group_end(const hp_photo_set *set, size_t first)
+{
+    size_t end = first + 1;
+    while (end < set->count && hp_photo_same_camera(&set->photos[first], &set->photos[end]))
+        end++;
+    return end;
+}
+
+static int scan_groups(hp_run *run, const hp_photo_set *set, bool keep_similar, hp_result *result, hp_error *err)
+{
+    size_t capacity = 0;
+    for (size_t first = 0, end; first < set->count; first = end) {
+        end = group_end(set, first);
+        int code = hp_grow((void **)&result->lists, &capacity, result->list_count + 1, sizeof *result->lists, err);
+        if (code)
+            return code;
+        hp_list *list = &result->lists[result->list_count++];
+        *list = (hp_list){0};
+        code = scan_group(run, set->photos + first, end - first, keep_similar, list, err);
+        if (code == HP_E_MEMORY) {
+            char reason[sizeof err->message];
+            memcpy(reason, err->message, sizeof reason);
+            code = skip_group(set->photos + first, end - first, reason, list, err);
+        }
+        if (code)
+            return code;
+    }
+    return HP_OK;
+}
+
+static int check_any_used(const hp_result *result, hp_error *err)
+{
+    size_t skipped = result->skipped_count;
+    const hp_skipped *first = result->skipped;
+    for (size_t i = 0; i < result->list_count; i++) {
+        if (result->lists[i].photos_used > 0)
+            return HP_OK;
+        skipped += result->lists[i].skipped_count;
+        first = result->lists[i].skipped_count ? result->lists[i].skipped : first;
+    }
+    if (skipped == 0)
+        return hp_fail(err, HP_E_NO_PHOTO, "no photo was found");
+    char name[256];
+    return hp_fail(err, HP_E_NO_PHOTO, "none of %zu files could be used; the first, %s, %.500s", skipped,
+                   hp_printable(first->path, name, sizeof name), first->reason);
+}
+
+static int run_scan(hp_run *run, const char *const *arguments, size_t count, bool keep_similar, hp_result *result, hp_error *err)
+{
+    hp_photo_set set;
+    int code = hp_photo_set_open(arguments, count, run->pool, run->options->stop, &set, err);
+    if (code)
+        return code;
+    run->progress.photos_total = set.count;
+    for (size_t i = 0; i < set.count; i++)
+        run->progress.bytes_total += set.photos[i].file_size;
+    result->skipped = set.skips.items;
+    result->skipped_count = set.skips.count;
+    set.skips = (hp_skips){0};
+    code = scan_groups(run, &set, keep_similar, result, err);
+    if (!code)
+        code = check_any_used(result, err);
+    hp_photo_set_free(&set);
+    return code;
+}
+
+int hp_scan(const char *const *arguments, size_t count, const hp_scan_options *options, hp_result **result, hp_error *err)
+{
+    *result = NULL;
+    hp_run run;
+    int code = hp_run_start(&options->run, &run, err);
+    if (code)
+        return code;
+    hp_result *made = hp_calloc(1, sizeof *made, err);
+    code = made ? run_scan(&run, arguments, count, options->keep_similar, made, err) : HP_E_MEMORY;
+    if (made)
+        made->seconds = hp_now_s() - run.started_s;
+    hp_run_end(&run);
+    if (code && code != HP_E_NO_PHOTO)
+        hp_result_free(&made);
+    *result = made;
+    return code;
+}

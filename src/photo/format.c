@@ -1,0 +1,46 @@
+#include "photo/format.h"
+
+#include "base/error.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { LEAST_SIDE = 32, MOST_SIDE = 1 << 20 };
+
+const hp_format *const hp_formats[] = {&hp_format_jpeg, NULL};
+
+const hp_format *hp_format_probe(hp_bytes file)
+{
+    for (size_t i = 0; hp_formats[i]; i++)
+        if (hp_formats[i]->probe(file))
+            return hp_formats[i];
+    return NULL;
+}
+
+bool hp_format_knows_ending(const char *path)
+{
+    const char *dot = strrchr(path, '.');
+    if (!dot || strchr(dot, '/') || strlen(dot) > 8)
+        return false;
+    char ending[16];
+    snprintf(ending, sizeof ending, "%s ", dot + 1);
+    for (char *c = ending; *c; c++)
+        *c = (char)tolower((unsigned char)*c);
+    for (size_t i = 0; hp_formats[i]; i++)
+        for (const char *at = hp_formats[i]->endings; (at = strstr(at, ending)); at++)
+            if (at == hp_formats[i]->endings || at[-1] == ' ')
+                return true;
+    return false;
+}
+
+int hp_format_check_size(const hp_photo_info *info, hp_error *err)
+{
+    uint32_t width = info->camera.width, height = info->camera.height;
+    if (width < LEAST_SIDE || height < LEAST_SIDE)
+        return hp_fail(err, HP_E_UNSUPPORTED, "is too small: %u x %u px, at least %d x %d are needed", width, height,
+                       LEAST_SIDE, LEAST_SIDE);
+    if (width > MOST_SIDE || height > MOST_SIDE)
+        return hp_fail(err, HP_E_UNSUPPORTED, "is too large: %u x %u px", width, height);
+    return HP_OK;
+}

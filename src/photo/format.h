@@ -1,0 +1,39 @@
+/*
+ * The photo formats. One file and one line in the table (format.c) a format; nobody else knows one by name.
+ * A format sees the bytes of a file, never its name: content decides.
+ */
+#ifndef HP_PHOTO_FORMAT_H
+#define HP_PHOTO_FORMAT_H
+
+#include "base/file.h"
+#include "photo/photo.h"
+
+typedef struct hp_format {
+    const char *name;      /* "JPEG" */
+    const char *endings;   /* of file names, lower case, each followed by a blank: only to tell which files were meant as photos */
+    bool info_needs_whole; /* read_info needs the whole file; otherwise it is tried with the beginning first */
+    bool (*probe)(hp_bytes file);
+    /*
+     * Size, camera, exposure. `file` may be the beginning only of file_size bytes. Fails with HP_E_INPUT (damaged) or
+     * HP_E_UNSUPPORTED. The message does not name the file.
+     */
+    int (*read_info)(hp_bytes file, uint64_t file_size, hp_photo_info *info, hp_error *err);
+    /* All samples into the plane, whose shape is info's. Any damage fails with HP_E_INPUT: a photo counts wholly or not at all. */
+    int (*decode)(hp_bytes file, const hp_photo_info *info, hp_view view, const hp_plane *plane, hp_error *err);
+} hp_format;
+
+extern const hp_format hp_format_jpeg;
+
+/* All formats, in the order they are probed; ends with NULL. */
+extern const hp_format *const hp_formats[];
+
+/* The format of this content, or NULL. */
+const hp_format *hp_format_probe(hp_bytes file);
+
+/* Whether a file of this name is meant to be a photo. */
+bool hp_format_knows_ending(const char *path);
+
+/* info's size against what a plane can be: 32 px at least, so that a ring and its statistics have room. */
+int hp_format_check_size(const hp_photo_info *info, hp_error *err);
+
+#endif

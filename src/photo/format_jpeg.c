@@ -1,0 +1,146 @@
+/* JPEG, through libjpeg-turbo. The only file with setjmp: it is how libjpeg reports errors. */
+#include "base/error.h"
+#include "photo/format.h"
+#include "photo/metadata.h"
+
+#include <setjmp.h>
+#include <stdio.h> /* jpeglib.h needs it */
+#include <string.h>
+
+#include <jpeglib.h>
+
+enum {
+    ROWS_AT_ONCE = 16,        /* the tallest MCU */
+    MOST_PIXELS_A_BYTE = 1024 /* a block of 64 takes more than half a bit even when empty and arithmetic coded */
+};
+
+typedef struct reader {
+    struct jpeg_decompress_struct codec;
+    struct jpeg_error_mgr errors;
+    jmp_buf back;
+    char message[JMSG_LENGTH_MAX];
+} reader;
+
+static _Noreturn void give_up(j_common_ptr codec)
+{
+    reader *r = codec->client_data;
+    codec->err->format_message(codec, r->message);
+    longjmp(r->back, 1);
+}
+
+/* A warning means damaged data, which libjpeg would paper over. */
+static void on_message(j_common_ptr codec, int level)
+{
+    if (level < 0)
+        give_up(codec);
+}
+
+static void print_nothing(j_common_ptr codec)
+{
+    (void)codec;
+}
+
+/* Everything before the first setjmp-protected call. */
+static void start(reader *r)
+{
+    memset(r, 0, sizeof *r);
+    r->codec.err = jpeg_std_error(&r->errors);
+    r->errors.error_exit = give_up;
+    r->errors.emit_message = on_message;
+    r->errors.output_message = print_nothing;
+    r->codec.client_data = r;
+}
+
+static bool probe(hp_bytes file)
+{
+    return file.size >= 3 && file.data[0] == 0xff && file.data[1] == 0xd8 && file.data[2] == 0xff;
+}
+
+static int check_header(const struct jpeg_decompress_struct *codec, hp_photo_info *info, hp_error *err)
+{
+    if (codec->num_components != 1 && codec->num_components != 3)
+        return hp_fail(err, HP_E_UNSUPPORTED, "is a JPEG with %d components (CMYK?), not grey or colour", codec->num_components);
+    info->camera.source = HP_SOURCE_JPEG;
+    info->camera.width = codec->image_width;
+    info->camera.height = codec->image_height;
+    info->camera.bits = 8;
+    info->channels = (unsigned)codec->num_components;
+    info->cfa = (hp_cfa){.width = 1, .height = 1};
+    return hp_format_check_size(info, err);
+}
+
+/* A header may claim any size: memory is only touched for one that the data can fill. */
+static int check_plausible(uint64_t file_size, const hp_photo_info *info, hp_error *err)
+{
+    uint64_t pixels = (uint64_t)info->camera.width * info->camera.height;
+    if (pixels / MOST_PIXELS_A_BYTE > file_size)
+        return hp_fail(err, HP_E_INPUT, "is a damaged JPEG: %u x %u px cannot be in %llu bytes", info->camera.width,
+                       info->camera.height, (unsigned long long)file_size);
+    return HP_OK;
+}
+
+static int read_info(hp_bytes file, uint64_t file_size, hp_photo_info *info, hp_error *err)
+{
+    reader r;
+    start(&r);
+    int code;
+    if (setjmp(r.back)) {
+        code = hp_fail(err, HP_E_INPUT, "is a damaged JPEG: %s", r.message);
+        goto done;
+    }
+    jpeg_create_decompress(&r.codec);
+    jpeg_mem_src(&r.codec, file.data, (unsigned long)file.size);
+    jpeg_read_header(&r.codec, TRUE);
+    code = check_header(&r.codec, info, err);
+    if (!code)
+        code = check_plausible(file_size, info, err);
+done:
+    jpeg_destroy_decompress(&r.codec);
+    if (!code)
+        hp_metadata_read_exif(file, info);
+    return code;
+}
+
+static void read_rows(reader *r, const hp_plane *plane)
+{
+    JSAMPROW rows[ROWS_AT_ONCE];
+    while (r->codec.output_scanline < plane->height) {
+        uint32_t y = r->codec.output_scanline;
+        JDIMENSION count = 0;
+        for (; count < ROWS_AT_ONCE && y + count < plane->height; count++)
+            rows[count] = hp_plane_row(plane, y + count);
+        jpeg_read_scanlines(&r->codec, rows, count);
+    }
+}
+
+/*
+ * JCS_GRAYSCALE gives the Y plane as coded, and skips the inverse DCT of the chroma. jpeg_finish_decompress reads on
+ * to the end marker: a file that ends before it is damaged.
+ */
+static int decode(hp_bytes file, const hp_photo_info *info, hp_view view, const hp_plane *plane, hp_error *err)
+{
+    reader r;
+    start(&r);
+    int code = HP_OK;
+    if (setjmp(r.back)) {
+        code = hp_fail(err, HP_E_INPUT, "is a damaged JPEG: %s", r.message);
+        goto done;
+    }
+    jpeg_create_decompress(&r.codec);
+    jpeg_mem_src(&r.codec, file.data, (unsigned long)file.size);
+    jpeg_read_header(&r.codec, TRUE);
+    r.codec.out_color_space = view == HP_VIEW_COLOUR && plane->channels == 3 ? JCS_RGB : JCS_GRAYSCALE;
+    jpeg_start_decompress(&r.codec);
+    if (r.codec.output_width != plane->width || r.codec.output_height != plane->height ||
+        info->channels != (unsigned)r.codec.num_components) {
+        code = hp_fail(err, HP_E_INPUT, "changed while it was read");
+        goto done;
+    }
+    read_rows(&r, plane);
+    jpeg_finish_decompress(&r.codec);
+done:
+    jpeg_destroy_decompress(&r.codec);
+    return code;
+}
+
+const hp_format hp_format_jpeg = {"JPEG", "jpg jpeg jpe jfif ", false, probe, read_info, decode};

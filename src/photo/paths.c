@@ -1,0 +1,149 @@
+#include "photo/paths.h"
+
+#include "base/error.h"
+#include "base/memory.h"
+#include "base/text.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <glob.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static int add_path(hp_paths *paths, const char *path, bool named, hp_error *err)
+{
+    if (hp_grow((void **)&paths->items, &paths->capacity, paths->count + 1, sizeof *paths->items, err))
+        return HP_E_MEMORY;
+    char *copy = hp_strdup(path, err);
+    if (!copy)
+        return HP_E_MEMORY;
+    paths->items[paths->count++] = (hp_path){copy, named};
+    return HP_OK;
+}
+
+static int skip_for_errno(hp_skips *skips, const char *path, hp_error *err)
+{
+    char reason[256];
+    snprintf(reason, sizeof reason, errno == ENOENT ? "does not exist" : "cannot be opened: %s", strerror(errno));
+    return hp_skips_add(skips, path, reason, false, err);
+}
+
+static char *join(const char *folder, const char *name, hp_error *err)
+{
+    size_t length = strlen(folder);
+    while (length > 1 && folder[length - 1] == '/')
+        length--;
+    size_t size = length + strlen(name) + 2;
+    char *path = hp_calloc(size, 1, err);
+    if (path)
+        snprintf(path, size, "%.*s%s%s", (int)length, folder, folder[length - 1] == '/' ? "" : "/", name);
+    return path;
+}
+
+/* Sorts an entry into files and the folders still to be walked. Links to files count, links to folders may loop. */
+static int add_entry(hp_strings *folders, const char *path, hp_paths *paths, hp_error *err)
+{
+    struct stat link, target;
+    if (lstat(path, &link) || stat(path, &target))
+        return HP_OK; /* gone since, or a dangling link: not a photo */
+    if (S_ISDIR(link.st_mode))
+        return hp_strings_add(folders, path, err);
+    return S_ISREG(target.st_mode) ? add_path(paths, path, false, err) : HP_OK;
+}
+
+static int list_folder(hp_strings *folders, const char *folder, hp_paths *paths, hp_skips *skips, hp_error *err)
+{
+    DIR *open_folder = opendir(folder);
+    if (!open_folder)
+        return skip_for_errno(skips, folder, err);
+    int code = HP_OK;
+    for (struct dirent *entry; !code && (entry = readdir(open_folder));) {
+        if (entry->d_name[0] == '.')
+            continue;
+        char *path = join(folder, entry->d_name, err);
+        code = path ? add_entry(folders, path, paths, err) : HP_E_MEMORY;
+        free(path);
+    }
+    closedir(open_folder);
+    return code;
+}
+
+/* A list of folders instead of recursion: no depth of nesting exhausts the stack or the file handles. */
+static int walk(const char *folder, hp_paths *paths, hp_skips *skips, hp_error *err)
+{
+    hp_strings folders = {0};
+    int code = hp_strings_add(&folders, folder, err);
+    for (size_t i = 0; !code && i < folders.count; i++)
+        code = list_folder(&folders, folders.items[i], paths, skips, err);
+    hp_strings_free(&folders);
+    return code;
+}
+
+static int add_existing(const char *path, hp_paths *paths, hp_skips *skips, hp_error *err)
+{
+    struct stat status;
+    if (stat(path, &status))
+        return skip_for_errno(skips, path, err);
+    return S_ISDIR(status.st_mode) ? walk(path, paths, skips, err) : add_path(paths, path, true, err);
+}
+
+static int add_pattern(const char *pattern, hp_paths *paths, hp_skips *skips, hp_error *err)
+{
+    glob_t found;
+    int failed = glob(pattern, GLOB_NOSORT, NULL, &found);
+    if (failed == GLOB_NOSPACE)
+        return hp_fail(err, HP_E_MEMORY, "no memory to expand a pattern");
+    if (failed) {
+        bool is_pattern = strpbrk(pattern, "*?[") != NULL;
+        return hp_skips_add(skips, pattern, is_pattern ? "matches no file" : "does not exist", false, err);
+    }
+    int code = HP_OK;
+    for (size_t i = 0; !code && i < found.gl_pathc; i++)
+        code = add_existing(found.gl_pathv[i], paths, skips, err);
+    globfree(&found);
+    return code;
+}
+
+static int compare(const void *a, const void *b)
+{
+    const hp_path *first = a, *second = b;
+    int order = strcmp(first->path, second->path);
+    return order ? order : (int)second->named - (int)first->named;
+}
+
+static void sort_unique(hp_paths *paths)
+{
+    if (paths->count == 0)
+        return;
+    qsort(paths->items, paths->count, sizeof *paths->items, compare);
+    size_t kept = 1;
+    for (size_t i = 1; i < paths->count; i++) {
+        if (strcmp(paths->items[i].path, paths->items[kept - 1].path) == 0)
+            free(paths->items[i].path);
+        else
+            paths->items[kept++] = paths->items[i];
+    }
+    paths->count = kept;
+}
+
+int hp_paths_collect(const char *const *arguments, size_t count, hp_paths *paths, hp_skips *skips, hp_error *err)
+{
+    int code = HP_OK;
+    for (size_t i = 0; !code && i < count; i++) {
+        struct stat status;
+        bool exists = lstat(arguments[i], &status) == 0 || errno != ENOENT;
+        code = exists ? add_existing(arguments[i], paths, skips, err) : add_pattern(arguments[i], paths, skips, err);
+    }
+    sort_unique(paths);
+    return code;
+}
+
+void hp_paths_free(hp_paths *paths)
+{
+    for (size_t i = 0; i < paths->count; i++)
+        free(paths->items[i].path);
+    free(paths->items);
+    *paths = (hp_paths){0};
+}

@@ -1,0 +1,60 @@
+/* What is known of a photo before its samples are decoded, and the plane that the samples go into. */
+#ifndef HP_PHOTO_PHOTO_H
+#define HP_PHOTO_PHOTO_H
+
+#include "hotpix.h"
+
+enum { HP_CFA_MOST = 6 }; /* longest period of a CFA, px */
+
+/* Colours of one period, row by row; period 1x1: every sample is alike. */
+typedef struct hp_cfa {
+    uint8_t width, height;
+    uint8_t colour[HP_CFA_MOST * HP_CFA_MOST];
+} hp_cfa;
+
+typedef struct hp_photo_info {
+    hp_camera camera;  /* make, model, serial, size, source, cfa, bits */
+    hp_cfa cfa;
+    unsigned channels; /* of the colour view: 3 for RGB, 1 for grey */
+    double exposure_s; /* 0: unknown */
+    double gain;       /* ISO / 100; 0: unknown */
+    int64_t taken_s;   /* seconds since 1970 of the camera's clock read as UTC; 0: unknown */
+    double black;      /* DN */
+} hp_photo_info;
+
+/* Which samples of a photo are wanted. */
+typedef enum hp_view {
+    HP_VIEW_PLANE, /* one plane: Y of a JPEG, the mosaic of a RAW */
+    HP_VIEW_COLOUR /* all channels of a pixel beside each other */
+} hp_view;
+
+/*
+ * A frame of samples with `pad` samples on each side, which hp_plane_pad fills. Row y begins at
+ * samples + y * stride (in samples); samples points to (0, 0).
+ */
+typedef struct hp_plane {
+    void *samples;
+    uint32_t width, height; /* px, without padding */
+    unsigned channels;
+    unsigned sample_bytes;  /* 1 or 2 */
+    uint32_t pad;           /* px */
+    size_t stride;          /* samples from one row to the next */
+    void *memory;
+} hp_plane;
+
+/* Memory that hp_plane_create takes for such a photo; SIZE_MAX when it does not fit a size_t. */
+size_t hp_plane_bytes(const hp_photo_info *info, hp_view view, uint32_t pad);
+
+int hp_plane_create(const hp_photo_info *info, hp_view view, uint32_t pad, hp_plane *plane, hp_error *err);
+void hp_plane_free(hp_plane *plane);
+
+/* Address of the first sample of row y, 0 <= y < height. */
+void *hp_plane_row(const hp_plane *plane, uint32_t y);
+
+/*
+ * Fills the padding: a sample outside takes the value of the one `step` px further inside (docs/method.md, "Ring").
+ * pad <= step; the frame must be larger than step + pad in both axes.
+ */
+void hp_plane_pad(const hp_plane *plane, uint32_t step);
+
+#endif

@@ -1,0 +1,177 @@
+#include "photo/source.h"
+
+#include "base/error.h"
+#include "base/memory.h"
+#include "photo/paths.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* What the probing of one file left: a photo, or a reason, or neither (passed over). */
+typedef struct probed {
+    hp_photo_info info;
+    const hp_format *format;
+    uint64_t file_size;
+    char *reason;
+} probed;
+
+typedef struct probing {
+    const hp_paths *paths;
+    probed *results;
+    hp_file_buffer *buffers; /* one a worker */
+    const volatile sig_atomic_t *stop;
+} probing;
+
+static hp_bytes bytes_of(const hp_file_buffer *buffer)
+{
+    return (hp_bytes){buffer->data, buffer->size};
+}
+
+/* With the beginning of the file first: most of a photo is not metadata. */
+static int read_info(const char *path, hp_file_buffer *buffer, probed *out, hp_error *err)
+{
+    hp_bytes file = bytes_of(buffer);
+    bool whole = buffer->size == out->file_size;
+    int code = HP_E_INPUT;
+    if (whole || !out->format->info_needs_whole)
+        code = out->format->read_info(file, out->file_size, &out->info, err);
+    if (code != HP_E_INPUT || whole)
+        return code;
+    code = hp_file_read(path, SIZE_MAX, buffer, &out->file_size, err);
+    if (code)
+        return code;
+    out->info = (hp_photo_info){0};
+    return out->format->read_info(bytes_of(buffer), out->file_size, &out->info, err);
+}
+
+static int probe(const hp_path *path, hp_file_buffer *buffer, probed *out, hp_error *err)
+{
+    int code = hp_file_read(path->path, HP_HEAD_BYTES, buffer, &out->file_size, err);
+    if (code)
+        return code;
+    out->format = hp_format_probe(bytes_of(buffer));
+    if (!out->format)
+        return hp_fail(err, HP_E_INPUT, "is not a photo of a kind that hotpix reads");
+    return read_info(path->path, buffer, out, err);
+}
+
+static void probe_task(void *context, size_t index, unsigned worker)
+{
+    probing *work = context;
+    const hp_path *path = &work->paths->items[index];
+    probed *out = &work->results[index];
+    if (work->stop && *work->stop)
+        return;
+    hp_error err = {0};
+    if (probe(path, &work->buffers[worker], out, &err) == HP_OK)
+        return;
+    if (path->named || out->format || hp_format_knows_ending(path->path))
+        out->reason = hp_strdup(err.message, NULL);
+    out->format = NULL;
+}
+
+static int keep(hp_photo_set *set, hp_path *path, probed *result, hp_error *err)
+{
+    if (result->reason)
+        return hp_skips_add(&set->skips, path->path, result->reason, false, err);
+    if (!result->format)
+        return HP_OK;
+    set->photos[set->count++] = (hp_photo){path->path, result->file_size, result->format, result->info};
+    path->path = NULL;
+    return HP_OK;
+}
+
+static int compare_texts(const hp_camera *a, const hp_camera *b)
+{
+    int order = strcmp(a->make, b->make);
+    order = order ? order : strcmp(a->model, b->model);
+    order = order ? order : strcmp(a->serial, b->serial);
+    return order ? order : strcmp(a->cfa, b->cfa);
+}
+
+static int compare_cameras(const hp_photo *first, const hp_photo *second)
+{
+    const hp_camera *a = &first->info.camera, *b = &second->info.camera;
+    int order = compare_texts(a, b);
+    if (order)
+        return order;
+    if (a->width != b->width)
+        return a->width < b->width ? -1 : 1;
+    if (a->height != b->height)
+        return a->height < b->height ? -1 : 1;
+    if (a->source != b->source)
+        return a->source < b->source ? -1 : 1;
+    return (int)a->bits - (int)b->bits;
+}
+
+bool hp_photo_same_camera(const hp_photo *a, const hp_photo *b)
+{
+    return compare_cameras(a, b) == 0;
+}
+
+static int compare_photos(const void *a, const void *b)
+{
+    const hp_photo *first = a, *second = b;
+    int order = compare_cameras(first, second);
+    return order ? order : strcmp(first->path, second->path);
+}
+
+static int compare_paths(const void *a, const void *b)
+{
+    return strcmp(((const hp_photo *)a)->path, ((const hp_photo *)b)->path);
+}
+
+void hp_photo_set_sort_by_path(hp_photo_set *set)
+{
+    if (set->count)
+        qsort(set->photos, set->count, sizeof *set->photos, compare_paths);
+}
+
+static int probe_all(const hp_paths *paths, hp_pool *pool, const volatile sig_atomic_t *stop, probed *results, hp_error *err)
+{
+    unsigned threads = hp_pool_threads(pool);
+    probing work = {paths, results, hp_calloc(threads, sizeof *work.buffers, err), stop};
+    if (!work.buffers)
+        return HP_E_MEMORY;
+    hp_pool_run(pool, paths->count, probe_task, &work);
+    for (unsigned i = 0; i < threads; i++)
+        hp_file_buffer_free(&work.buffers[i]);
+    free(work.buffers);
+    return stop && *stop ? hp_fail(err, HP_E_STOPPED, "stopped") : HP_OK;
+}
+
+int hp_photo_set_open(const char *const *arguments, size_t count, hp_pool *pool, const volatile sig_atomic_t *stop,
+                      hp_photo_set *set, hp_error *err)
+{
+    *set = (hp_photo_set){0};
+    hp_paths paths = {0};
+    probed *results = NULL;
+    int code = hp_paths_collect(arguments, count, &paths, &set->skips, err);
+    if (code)
+        goto done;
+    results = hp_calloc(paths.count, sizeof *results, err);
+    set->photos = hp_calloc(paths.count, sizeof *set->photos, err);
+    code = results && set->photos ? probe_all(&paths, pool, stop, results, err) : HP_E_MEMORY;
+    for (size_t i = 0; !code && i < paths.count; i++)
+        code = keep(set, &paths.items[i], &results[i], err);
+    if (set->count)
+        qsort(set->photos, set->count, sizeof *set->photos, compare_photos);
+    hp_skips_sort(&set->skips);
+done:
+    for (size_t i = 0; results && i < paths.count; i++)
+        free(results[i].reason);
+    free(results);
+    hp_paths_free(&paths);
+    if (code)
+        hp_photo_set_free(set);
+    return code;
+}
+
+void hp_photo_set_free(hp_photo_set *set)
+{
+    for (size_t i = 0; i < set->count; i++)
+        free(set->photos[i].path);
+    free(set->photos);
+    hp_skipped_free(set->skips.items, set->skips.count);
+    *set = (hp_photo_set){0};
+}

@@ -1,0 +1,41 @@
+/* From the user's arguments to photos, grouped by camera. */
+#ifndef HP_PHOTO_SOURCE_H
+#define HP_PHOTO_SOURCE_H
+
+#include "base/pool.h"
+#include "base/skips.h"
+#include "photo/format.h"
+
+typedef struct hp_photo {
+    char *path;
+    uint64_t file_size; /* bytes */
+    const hp_format *format;
+    hp_photo_info info;
+} hp_photo;
+
+/* Photos ordered by camera (make, model, serial, width, height, source, shape), within a camera by path. */
+typedef struct hp_photo_set {
+    hp_photo *photos;
+    size_t count;
+    hp_skips skips; /* what is not a photo, ordered by path */
+} hp_photo_set;
+
+/* A file whose beginning is held is not read again for its metadata up to this length. */
+enum { HP_HEAD_BYTES = 1 << 20 };
+
+/*
+ * Collects the files that the arguments name, walks folders, expands patterns, reads every photo's metadata on the pool.
+ * What cannot be read or is no photo goes to set->skips; files met in a folder that do not look like photos by content
+ * nor by name are passed over. Each path counts once. Fails with HP_E_MEMORY, HP_E_STOPPED.
+ */
+int hp_photo_set_open(const char *const *arguments, size_t count, hp_pool *pool, const volatile sig_atomic_t *stop,
+                      hp_photo_set *set, hp_error *err);
+void hp_photo_set_free(hp_photo_set *set);
+
+/* Whether two photos come from one camera and have one shape: what a group is. */
+bool hp_photo_same_camera(const hp_photo *a, const hp_photo *b);
+
+/* Orders photos by path, bytewise: the order in which near-duplicates are decided. */
+void hp_photo_set_sort_by_path(hp_photo_set *set);
+
+#endif

@@ -1,0 +1,39 @@
+/*
+ * What the rounds add photos to. Two kinds: hp_residual_kind (scan) and hp_variance_kind; one table of functions each.
+ * Sums are integers: any order, split and number of threads gives the same bytes.
+ */
+#ifndef HP_STATS_ACCUMULATOR_H
+#define HP_STATS_ACCUMULATOR_H
+
+#include "stats/kernels.h"
+#include "stats/shot.h"
+
+typedef struct hp_accumulator_kind hp_accumulator_kind;
+
+/* The beginning of every accumulator. */
+typedef struct hp_accumulator {
+    const hp_accumulator_kind *kind;
+    hp_photo_info shape;
+    const hp_kernels *kernels;
+    uint64_t photos; /* added so far */
+} hp_accumulator;
+
+struct hp_accumulator_kind {
+    const char *name;
+    hp_view view;
+    uint64_t most_photos; /* beyond it a sum could wrap */
+    /* Bytes of all sums for this shape; the memory they take. */
+    uint64_t (*bytes)(const hp_photo_info *shape);
+    /* Padding that planes need, px. */
+    uint32_t (*pad)(const hp_photo_info *shape);
+    int (*start)(const hp_photo_info *shape, const hp_kernels *kernels, hp_accumulator **made, hp_error *err);
+    /* After decoding, on any thread: all that add needs to know of a photo. */
+    void (*measure)(const hp_accumulator *accumulator, hp_shot *shot);
+    /* Adds rows [top, bottom) of all shots; different rows may be added at the same time. */
+    void (*add_rows)(hp_accumulator *accumulator, const hp_shot *const *shots, size_t count, uint32_t top, uint32_t bottom);
+    /* Once all rows are added: the sums that are not per pixel. */
+    void (*count)(hp_accumulator *accumulator, const hp_shot *const *shots, size_t count);
+    void (*free)(hp_accumulator **accumulator);
+};
+
+#endif

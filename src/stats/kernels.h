@@ -1,0 +1,56 @@
+/*
+ * The loops over samples: the hot path. Plain C, compiled once for each x86-64 level from kernels_level.c;
+ * every level gives the same bytes (tests/kernels holds them against each other).
+ */
+#ifndef HP_STATS_KERNELS_H
+#define HP_STATS_KERNELS_H
+
+#include "hotpix.h"
+
+enum {
+    HP_RING = 8,          /* neighbours */
+    HP_TOGETHER = 4,      /* photos that one call adds at most */
+    HP_CHUNK = 1024,      /* samples a call at most: the sums of so many stay in the first level cache */
+    HP_Z_LIMIT = 64       /* |z| at most, in sixteenths of a sigma */
+};
+
+/* One photo's part of a chunk, ready to be added. */
+typedef struct hp_chunk {
+    const void *x;    /* samples: uint8_t or uint16_t */
+    const void *e;    /* ring medians, same type */
+    const int8_t *z;  /* sixteenths of a sigma */
+    int16_t wt, wg;   /* weights, 1..255 */
+    bool odd;         /* belongs to the odd half of the set */
+} hp_chunk;
+
+/* The sums of a chunk (docs/method.md, "Sums"). Squares are uint32_t for 8 bit samples, uint64_t for 16 bit. */
+typedef struct hp_sums {
+    int32_t *s1, *st, *sg, *s1h;
+    uint32_t *s2, *sx, *se;
+    void *sxx, *see, *sxe;
+    void *min, *max; /* of the sample's type */
+} hp_sums;
+
+/* The kernels for one type of sample. count is at most HP_CHUNK; photos is 1 to HP_TOGETHER. */
+typedef struct hp_sample_kernels {
+    /* e and q (docs/method.md, "Ring") of count samples from x on; offsets in samples, reaching into the padding. */
+    void (*ring)(const void *x, const ptrdiff_t offsets[HP_RING], size_t count, void *e, void *q);
+    /* z of samples x with ring e, q; sigma in DN. */
+    void (*z)(const void *x, const void *e, const void *q, float sigma, size_t count, int8_t *z);
+    void (*add)(const hp_chunk *chunks, unsigned photos, size_t count, const hp_sums *sums);
+    /* Adds samples and their squares; rows holds one pointer a photo. */
+    void (*add_squares)(const void *const *rows, unsigned photos, size_t count, uint32_t *sum, void *squares);
+} hp_sample_kernels;
+
+typedef struct hp_kernels {
+    const char *level;
+    hp_sample_kernels bits8;
+    hp_sample_kernels bits16;
+    /* The fourth and fifth smallest of each eight, one of every row. */
+    void (*middle)(const uint32_t *const rows[HP_RING], size_t count, uint32_t *fourth, uint32_t *fifth);
+} hp_kernels;
+
+/* The kernels of a level that hp_cpu_choose returned. */
+const hp_kernels *hp_kernels_of(hp_cpu level);
+
+#endif

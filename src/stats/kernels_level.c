@@ -1,0 +1,86 @@
+/*
+ * The kernels, written once and compiled for each level (HP_LEVEL names it): plain loops that the compiler vectorises.
+ * kernels_samples.h holds the text for one type of sample.
+ */
+#include "stats/kernels.h"
+
+#define HP_JOIN3(a, b, c) a##b##c
+#define HP_JOIN(a, b, c) HP_JOIN3(a, b, c)
+#define HP_TABLE HP_JOIN(hp_kernels_, HP_LEVEL, )
+#define HP_TEXT2(x) #x
+#define HP_TEXT(x) HP_TEXT2(x)
+
+/*
+ * Rounds to the nearest even integer for |v| < 2^22: adding 1.5 * 2^23 leaves no bit for the fraction.
+ * Unlike rintf it vectorises on every level.
+ */
+static inline float round_even(float v)
+{
+    const float shift = 12582912.0f;
+    return (v + shift) - shift;
+}
+
+/*
+ * Sorts s0..s7 with Batcher's odd-even merge sort, 19 comparators (Knuth, The Art of Computer Programming 3, 5.3.4).
+ * Scalars and a macro instead of an array and a function: only so does the compiler vectorise the loop around it.
+ */
+#define ORDER(type, a, b)                                                                                              \
+    do {                                                                                                               \
+        type low_ = (a) < (b) ? (a) : (b);                                                                             \
+        (b) = (a) < (b) ? (b) : (a);                                                                                   \
+        (a) = low_;                                                                                                    \
+    } while (0)
+#define ORDER4(type, a, b, c, d, e, f, g, h)                                                                           \
+    ORDER(type, a, b);                                                                                                 \
+    ORDER(type, c, d);                                                                                                 \
+    ORDER(type, e, f);                                                                                                 \
+    ORDER(type, g, h)
+#define SORT_RING(type)                                                                                                \
+    ORDER4(type, s0, s1, s2, s3, s4, s5, s6, s7);                                                                      \
+    ORDER4(type, s0, s2, s1, s3, s4, s6, s5, s7);                                                                      \
+    ORDER4(type, s1, s2, s5, s6, s0, s4, s3, s7);                                                                      \
+    ORDER4(type, s1, s5, s2, s6, s1, s4, s3, s6);                                                                      \
+    ORDER(type, s2, s4);                                                                                               \
+    ORDER(type, s3, s5);                                                                                               \
+    ORDER(type, s3, s4)
+
+static void middle(const uint32_t *const rows[HP_RING], size_t count, uint32_t *fourth, uint32_t *fifth)
+{
+    const uint32_t *n0 = rows[0], *n1 = rows[1], *n2 = rows[2], *n3 = rows[3];
+    const uint32_t *n4 = rows[4], *n5 = rows[5], *n6 = rows[6], *n7 = rows[7];
+#pragma GCC ivdep
+    for (size_t i = 0; i < count; i++) {
+        uint32_t s0 = n0[i], s1 = n1[i], s2 = n2[i], s3 = n3[i], s4 = n4[i], s5 = n5[i], s6 = n6[i], s7 = n7[i];
+        SORT_RING(uint32_t);
+        fourth[i] = s3;
+        fifth[i] = s4;
+    }
+}
+
+#define SAMPLE uint8_t
+#define PRODUCT uint16_t
+#define SQUARE uint32_t
+#define NAME(x) x##_8
+#include "stats/kernels_samples.h"
+#undef SAMPLE
+#undef PRODUCT
+#undef SQUARE
+#undef NAME
+
+#define SAMPLE uint16_t
+#define PRODUCT uint32_t
+#define SQUARE uint64_t
+#define NAME(x) x##_16
+#include "stats/kernels_samples.h"
+#undef SAMPLE
+#undef PRODUCT
+#undef SQUARE
+#undef NAME
+
+extern const hp_kernels HP_TABLE;
+const hp_kernels HP_TABLE = {
+    HP_TEXT(HP_LEVEL),
+    {ring_8, z_8, add_8, add_squares_8},
+    {ring_16, z_16, add_16, add_squares_16},
+    middle,
+};

@@ -1,0 +1,151 @@
+/* The kernels for one type of sample: included by kernels_level.c with SAMPLE, PRODUCT (holds
+ * the product of two samples), SQUARE (the sum of many) and NAME defined. */
+
+static void NAME(ring)(const void *x, const ptrdiff_t offsets[HP_RING], size_t count, void *e, void *q)
+{
+    const SAMPLE *centre = x;
+    const SAMPLE *n0 = centre + offsets[0], *n1 = centre + offsets[1], *n2 = centre + offsets[2], *n3 = centre + offsets[3];
+    const SAMPLE *n4 = centre + offsets[4], *n5 = centre + offsets[5], *n6 = centre + offsets[6], *n7 = centre + offsets[7];
+    SAMPLE *restrict e_out = e, *restrict q_out = q;
+#pragma GCC ivdep
+    for (size_t i = 0; i < count; i++) {
+        SAMPLE s0 = n0[i], s1 = n1[i], s2 = n2[i], s3 = n3[i], s4 = n4[i], s5 = n5[i], s6 = n6[i], s7 = n7[i];
+        SORT_RING(SAMPLE);
+        e_out[i] = (SAMPLE)((s3 + s4 + 1) >> 1);
+        q_out[i] = (SAMPLE)(s6 - s1);
+    }
+}
+
+static void NAME(z)(const void *x, const void *e, const void *q, float sigma, size_t count, int8_t *restrict z)
+{
+    const SAMPLE *x_in = x, *e_in = e, *q_in = q;
+#pragma GCC ivdep
+    for (size_t i = 0; i < count; i++) {
+        float v = (float)(16 * ((int32_t)x_in[i] - (int32_t)e_in[i])) / (sigma + 0.5f * (float)q_in[i]);
+        int32_t whole = (int32_t)round_even(v);
+        whole = whole > HP_Z_LIMIT ? HP_Z_LIMIT : whole;
+        z[i] = (int8_t)(whole < -HP_Z_LIMIT ? -HP_Z_LIMIT : whole);
+    }
+}
+
+/* `photos` is a constant in each of the four uses: the inner loops unroll away. */
+static inline __attribute__((always_inline)) void NAME(add_photos)(const hp_chunk *chunks, unsigned photos, size_t count,
+                                                                    const hp_sums *sums)
+{
+    const SAMPLE *x[HP_TOGETHER], *e[HP_TOGETHER];
+    const int8_t *z[HP_TOGETHER];
+    int16_t wt[HP_TOGETHER], wg[HP_TOGETHER], odd[HP_TOGETHER];
+    for (unsigned p = 0; p < photos; p++) {
+        x[p] = chunks[p].x;
+        e[p] = chunks[p].e;
+        z[p] = chunks[p].z;
+        wt[p] = chunks[p].wt;
+        wg[p] = chunks[p].wg;
+        odd[p] = chunks[p].odd ? -1 : 0;
+    }
+    int32_t *restrict s1 = sums->s1, *restrict st = sums->st, *restrict sg = sums->sg, *restrict s1h = sums->s1h;
+    uint32_t *restrict s2 = sums->s2, *restrict sx = sums->sx, *restrict se = sums->se;
+    SQUARE *restrict sxx = sums->sxx, *restrict see = sums->see, *restrict sxe = sums->sxe;
+    SAMPLE *restrict low = sums->min, *restrict high = sums->max;
+#pragma GCC ivdep
+    for (size_t i = 0; i < count; i++) {
+        int16_t z1 = 0, z2 = 0, zh = 0;
+        int32_t t = 0, g = 0;
+        for (unsigned p = 0; p < photos; p++) {
+            int16_t v = z[p][i];
+            z1 = (int16_t)(z1 + v);
+            zh = (int16_t)(zh + (v & odd[p]));
+            z2 = (int16_t)(z2 + (int16_t)(v * v));
+        }
+        for (unsigned p = 0; p < photos; p += 2) { /* two products of at most 64 * 255 fit in 16 bits: widened once */
+            bool two = p + 1 < photos;
+            t += (int16_t)(z[p][i] * wt[p] + (two ? z[p + 1][i] * wt[p + 1] : 0));
+            g += (int16_t)(z[p][i] * wg[p] + (two ? z[p + 1][i] * wg[p + 1] : 0));
+        }
+        s1[i] += z1;
+        s1h[i] += zh;
+        s2[i] += (uint16_t)z2;
+        st[i] += t;
+        sg[i] += g;
+    }
+#pragma GCC ivdep
+    for (size_t i = 0; i < count; i++) {
+        uint32_t x1 = 0, e1 = 0;
+        SQUARE xx = 0, ee = 0, xe = 0;
+        for (unsigned p = 0; p < photos; p++) {
+            PRODUCT a = x[p][i], b = e[p][i];
+            x1 += a;
+            e1 += b;
+            xx += (PRODUCT)(a * a);
+            ee += (PRODUCT)(b * b);
+            xe += (PRODUCT)(a * b);
+        }
+        sx[i] += x1;
+        se[i] += e1;
+        sxx[i] += xx;
+        see[i] += ee;
+        sxe[i] += xe;
+    }
+#pragma GCC ivdep
+    for (size_t i = 0; i < count; i++)
+        for (unsigned p = 0; p < photos; p++) {
+            low[i] = x[p][i] < low[i] ? x[p][i] : low[i];
+            high[i] = x[p][i] > high[i] ? x[p][i] : high[i];
+        }
+}
+
+static void NAME(add)(const hp_chunk *chunks, unsigned photos, size_t count, const hp_sums *sums)
+{
+    switch (photos) {
+    case 1:
+        NAME(add_photos)(chunks, 1, count, sums);
+        break;
+    case 2:
+        NAME(add_photos)(chunks, 2, count, sums);
+        break;
+    case 3:
+        NAME(add_photos)(chunks, 3, count, sums);
+        break;
+    default:
+        NAME(add_photos)(chunks, 4, count, sums);
+        break;
+    }
+}
+
+static inline __attribute__((always_inline)) void NAME(add_rows)(const void *const *rows, unsigned photos, size_t count,
+                                                                  uint32_t *restrict sum, SQUARE *restrict squares)
+{
+    const SAMPLE *x[HP_TOGETHER];
+    for (unsigned p = 0; p < photos; p++)
+        x[p] = rows[p];
+#pragma GCC ivdep
+    for (size_t i = 0; i < count; i++) {
+        uint32_t x1 = 0;
+        SQUARE xx = 0;
+        for (unsigned p = 0; p < photos; p++) {
+            PRODUCT a = x[p][i];
+            x1 += a;
+            xx += (PRODUCT)(a * a);
+        }
+        sum[i] += x1;
+        squares[i] += xx;
+    }
+}
+
+static void NAME(add_squares)(const void *const *rows, unsigned photos, size_t count, uint32_t *sum, void *squares)
+{
+    switch (photos) {
+    case 1:
+        NAME(add_rows)(rows, 1, count, sum, squares);
+        break;
+    case 2:
+        NAME(add_rows)(rows, 2, count, sum, squares);
+        break;
+    case 3:
+        NAME(add_rows)(rows, 3, count, sum, squares);
+        break;
+    default:
+        NAME(add_rows)(rows, 4, count, sum, squares);
+        break;
+    }
+}

@@ -1,0 +1,276 @@
+#include "stats/residual.h"
+
+#include "base/error.h"
+#include "base/memory.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    MOST_PHOTOS = 65537,  /* 2^32 / 65535: Sx of 16 bit; the squares of 8 bit would allow 66 051 */
+    SIGMA_EVERY = 16,     /* rows: the subsample for sigma */
+    SIGMA_FIRST = 8,
+    LEVELS = 65536,
+    ALIGNMENT = 64,
+};
+
+static size_t pixels_of(const hp_photo_info *shape)
+{
+    return (size_t)shape->camera.width * shape->camera.height;
+}
+
+/* Each array begins on a cache line. */
+static size_t array_bytes(const hp_photo_info *shape, size_t item)
+{
+    return (pixels_of(shape) * item + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+}
+
+static uint64_t bytes(const hp_photo_info *shape)
+{
+    bool wide = shape->camera.bits > 8;
+    return 7 * array_bytes(shape, 4) + 3 * array_bytes(shape, wide ? 8 : 4) + 2 * array_bytes(shape, wide ? 2 : 1);
+}
+
+static uint32_t pad(const hp_photo_info *shape)
+{
+    hp_ring ring;
+    return hp_ring_of(shape, &ring, NULL) == HP_OK ? ring.reach : 0;
+}
+
+static void *take(char **at, size_t size)
+{
+    void *array = *at;
+    *at += size;
+    return array;
+}
+
+static void lay_out(hp_residual *r)
+{
+    const hp_photo_info *shape = &r->base.shape;
+    bool wide = shape->camera.bits > 8;
+    size_t words = array_bytes(shape, 4), squares = array_bytes(shape, wide ? 8 : 4), samples = array_bytes(shape, wide ? 2 : 1);
+    char *at = r->memory;
+    hp_sums *s = &r->sums;
+    s->s1 = take(&at, words);
+    s->st = take(&at, words);
+    s->sg = take(&at, words);
+    s->s1h = take(&at, words);
+    s->s2 = take(&at, words);
+    s->sx = take(&at, words);
+    s->se = take(&at, words);
+    s->sxx = take(&at, squares);
+    s->see = take(&at, squares);
+    s->sxe = take(&at, squares);
+    s->max = take(&at, samples);
+    s->min = take(&at, samples);
+    memset(s->min, 0xff, samples);
+}
+
+static void free_residual(hp_accumulator **accumulator)
+{
+    hp_residual *r = (hp_residual *)*accumulator;
+    if (!r)
+        return;
+    hp_pages_free(r->memory);
+    free(r);
+    *accumulator = NULL;
+}
+
+static int start(const hp_photo_info *shape, const hp_kernels *kernels, hp_accumulator **made, hp_error *err)
+{
+    *made = NULL;
+    hp_residual *r = hp_calloc(1, sizeof *r, err);
+    if (!r)
+        return HP_E_MEMORY;
+    r->base = (hp_accumulator){&hp_residual_kind, *shape, kernels, 0};
+    int code = hp_ring_of(shape, &r->ring, err);
+    if (!code) {
+        r->memory = hp_pages(bytes(shape), 1, err);
+        code = r->memory ? HP_OK : HP_E_MEMORY;
+    }
+    hp_accumulator *base = &r->base;
+    if (code)
+        free_residual(&base);
+    else
+        lay_out(r);
+    *made = base;
+    return code;
+}
+
+static const hp_sample_kernels *kernels_of(const hp_residual *r)
+{
+    return r->base.shape.camera.bits > 8 ? &r->base.kernels->bits16 : &r->base.kernels->bits8;
+}
+
+/*
+ * e and q of `count` samples of row y from column x on. With a mosaic the ring of each phase in the row is computed for
+ * all columns and the right one kept: the compiler vectorises both, which strided columns would not allow.
+ */
+static void ring_of_samples(const hp_residual *r, const hp_plane *plane, uint32_t y, uint32_t x, size_t count, void *e, void *q)
+{
+    const hp_ring *ring = &r->ring;
+    size_t size = plane->sample_bytes;
+    const char *first = (const char *)hp_plane_row(plane, y) + x * size;
+    unsigned row = y % ring->height * ring->width;
+    for (unsigned column = 0; column < ring->width; column++) {
+        ptrdiff_t offsets[HP_RING];
+        hp_ring_offsets(ring, row + column, plane->stride, offsets);
+        if (ring->width == 1) {
+            kernels_of(r)->ring(first, offsets, count, e, q);
+            return;
+        }
+        uint16_t some_e[HP_CHUNK], some_q[HP_CHUNK];
+        kernels_of(r)->ring(first, offsets, count, some_e, some_q);
+        for (size_t i = (column + ring->width - x % ring->width) % ring->width; i < count; i += ring->width) {
+            memcpy((char *)e + i * size, (char *)some_e + i * size, size);
+            memcpy((char *)q + i * size, (char *)some_q + i * size, size);
+        }
+    }
+}
+
+static uint32_t difference(const void *x, const void *e, size_t i, unsigned sample_bytes)
+{
+    int a = sample_bytes == 1 ? ((const uint8_t *)x)[i] : ((const uint16_t *)x)[i];
+    int b = sample_bytes == 1 ? ((const uint8_t *)e)[i] : ((const uint16_t *)e)[i];
+    return (uint32_t)abs(a - b);
+}
+
+static void count_differences(const hp_residual *r, const hp_plane *plane, uint32_t y, uint32_t *histogram)
+{
+    uint16_t e[HP_CHUNK], q[HP_CHUNK];
+    const char *row = hp_plane_row(plane, y);
+    for (uint32_t x = 0; x < plane->width; x += HP_CHUNK) {
+        size_t count = plane->width - x < HP_CHUNK ? plane->width - x : HP_CHUNK;
+        ring_of_samples(r, plane, y, x, count, e, q);
+        for (size_t i = 0; i < count; i++)
+            histogram[difference(row + x * plane->sample_bytes, e, i, plane->sample_bytes)]++;
+    }
+}
+
+static uint32_t lower_median(const uint32_t *histogram)
+{
+    uint64_t total = 0, seen = 0;
+    for (uint32_t level = 0; level < LEVELS; level++)
+        total += histogram[level];
+    uint32_t median = 0;
+    while (2 * (seen += histogram[median]) < total)
+        median++;
+    return median;
+}
+
+/* How many DN of this photo make one DN of the depth that constants are given for: 8 bit, or 12 bit above. */
+static double depth_scale(const hp_photo_info *shape)
+{
+    return shape->camera.bits <= 8 ? 1 : ldexp(1, (int)shape->camera.bits - 12);
+}
+
+static float noise_of(const hp_residual *r, const hp_plane *plane)
+{
+    uint32_t *histogram = calloc(LEVELS, sizeof *histogram);
+    double floor_dn = (r->base.shape.camera.bits <= 8 ? 1 : 2) * depth_scale(&r->base.shape);
+    if (!histogram)
+        return 0;
+    for (uint32_t y = SIGMA_FIRST; y < plane->height; y += SIGMA_EVERY)
+        count_differences(r, plane, y, histogram);
+    float sigma = 1.4826f * (float)lower_median(histogram);
+    free(histogram);
+    return sigma > (float)floor_dn ? sigma : (float)floor_dn;
+}
+
+static int16_t weight(double value)
+{
+    double rounded = round(value);
+    return (int16_t)(rounded < 1 ? 1 : rounded > 255 ? 255 : rounded);
+}
+
+static void measure(const hp_accumulator *accumulator, hp_shot *shot)
+{
+    const hp_residual *r = (const hp_residual *)accumulator;
+    const hp_photo_info *info = &shot->photo->info;
+    hp_plane_pad(&shot->plane, r->ring.step);
+    shot->sigma = noise_of(r, &shot->plane);
+    if (!(shot->sigma > 0)) {
+        hp_fail(&shot->fault, HP_E_MEMORY, "no memory to measure its noise");
+        return;
+    }
+    double k = (info->camera.bits <= 8 ? 16 : 128) * depth_scale(info);
+    double gain = info->gain > 0 ? info->gain : 1, exposure_s = info->exposure_s > 0 ? info->exposure_s : 1.0 / 60;
+    shot->wt = weight(k * gain * sqrt(60 * exposure_s) / (double)shot->sigma);
+    shot->wg = weight(k * gain / (double)shot->sigma);
+    hp_thumbnail_of(&shot->plane, &shot->thumbnail);
+}
+
+/* The sums from pixel `first` on. */
+static hp_sums sums_at(const hp_residual *r, size_t first)
+{
+    const hp_sums *s = &r->sums;
+    size_t square = r->base.shape.camera.bits > 8 ? 8 : 4, sample = r->base.shape.camera.bits > 8 ? 2 : 1;
+    return (hp_sums){
+        .s1 = s->s1 + first,
+        .st = s->st + first,
+        .sg = s->sg + first,
+        .s1h = s->s1h + first,
+        .s2 = s->s2 + first,
+        .sx = s->sx + first,
+        .se = s->se + first,
+        .sxx = (char *)s->sxx + first * square,
+        .see = (char *)s->see + first * square,
+        .sxe = (char *)s->sxe + first * square,
+        .min = (char *)s->min + first * sample,
+        .max = (char *)s->max + first * sample,
+    };
+}
+
+/* The scratch of one chunk: medians and z of the photos added together. */
+typedef struct scratch {
+    uint16_t e[HP_TOGETHER][HP_CHUNK];
+    uint16_t q[HP_CHUNK];
+    int8_t z[HP_TOGETHER][HP_CHUNK];
+} scratch;
+
+static hp_chunk prepare(const hp_residual *r, const hp_shot *shot, uint32_t y, uint32_t x, size_t count, unsigned slot, scratch *s)
+{
+    const void *samples = (const char *)hp_plane_row(&shot->plane, y) + (size_t)x * shot->plane.sample_bytes;
+    ring_of_samples(r, &shot->plane, y, x, count, s->e[slot], s->q);
+    kernels_of(r)->z(samples, s->e[slot], s->q, shot->sigma, count, s->z[slot]);
+    return (hp_chunk){samples, s->e[slot], s->z[slot], shot->wt, shot->wg, hp_shot_is_odd(shot)};
+}
+
+/* A chunk takes all photos of the round while its sums stay in the cache: read and written once from memory. */
+static void add_chunk(const hp_residual *r, const hp_shot *const *shots, size_t photos, uint32_t y, uint32_t x, size_t count)
+{
+    scratch s;
+    hp_sums sums = sums_at(r, (size_t)y * r->base.shape.camera.width + x);
+    for (size_t first = 0; first < photos; first += HP_TOGETHER) {
+        unsigned together = photos - first < HP_TOGETHER ? (unsigned)(photos - first) : HP_TOGETHER;
+        hp_chunk chunks[HP_TOGETHER];
+        for (unsigned p = 0; p < together; p++)
+            chunks[p] = prepare(r, shots[first + p], y, x, count, p, &s);
+        kernels_of(r)->add(chunks, together, count, &sums);
+    }
+}
+
+static void add_rows(hp_accumulator *accumulator, const hp_shot *const *shots, size_t count, uint32_t top, uint32_t bottom)
+{
+    const hp_residual *r = (const hp_residual *)accumulator;
+    uint32_t width = r->base.shape.camera.width;
+    for (uint32_t y = top; y < bottom; y++)
+        for (uint32_t x = 0; x < width; x += HP_CHUNK)
+            add_chunk(r, shots, count, y, x, width - x < HP_CHUNK ? width - x : HP_CHUNK);
+}
+
+static void count(hp_accumulator *accumulator, const hp_shot *const *shots, size_t photos)
+{
+    hp_residual *r = (hp_residual *)accumulator;
+    r->base.photos += photos;
+    for (size_t i = 0; i < photos; i++) {
+        r->photos_odd += hp_shot_is_odd(shots[i]);
+        r->sum_wt2 += (uint64_t)(shots[i]->wt * shots[i]->wt);
+        r->sum_wg2 += (uint64_t)(shots[i]->wg * shots[i]->wg);
+    }
+}
+
+const hp_accumulator_kind hp_residual_kind = {
+    "residual", HP_VIEW_PLANE, MOST_PHOTOS, bytes, pad, start, measure, add_rows, count, free_residual,
+};

@@ -1,0 +1,19 @@
+/* The accumulator of `hotpix scan`: how every pixel stands against its ring (docs/method.md, 2). */
+#ifndef HP_STATS_RESIDUAL_H
+#define HP_STATS_RESIDUAL_H
+
+#include "stats/accumulator.h"
+#include "stats/ring.h"
+
+typedef struct hp_residual {
+    hp_accumulator base;
+    hp_ring ring;
+    hp_sums sums;           /* whole frame, row by row, width samples a row */
+    void *memory;           /* one block that holds them all */
+    uint64_t photos_odd;    /* photos in S1h */
+    uint64_t sum_wt2, sum_wg2;
+} hp_residual;
+
+extern const hp_accumulator_kind hp_residual_kind;
+
+#endif

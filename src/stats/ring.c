@@ -1,0 +1,97 @@
+#include "stats/ring.h"
+
+#include "base/error.h"
+
+#include <stdlib.h>
+
+enum { SEARCH = 4 }; /* px each way in which same-coloured neighbours are looked for */
+
+typedef struct neighbour {
+    int dx, dy;
+} neighbour;
+
+static int distance2(const neighbour *n)
+{
+    return n->dx * n->dx + n->dy * n->dy;
+}
+
+/* Nearest first; among equals in row order, so that the choice is fixed. */
+static int compare(const void *a, const void *b)
+{
+    const neighbour *first = a, *second = b;
+    int order = distance2(first) - distance2(second);
+    order = order ? order : first->dy - second->dy;
+    return order ? order : first->dx - second->dx;
+}
+
+static int colour_at(const hp_cfa *cfa, int x, int y)
+{
+    return cfa->colour[(y + 2 * HP_CFA_MOST * cfa->height) % cfa->height * cfa->width +
+                       (x + 2 * HP_CFA_MOST * cfa->width) % cfa->width];
+}
+
+static size_t same_coloured(const hp_cfa *cfa, int x, int y, neighbour *found)
+{
+    size_t count = 0;
+    for (int dy = -SEARCH; dy <= SEARCH; dy++)
+        for (int dx = -SEARCH; dx <= SEARCH; dx++)
+            if ((dx || dy) && colour_at(cfa, x + dx, y + dy) == colour_at(cfa, x, y))
+                found[count++] = (neighbour){dx, dy};
+    qsort(found, count, sizeof *found, compare);
+    return count;
+}
+
+static void set_neighbour(hp_ring *ring, unsigned phase, unsigned k, int dx, int dy)
+{
+    ring->dx[phase][k] = (int8_t)dx;
+    ring->dy[phase][k] = (int8_t)dy;
+    uint32_t reach = (uint32_t)(abs(dx) > abs(dy) ? abs(dx) : abs(dy));
+    if (reach > ring->reach)
+        ring->reach = reach;
+}
+
+static void set_square(hp_ring *ring, int distance)
+{
+    unsigned k = 0;
+    for (int dy = -distance; dy <= distance; dy += distance)
+        for (int dx = -distance; dx <= distance; dx += distance)
+            if (dx || dy)
+                set_neighbour(ring, 0, k++, dx, dy);
+}
+
+static uint32_t round_up(uint32_t value, uint32_t multiple)
+{
+    return (value + multiple - 1) / multiple * multiple;
+}
+
+/* The step keeps the colour, so it is a multiple of both periods; twice the reach, so that no ring meets its own centre. */
+static uint32_t edge_step(const hp_ring *ring)
+{
+    uint32_t period = ring->width > ring->height ? ring->width : ring->height;
+    return round_up(2 * ring->reach, period);
+}
+
+int hp_ring_of(const hp_photo_info *info, hp_ring *ring, hp_error *err)
+{
+    const hp_cfa *cfa = &info->cfa;
+    *ring = (hp_ring){.width = cfa->width, .height = cfa->height};
+    if (cfa->width == 1 && cfa->height == 1) {
+        bool smeared = info->camera.source == HP_SOURCE_JPEG || info->camera.source == HP_SOURCE_HEIC;
+        set_square(ring, smeared ? 2 : 1);
+    }
+    for (unsigned phase = 0; phase < (unsigned)cfa->width * cfa->height && cfa->width > 1; phase++) {
+        neighbour found[(2 * SEARCH + 1) * (2 * SEARCH + 1)];
+        if (same_coloured(cfa, (int)(phase % cfa->width), (int)(phase / cfa->width), found) < HP_RING)
+            return hp_fail(err, HP_E_UNSUPPORTED, "has a CFA with fewer than %d neighbours of one colour", HP_RING);
+        for (unsigned k = 0; k < HP_RING; k++)
+            set_neighbour(ring, phase, k, found[k].dx, found[k].dy);
+    }
+    ring->step = edge_step(ring);
+    return HP_OK;
+}
+
+void hp_ring_offsets(const hp_ring *ring, unsigned phase, size_t stride, ptrdiff_t offsets[HP_RING])
+{
+    for (unsigned k = 0; k < HP_RING; k++)
+        offsets[k] = ring->dy[phase][k] * (ptrdiff_t)stride + ring->dx[phase][k];
+}

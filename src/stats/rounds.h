@@ -1,0 +1,49 @@
+/*
+ * The engine: photos in rounds of B. A round is two parallel loops on one pool: decode (a task is a photo, into a whole
+ * plane), then, after near-duplicates were decided in path order, add (a task is a band of rows, which takes all B
+ * photos while its sums are in the cache). One set of sums a process, none a thread, no locks.
+ */
+#ifndef HP_STATS_ROUNDS_H
+#define HP_STATS_ROUNDS_H
+
+#include "base/pool.h"
+#include "base/text.h"
+#include "stats/accumulator.h"
+#include "stats/duplicates.h"
+
+/* What all groups of photos of one run share. */
+typedef struct hp_run {
+    const hp_run_options *options;
+    hp_pool *pool;
+    const hp_kernels *kernels;
+    hp_progress progress;
+    double started_s;
+} hp_run;
+
+int hp_run_start(const hp_run_options *options, hp_run *run, hp_error *err);
+void hp_run_end(hp_run *run);
+bool hp_run_must_stop(const hp_run *run);
+
+/* What became of a group of photos. */
+typedef struct hp_accumulation {
+    hp_accumulator *accumulator;
+    hp_album album;          /* photos counted */
+    hp_skips skips;          /* photos not counted, ordered by path */
+    bool similar_were_taken; /* near-duplicates had to be counted: there was little else */
+} hp_accumulation;
+
+typedef struct hp_accumulate_options {
+    const hp_accumulator_kind *kind;
+    bool keep_similar;
+    uint64_t finish_bytes; /* what the caller will need beside the sums afterwards, when the planes are gone */
+} hp_accumulate_options;
+
+/*
+ * Adds `count` photos of one camera and shape, ordered by path. Fails with HP_E_MEMORY (also when not even one photo a
+ * round fits the limit) and HP_E_STOPPED. *out is to be freed in every case.
+ */
+int hp_accumulate(hp_run *run, const hp_photo *photos, size_t count, const hp_accumulate_options *options,
+                  hp_accumulation *out, hp_error *err);
+void hp_accumulation_free(hp_accumulation *accumulation);
+
+#endif

@@ -1,0 +1,23 @@
+/* The small logarithmic picture by which near-duplicates are told (docs/method.md, "Near-duplicates"). */
+#ifndef HP_STATS_THUMBNAIL_H
+#define HP_STATS_THUMBNAIL_H
+
+#include "photo/photo.h"
+
+enum { HP_THUMBNAIL_ROWS = 18, HP_THUMBNAIL_COLUMNS = 28, HP_THUMBNAIL_CELLS = HP_THUMBNAIL_ROWS * HP_THUMBNAIL_COLUMNS };
+
+#define HP_THUMBNAIL_UNRELATED 1e9 /* distance from a picture without any contrast */
+
+typedef struct hp_thumbnail {
+    uint16_t cell[HP_THUMBNAIL_CELLS]; /* 256 log2(65536 (mean + 1)), row by row */
+} hp_thumbnail;
+
+void hp_thumbnail_of(const hp_plane *plane, hp_thumbnail *thumbnail);
+
+/* Mean squared difference, means removed, over the smaller variance: 0 same scene, about 2 unrelated ones. */
+double hp_thumbnail_distance(const hp_thumbnail *a, const hp_thumbnail *b);
+
+/* floor(256 log2(value)); value > 0. */
+uint32_t hp_log2_256(uint64_t value);
+
+#endif

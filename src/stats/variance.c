@@ -1,0 +1,99 @@
+#include "stats/variance.h"
+
+#include "base/memory.h"
+
+#include <stdlib.h>
+
+enum {
+    MOST_PHOTOS = 65537,   /* 2^32 / 65535: the sum of 16 bit */
+    LARGE_CHUNK = 1 << 14, /* subpixels: few enough that their sums stay in the second level cache */
+};
+
+static size_t subpixels_of(const hp_photo_info *shape)
+{
+    return (size_t)shape->camera.width * shape->camera.height * shape->channels;
+}
+
+static size_t square_bytes(const hp_photo_info *shape)
+{
+    return shape->camera.bits > 8 ? sizeof(uint64_t) : sizeof(uint32_t);
+}
+
+static uint64_t bytes(const hp_photo_info *shape)
+{
+    return (uint64_t)subpixels_of(shape) * (sizeof(uint32_t) + square_bytes(shape));
+}
+
+static uint32_t pad(const hp_photo_info *shape)
+{
+    (void)shape;
+    return 0;
+}
+
+static void free_sums(hp_accumulator **accumulator)
+{
+    hp_variance_sums *v = (hp_variance_sums *)*accumulator;
+    if (!v)
+        return;
+    hp_pages_free(v->sum);
+    hp_pages_free(v->squares);
+    free(v);
+    *accumulator = NULL;
+}
+
+static int start(const hp_photo_info *shape, const hp_kernels *kernels, hp_accumulator **made, hp_error *err)
+{
+    *made = NULL;
+    hp_variance_sums *v = hp_calloc(1, sizeof *v, err);
+    if (!v)
+        return HP_E_MEMORY;
+    v->base = (hp_accumulator){&hp_variance_kind, *shape, kernels, 0};
+    v->channels = shape->channels;
+    v->sum = hp_pages(subpixels_of(shape), sizeof *v->sum, err);
+    v->squares = v->sum ? hp_pages(subpixels_of(shape), square_bytes(shape), err) : NULL;
+    *made = &v->base;
+    if (v->squares)
+        return HP_OK;
+    free_sums(made);
+    return HP_E_MEMORY;
+}
+
+static void measure(const hp_accumulator *accumulator, hp_shot *shot)
+{
+    (void)accumulator;
+    (void)shot;
+}
+
+static void add_part(const hp_variance_sums *v, const hp_shot *const *shots, size_t photos, size_t first, size_t count)
+{
+    bool wide = v->base.shape.camera.bits > 8;
+    const hp_sample_kernels *kernels = wide ? &v->base.kernels->bits16 : &v->base.kernels->bits8;
+    void *squares = (char *)v->squares + first * square_bytes(&v->base.shape);
+    for (size_t p = 0; p < photos; p += HP_TOGETHER) {
+        unsigned together = photos - p < HP_TOGETHER ? (unsigned)(photos - p) : HP_TOGETHER;
+        const void *rows[HP_TOGETHER];
+        for (unsigned k = 0; k < together; k++)
+            rows[k] = (const char *)shots[p + k]->plane.samples + first * (wide ? 2 : 1);
+        kernels->add_squares(rows, together, count, v->sum + first, squares);
+    }
+}
+
+/* Planes have no padding: rows follow each other, here as in the sums. */
+static void add_rows(hp_accumulator *accumulator, const hp_shot *const *shots, size_t count, uint32_t top, uint32_t bottom)
+{
+    const hp_variance_sums *v = (const hp_variance_sums *)accumulator;
+    size_t row = (size_t)v->base.shape.camera.width * v->channels;
+    size_t end = bottom * row;
+    for (size_t first = top * row; first < end; first += LARGE_CHUNK)
+        add_part(v, shots, count, first, end - first < LARGE_CHUNK ? end - first : LARGE_CHUNK);
+}
+
+static void count(hp_accumulator *accumulator, const hp_shot *const *shots, size_t photos)
+{
+    (void)shots;
+    accumulator->photos += photos;
+}
+
+const hp_accumulator_kind hp_variance_kind = {
+    "variance", HP_VIEW_COLOUR, MOST_PHOTOS, bytes, pad, start, measure, add_rows, count, free_sums,
+};
