@@ -2,7 +2,7 @@
 
 const char cs_options_help[] =
     "usage: camsim [options] OUTDIR\n"
-    "Takes photos with a simulated camera that has known bad pixels: OUTDIR/photo-0001.jpg ... and the\n"
+    "Takes photos with a simulated camera that has known bad pixels: OUTDIR/photo-0001.jpg (or .dng) ... and the\n"
     "truth, OUTDIR/defects.json. The same options give the same bytes, for any number of threads.\n"
     "\n"
     "What is photographed\n"
@@ -32,12 +32,17 @@ const char cs_options_help[] =
     "  --twins DIR             also write each photo as a sensor without defects would have taken it\n"
     "\n"
     "The files\n"
-    "  --quality Q             of the JPEG, 1-100 (92)\n"
+    "  --format jpeg|dng       photos as the camera develops them, or raw (jpeg)\n"
+    "  --no-exif               no metadata\n"
+    " of JPEG:\n"
+    "  --quality Q             1-100 (92)\n"
     "  --subsampling S         of the colours: 444, 422, 420 (422)\n"
     "  --sharpen auto|0|.4|.8  of the luma (auto: one of the three by the seed)\n"
     "  --progressive           progressive JPEG\n"
     "  --restart N             a restart marker every N rows of blocks (0: none)\n"
-    "  --no-exif               no metadata\n"
+    " of DNG:\n"
+    "  --compress none|ljpeg   bits packed, or lossless JPEG (none)\n"
+    "  --margins L,T,R,B       masked pixels around the visible ones (0,0,0,0)\n"
     "\n"
     "  --threads N             photos taken at a time (0: as many as there are CPUs)\n"
     "  --help                  this text\n";

@@ -1,16 +1,20 @@
 #include "options.h"
 
 #include "dates.h"
+#include "values.h"
 
-#include <errno.h>
 #include <getopt.h>
-#include <limits.h>
-#include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-enum { SIDE_MIN = 32, SIDE_MAX = 32768, PHOTOS_MAX = 1000000, DEFECTS_MAX = 10000, INTERVAL_MAX_S = 366 * 86400 };
+enum {
+    SIDE_MIN = 32,
+    SIDE_MAX = 32768,
+    MARGIN_MAX = 1000,
+    PHOTOS_MAX = 1000000,
+    DEFECTS_MAX = 10000,
+    INTERVAL_MAX_S = 366 * 86400
+};
 
 enum {
     OPT_SIZE = 256,
@@ -40,6 +44,9 @@ enum {
     OPT_CFA,
     OPT_BITS,
     OPT_ORIENTATION,
+    OPT_FORMAT,
+    OPT_COMPRESS,
+    OPT_MARGINS,
     OPT_HELP
 };
 
@@ -71,102 +78,35 @@ static const struct option TABLE[] = {
     {"cfa", required_argument, NULL, OPT_CFA},
     {"bits", required_argument, NULL, OPT_BITS},
     {"orientation", required_argument, NULL, OPT_ORIENTATION},
+    {"format", required_argument, NULL, OPT_FORMAT},
+    {"compress", required_argument, NULL, OPT_COMPRESS},
+    {"margins", required_argument, NULL, OPT_MARGINS},
     {"help", no_argument, NULL, OPT_HELP},
     {NULL, 0, NULL, 0},
 };
-
-/* Both return 0, or -1 when text is not a number from low to high. */
-static int read_whole(const char *text, int64_t low, int64_t high, int64_t *value)
-{
-    char *end;
-    errno = 0;
-    long long number = strtoll(text, &end, 10);
-    if (errno || end == text || *end || number < low || number > high)
-        return -1;
-    *value = number;
-    return 0;
-}
-
-static int read_int(const char *text, int low, int high, int *value)
-{
-    int64_t wide = 0;
-    int result = read_whole(text, low, high, &wide);
-    if (result == 0)
-        *value = (int)wide;
-    return result;
-}
-
-static int read_real(const char *text, double low, double high, double *value)
-{
-    char *end;
-    double number = strtod(text, &end);
-    if (end == text || *end || !(number >= low && number <= high))
-        return -1;
-    *value = number;
-    return 0;
-}
-
-static int read_size(const char *text, cs_options *o)
-{
-    int width, height, used = 0;
-    if (sscanf(text, "%6dx%6d%n", &width, &height, &used) != 2 || text[used] || width < SIDE_MIN || height < SIDE_MIN ||
-        width > SIDE_MAX || height > SIDE_MAX)
-        return -1;
-    o->width = width;
-    o->height = height;
-    return 0;
-}
-
-static int read_seed(const char *text, uint64_t *seed)
-{
-    char *end;
-    errno = 0;
-    *seed = strtoull(text, &end, 10);
-    return errno || end == text || *end || *text == '-' ? -1 : 0;
-}
-
-static int read_sharpening(const char *text, float *sharpening)
-{
-    double value = -1.0;
-    int result = strcmp(text, "auto") == 0 ? 0 : read_real(text, 0.0, 4.0, &value);
-    *sharpening = (float)value;
-    return result;
-}
-
-static int read_choice(const char *text, const int choices[3], int *value)
-{
-    for (int i = 0; i < 3; i++) {
-        int chosen;
-        if (read_int(text, choices[i], choices[i], &chosen) == 0) {
-            *value = chosen;
-            return 0;
-        }
-    }
-    return -1;
-}
 
 static int read_photo_option(cs_options *o, int option, const char *text)
 {
     switch (option) {
     case OPT_NUMBER:
-        return read_int(text, 0, PHOTOS_MAX, &o->number);
+        return cs_read_int(text, 0, PHOTOS_MAX, &o->number);
     case OPT_FIRST:
-        return read_int(text, 1, PHOTOS_MAX, &o->first);
+        return cs_read_int(text, 1, PHOTOS_MAX, &o->first);
     case OPT_SEED:
-        return read_seed(text, &o->series.seed);
+        return cs_read_seed(text, &o->series.seed);
     case OPT_SCENE:
         return cs_scene_find(text, &o->series.scene);
     case OPT_SCENES:
         o->scene_dir = text;
         return 0;
     case OPT_PORTRAIT:
-        return read_real(text, 0.0, 1.0, &o->series.portrait_share);
+        return cs_read_real(text, 0.0, 1.0, &o->series.portrait_share);
     case OPT_ORIENTATION:
-        return read_int(text, 1, 8, &o->series.orientation);
+        return cs_read_int(text, 1, 8, &o->series.orientation);
     case OPT_START:
         return cs_date_read(text, &o->series.start_s);
     case OPT_INTERVAL:
-        return read_whole(text, 0, INTERVAL_MAX_S, &o->series.interval_s);
+        return cs_read_whole(text, 0, INTERVAL_MAX_S, &o->series.interval_s);
     default:
         return 1;
     }
@@ -177,12 +117,12 @@ static int read_camera_option(cs_options *o, int option, const char *text)
     static const int bits[3] = {12, 14, 16};
     switch (option) {
     case OPT_SIZE:
-        return read_size(text, o);
+        return cs_read_size(text, SIDE_MIN, SIDE_MAX, &o->width, &o->height);
     case OPT_CFA:
         o->cfa = cs_cfa_find(text);
         return o->cfa ? 0 : -1;
     case OPT_BITS:
-        return read_choice(text, bits, &o->bits);
+        return cs_read_choice(text, bits, &o->bits);
     case OPT_MAKE:
         o->make = text;
         return 0;
@@ -193,7 +133,7 @@ static int read_camera_option(cs_options *o, int option, const char *text)
         o->serial = text;
         return 0;
     case OPT_PER_CLASS:
-        return read_int(text, 0, DEFECTS_MAX, &o->defects_per_class);
+        return cs_read_int(text, 0, DEFECTS_MAX, &o->defects_per_class);
     case OPT_DEFECTS:
         o->defects_path = text;
         return 0;
@@ -206,6 +146,12 @@ static int read_camera_option(cs_options *o, int option, const char *text)
     }
 }
 
+static int read_word(const char *text, const char *no, const char *yes, int *is_yes)
+{
+    *is_yes = strcmp(text, yes) == 0;
+    return *is_yes || strcmp(text, no) == 0 ? 0 : -1;
+}
+
 static int read_file_option(cs_options *o, int option, const char *text)
 {
     static const int subsamplings[3] = {444, 422, 420};
@@ -213,21 +159,27 @@ static int read_file_option(cs_options *o, int option, const char *text)
     case OPT_TWINS:
         o->twin_dir = text;
         return 0;
+    case OPT_FORMAT:
+        return read_word(text, "jpeg", "dng", &o->is_dng);
+    case OPT_COMPRESS:
+        return read_word(text, "none", "ljpeg", &o->is_compressed);
+    case OPT_MARGINS:
+        return cs_read_margins(text, MARGIN_MAX, o->margins);
     case OPT_QUALITY:
-        return read_int(text, 1, 100, &o->jpeg.quality);
+        return cs_read_int(text, 1, 100, &o->jpeg.quality);
     case OPT_SUBSAMPLING:
-        return read_choice(text, subsamplings, &o->jpeg.subsampling);
+        return cs_read_choice(text, subsamplings, &o->jpeg.subsampling);
     case OPT_SHARPEN:
-        return read_sharpening(text, &o->sharpening);
+        return cs_read_sharpening(text, &o->sharpening);
     case OPT_PROGRESSIVE:
         return !(o->jpeg.is_progressive = 1);
     case OPT_RESTART:
-        return read_int(text, 0, SIDE_MAX / 8, &o->jpeg.restart_rows);
+        return cs_read_int(text, 0, SIDE_MAX / 8, &o->jpeg.restart_rows);
     case OPT_NO_EXIF:
-        o->jpeg.has_exif = 0;
+        o->has_exif = 0;
         return 0;
     case OPT_THREADS:
-        return read_int(text, 0, 1024, &o->threads);
+        return cs_read_int(text, 0, 1024, &o->threads);
     default:
         return 1;
     }
@@ -247,7 +199,8 @@ static void set_defaults(cs_options *o)
         .cfa = cs_cfa_find("RGGB"),
         .bits = 12,
         .series = {.seed = 1, .interval_s = 3600, .scene = CS_SCENE_AUTO, .portrait_share = 0.2},
-        .jpeg = {.quality = 92, .subsampling = 422, .has_exif = 1},
+        .jpeg = {.quality = 92, .subsampling = 422},
+        .has_exif = 1,
     };
     cs_date_read("2024-05-01T10:00:00", &o->series.start_s);
 }

@@ -19,6 +19,8 @@ typedef struct cs_options {
     const cs_cfa *cfa;
     int bits;
     cs_series series;
+    int is_dng, is_compressed, has_exif;
+    int margins[4]; /* left, top, right, bottom */
     cs_jpeg_options jpeg;
 } cs_options;
 

@@ -8,6 +8,8 @@
 #include "sensor.h"
 #include "texture.h"
 #include "truth.h"
+#include "write_dng.h"
+#include "write_jpeg.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -28,14 +30,29 @@ typedef struct studio {
     cs_error error;
 } studio;
 
+static const char *extension_of(const cs_options *options)
+{
+    return options->is_dng ? "dng" : "jpg";
+}
+
 static int write_photo(const studio *s, const char *dir, const cs_shot *shot, const cs_raw *raw, cs_error *err)
 {
+    const cs_options *o = s->options;
     cs_output output;
     char name[CS_NAME_SIZE];
-    cs_photo_name(shot->index, "jpg", name);
+    cs_photo_name(shot->index, extension_of(o), name);
     if (cs_output_start(&output, dir, name, err))
         return -1;
-    int result = cs_write_jpeg(output.temporary, &s->options->jpeg, &s->camera, shot, raw, err);
+    cs_jpeg_options jpeg = o->jpeg;
+    jpeg.has_exif = o->has_exif;
+    cs_dng_options dng = {.is_compressed = o->is_compressed,
+                          .left = o->margins[0],
+                          .top = o->margins[1],
+                          .right = o->margins[2],
+                          .bottom = o->margins[3],
+                          .has_exif = o->has_exif};
+    int result = o->is_dng ? cs_write_dng(output.temporary, &dng, &s->camera, shot, raw, err)
+                           : cs_write_jpeg(output.temporary, &jpeg, &s->camera, shot, raw, err);
     return cs_output_finish(&output, result, err);
 }
 
@@ -110,7 +127,8 @@ static int write_truth(const studio *s, const char *dir, const cs_defect_list *d
     cs_output output;
     if (cs_output_start(&output, dir, "defects.json", err))
         return -1;
-    int result = cs_truth_write(output.temporary, &s->camera, defects, &o->series, o->first, o->number, "jpg", err);
+    int result =
+        cs_truth_write(output.temporary, &s->camera, defects, &o->series, o->first, o->number, extension_of(o), err);
     return cs_output_finish(&output, result, err);
 }
 
@@ -139,6 +157,8 @@ static int prepare(studio *s, cs_error *err)
     if (result || cs_make_dir(o->out_dir, err) || (o->twin_dir && cs_make_dir(o->twin_dir, err)))
         return -1;
     s->texture = cs_texture_new(o->series.seed, err);
+    if (o->is_dng && cs_dng_start(err))
+        return -1;
     return s->texture && (!o->scene_dir || cs_scene_folder_open(&s->folder, o->scene_dir, err) == 0) ? 0 : -1;
 }
 
@@ -153,6 +173,7 @@ int cs_series_take(const cs_options *options, cs_error *err)
     pthread_mutex_init(&s->lock, NULL);
     if (prepare(s, err) == 0 && take_all(s, err) == 0 && write_truth(s, options->out_dir, &s->defects, err) == 0)
         result = options->twin_dir ? write_truth(s, options->twin_dir, &none, err) : 0;
+    cs_dng_end();
     cs_defects_free(&s->defects);
     cs_scene_folder_close(&s->folder);
     free(s->texture);
