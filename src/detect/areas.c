@@ -6,7 +6,8 @@
 
 enum {
     JOIN_REACH = 3,   /* px: two marks this near touch after dilation by 3x3 */
-    MOST_MARKS = 30,  /* of one defect */
+    MOST_MARKS = 30,  /* of one defect, unless they stay within */
+    MOST_EXTENT = 16, /* px in x and y: ghosts of a strong defect fill its JPEG block, and are still one pixel */
 };
 
 /* Union by root, with the paths halved on the way (Tarjan and van Leeuwen 1984). */
@@ -41,22 +42,42 @@ static void join_neighbours(const hp_marks *marks, size_t i, size_t *parent)
         }
 }
 
-int hp_areas_find_overlays(hp_marks *marks, size_t *areas, hp_error *err)
+typedef struct area {
+    size_t marks;
+    uint32_t left, right, top, bottom;
+} area;
+
+static void extend(area *a, const hp_mark *mark)
 {
-    *areas = 0;
-    size_t *parent = hp_calloc(marks->count, sizeof *parent, err), *size = hp_calloc(marks->count, sizeof *size, err);
-    int code = parent && size ? HP_OK : HP_E_MEMORY;
+    bool first = a->marks++ == 0;
+    a->left = first || mark->x < a->left ? mark->x : a->left;
+    a->right = first || mark->x > a->right ? mark->x : a->right;
+    a->top = first ? mark->y : a->top; /* marks come in row order */
+    a->bottom = mark->y;
+}
+
+static bool is_overlay(const area *a)
+{
+    return a->marks > MOST_MARKS && (a->right - a->left >= MOST_EXTENT || a->bottom - a->top >= MOST_EXTENT);
+}
+
+int hp_areas_find_overlays(hp_marks *marks, size_t *overlays, hp_error *err)
+{
+    *overlays = 0;
+    size_t *parent = hp_calloc(marks->count, sizeof *parent, err);
+    area *areas = hp_calloc(marks->count, sizeof *areas, err);
+    int code = parent && areas ? HP_OK : HP_E_MEMORY;
     for (size_t i = 0; !code && i < marks->count; i++)
         parent[i] = i;
     for (size_t i = 0; !code && i < marks->count; i++)
         join_neighbours(marks, i, parent);
     for (size_t i = 0; !code && i < marks->count; i++)
-        size[root_of(parent, i)]++;
+        extend(&areas[root_of(parent, i)], &marks->items[i]);
     for (size_t i = 0; !code && i < marks->count; i++) {
-        marks->items[i].overlay = size[root_of(parent, i)] > MOST_MARKS;
-        *areas += size[i] > MOST_MARKS;
+        marks->items[i].overlay = is_overlay(&areas[root_of(parent, i)]);
+        *overlays += is_overlay(&areas[i]);
     }
     free(parent);
-    free(size);
+    free(areas);
     return code;
 }

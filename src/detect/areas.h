@@ -4,7 +4,7 @@
 
 #include "detect/marks.h"
 
-/* Sets `overlay` on the marks of large areas; *areas gets their number. Fails with HP_E_MEMORY. */
-int hp_areas_find_overlays(hp_marks *marks, size_t *areas, hp_error *err);
+/* Sets `overlay` on the marks of large areas; *overlays gets their number. Fails with HP_E_MEMORY. */
+int hp_areas_find_overlays(hp_marks *marks, size_t *overlays, hp_error *err);
 
 #endif
