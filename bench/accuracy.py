@@ -116,9 +116,7 @@ def make_sensor(options, quality, seed, folder):
 def scan(options, photos, folder):
     """(found defects, number of photos used)"""
     result = os.path.join(folder, "scan.json")
-    if os.path.exists(result):
-        os.unlink(result)
-    run(options.hotpix, "scan", "--quiet", "-o", result, *photos)
+    run(options.hotpix, "scan", "--quiet", "--force", "-o", result, *photos)
     with open(result) as file:
         cameras = json.load(file)["cameras"]
     if len(cameras) != 1:

@@ -45,18 +45,17 @@ def make_photos(folder, size, number, quality, subsampling, seed):
 
 def scan_differences(photos, folder, similar="skip"):
     result = os.path.join(folder, "scan.json")
-    if os.path.exists(result):
-        os.unlink(result)
-    run(program("HOTPIX"), "scan", "--quiet", "--similar", similar, "-o", result, *photos)
+    run(program("HOTPIX"), "scan", "--quiet", "--force", "--similar", similar, "-o", result, *photos)
     with open(result) as file:
         hotpix = json.load(file)
     reference = defects.scan(photos, similar == "keep")
-    return compare.scan_differences(hotpix, reference), f"{len(reference['defects'])} defects"
+    remark = f"{len(reference['defects'])} defects, {reference['photos_used']} photos used"
+    return compare.scan_differences(hotpix, reference), remark
 
 
 def variance_differences(photos, folder):
     result, dump = os.path.join(folder, "variance.json"), os.path.join(folder, "variance.sums")
-    run(program("HOTPIX"), "variance", "--quiet", "-o", result, *photos)
+    run(program("HOTPIX"), "variance", "--quiet", "--force", "-o", result, *photos)
     run(program("DUMP_VARIANCE"), dump, *photos)
     with open(result) as file:
         hotpix = json.load(file)
@@ -124,8 +123,8 @@ def main():
         series = make_series(os.path.join(folder, "series"), photos, 6, 2)
         tap.test("the same defects when near-duplicates are skipped", scan_differences, series, folder)
         tap.test("the same defects when near-duplicates are kept", scan_differences, series, folder, "keep")
-        tripod = make_series(os.path.join(folder, "tripod"), photos, 1, 8)
-        tap.test("the same defects when all photos show one scene", scan_differences, tripod, folder)
+        tripod = make_series(os.path.join(folder, "tripod"), photos, 4, 3)
+        tap.test("the same defects when there are too few different scenes", scan_differences, tripod, folder)
     print(f"1..{tap.count}")
     return 1 if tap.failures else 0
 

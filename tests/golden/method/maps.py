@@ -7,6 +7,7 @@ from .sums import ring
 PHASES = 16  # positions inside the MCU of a JPEG, along each axis
 MAD_TO_SIGMA = 1.4826
 SMALLEST_SCALE = 1e-6
+SAMPLED_PIXELS = 2**21  # about so many serve for the medians of a large frame
 FIRST_THRESHOLD, LOWEST_THRESHOLD, HIGHEST_Z_THRESHOLD = 8.0, 5.5, 12.0
 THRESHOLD_ROUNDS, MASK_RADIUS = 5, 4
 FEW_SCENES = 0.5
@@ -31,15 +32,15 @@ def raw_maps(sums):
 
 def normalise(values):
     """Per phase: median to 0, median absolute deviation (times 1.4826) to 1."""
+    every = max(1, values.size // SAMPLED_PIXELS)  # of the rows of MCUs, the one that is sampled
     result = np.empty_like(values)
-    for phase_y in range(PHASES):
-        for phase_x in range(PHASES):
-            phase = np.s_[phase_y::PHASES, phase_x::PHASES]
-            if values[phase].size == 0:
-                continue
-            centred = values[phase] - lower_median(values[phase])
-            scale = MAD_TO_SIGMA * lower_median(np.abs(centred))
-            result[phase] = centred / max(scale, SMALLEST_SCALE)
+    for phase_y in range(min(PHASES, values.shape[0])):
+        for phase_x in range(min(PHASES, values.shape[1])):
+            phase = values[phase_y::PHASES, phase_x::PHASES]
+            sample = phase[::every]
+            median = lower_median(sample)
+            scale = MAD_TO_SIGMA * lower_median(np.abs(sample - median))
+            result[phase_y::PHASES, phase_x::PHASES] = (phase - median) / max(scale, SMALLEST_SCALE)
     return result
 
 

@@ -2,14 +2,14 @@
 
 import numpy as np
 
-AREA_SCORE, AREA_REACH, AREA_PIXELS = 0.6, 3, 30
+AREA_SCORE, AREA_REACH, AREA_PIXELS, AREA_SPAN = 0.6, 3, 30, 16
 # (within px, below this share of the stronger peak's |mean residual|)
 GHOST_RULES = [(3, np.inf), (8, 1 / 2), (16, 1 / 4)]
 SOFT_WIDTH = 0.55
 
 
 def overlays(S):
-    """(mask, number of areas): areas of |S| > 0.6 of more than 30 px are date stamps or borders."""
+    """(mask, number of areas): large and wide areas of |S| > 0.6 are date stamps or borders."""
     mask = np.zeros(S.shape, bool)
     unseen = {tuple(p) for p in np.argwhere(np.abs(S) > AREA_SCORE).tolist()}
     reach = range(-AREA_REACH, AREA_REACH + 1)
@@ -20,7 +20,8 @@ def overlays(S):
             near = [(y + dy, x + dx) for dy in reach for dx in reach if (y + dy, x + dx) in unseen]
             unseen.difference_update(near)
             area.extend(near)
-        if len(area) > AREA_PIXELS:
+        span = np.ptp(area, axis=0).max() + 1
+        if len(area) > AREA_PIXELS and span > AREA_SPAN:
             mask[tuple(np.transpose(area))] = True
             count += 1
     return mask, count
