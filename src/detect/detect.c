@@ -64,7 +64,7 @@ int hp_detect(const hp_residual *residual, double effective_share, hp_pool *pool
 {
     *out = (hp_detection){0};
     float factor = effective_share < EFFECTIVE_LEAST ? (float)sqrt(effective_share) : 1.0f;
-    float thresholds[HP_MAP_COUNT];
+    float thresholds[HP_MAPS];
     hp_maps maps = {0};
     hp_marks marks = {0};
     int code = hp_maps_create(residual, pool, &maps, err);

@@ -8,7 +8,7 @@
 #include "base/pool.h"
 #include "stats/residual.h"
 
-typedef enum hp_map { HP_MAP_Z, HP_MAP_ZT, HP_MAP_ZG, HP_MAP_EN, HP_MAP_COUNT } hp_map;
+typedef enum hp_map { HP_MAP_Z, HP_MAP_ZT, HP_MAP_ZG, HP_MAP_EN } hp_map;
 
 enum {
     HP_PHASES_MOST = 16,  /* along one axis: the MCU of a JPEG */
@@ -26,7 +26,7 @@ typedef struct hp_maps {
     uint32_t width, height;      /* px */
     uint32_t period_x, period_y; /* of the phases, px */
     float *energy;               /* height x width: ln of the mean z^2, less that of the ring */
-    hp_phase_table *phases;      /* HP_MAP_COUNT of them */
+    hp_phase_table *phases;      /* HP_MAPS of them */
 } hp_maps;
 
 /* Bytes that hp_maps_create takes for a frame of this shape. */

@@ -17,38 +17,21 @@ typedef struct band {
 
 typedef struct marking {
     const hp_maps *maps;
-    const float *thresholds;
-    float factor;
+    float factors[HP_MAPS]; /* from a map's value to S */
     band *bands;
-    float *rows; /* HP_MAP_COUNT a worker */
+    float *rows;            /* a worker: the maps, then S */
 } marking;
 
-/* The energy map has no sign of its own: it takes that of S1. */
-static float score(const marking *work, const float *rows, uint32_t x, uint32_t y)
+static void mark_row(const float *scores, uint32_t width, uint32_t y, band *b)
 {
-    const hp_maps *maps = work->maps;
-    float best = 0;
-    for (unsigned map = 0; map < HP_MAP_EN; map++) {
-        float s = rows[map * maps->width + x] / work->thresholds[map];
-        best = fabsf(s) > fabsf(best) ? s : best;
-    }
-    float energy = rows[HP_MAP_EN * maps->width + x] / work->thresholds[HP_MAP_EN];
-    if (energy > fabsf(best))
-        best = maps->residual->sums.s1[(size_t)y * maps->width + x] < 0 ? -energy : energy;
-    return best * work->factor;
-}
-
-static void mark_row(const marking *work, const float *rows, uint32_t y, band *b)
-{
-    for (uint32_t x = 0; x < work->maps->width; x++) {
-        float s = score(work, rows, x, y);
-        if (fabsf(s) <= HP_MARK_LEAST)
+    for (uint32_t x = 0; x < width; x++) {
+        if (fabsf(scores[x]) <= HP_MARK_LEAST)
             continue;
         if (hp_grow((void **)&b->items, &b->capacity, b->count + 1, sizeof *b->items, NULL)) {
             b->failed = true;
             return;
         }
-        b->items[b->count++] = (hp_mark){.x = x, .y = y, .score = s};
+        b->items[b->count++] = (hp_mark){.x = x, .y = y, .score = scores[x]};
     }
 }
 
@@ -56,13 +39,16 @@ static void mark_task(void *context, size_t index, unsigned worker)
 {
     const marking *work = context;
     const hp_maps *maps = work->maps;
-    float *rows = work->rows + (size_t)worker * HP_MAP_COUNT * maps->width;
+    const hp_residual *residual = maps->residual;
+    size_t width = maps->width;
+    float *rows = work->rows + worker * (HP_MAPS + 1) * width, *scores = rows + HP_MAPS * width;
     uint32_t top = (uint32_t)index * ROWS_A_TASK;
     uint32_t bottom = maps->height - top < ROWS_A_TASK ? maps->height : top + ROWS_A_TASK;
     for (uint32_t y = top; y < bottom; y++) {
-        for (unsigned map = 0; map < HP_MAP_COUNT; map++)
-            hp_maps_row(maps, (hp_map)map, y, rows + map * maps->width);
-        mark_row(work, rows, y, &work->bands[index]);
+        for (unsigned map = 0; map < HP_MAPS; map++)
+            hp_maps_row(maps, (hp_map)map, y, rows + map * width);
+        residual->base.kernels->score(rows, work->factors, residual->sums.s1 + y * width, width, scores);
+        mark_row(scores, maps->width, y, &work->bands[index]);
     }
 }
 
@@ -97,14 +83,16 @@ static int join(const band *bands, size_t count, hp_marks *marks, hp_error *err)
     return HP_OK;
 }
 
-int hp_marks_create(const hp_maps *maps, const float thresholds[HP_MAP_COUNT], float factor, hp_pool *pool, hp_marks *marks,
+int hp_marks_create(const hp_maps *maps, const float thresholds[HP_MAPS], float factor, hp_pool *pool, hp_marks *marks,
                     hp_error *err)
 {
     *marks = (hp_marks){.height = maps->height};
     size_t bands = (maps->height + ROWS_A_TASK - 1) / ROWS_A_TASK;
-    marking work = {.maps = maps, .thresholds = thresholds, .factor = factor};
+    marking work = {.maps = maps};
+    for (unsigned map = 0; map < HP_MAPS; map++)
+        work.factors[map] = factor / thresholds[map];
     work.bands = hp_calloc(bands, sizeof *work.bands, err);
-    work.rows = hp_calloc((size_t)hp_pool_threads(pool) * HP_MAP_COUNT * maps->width, sizeof *work.rows, err);
+    work.rows = hp_calloc((size_t)hp_pool_threads(pool) * (HP_MAPS + 1) * maps->width, sizeof *work.rows, err);
     int code = work.bands && work.rows ? HP_OK : HP_E_MEMORY;
     if (!code) {
         hp_pool_run(pool, bands, mark_task, &work);

@@ -21,7 +21,7 @@ typedef struct hp_marks {
 } hp_marks;
 
 /* factor: what S is multiplied by, for sets with few different photos. Fails with HP_E_MEMORY. */
-int hp_marks_create(const hp_maps *maps, const float thresholds[HP_MAP_COUNT], float factor, hp_pool *pool, hp_marks *marks,
+int hp_marks_create(const hp_maps *maps, const float thresholds[HP_MAPS], float factor, hp_pool *pool, hp_marks *marks,
                     hp_error *err);
 void hp_marks_free(hp_marks *marks);
 

@@ -34,17 +34,17 @@ typedef struct tally {
 
 typedef struct tallying {
     const hp_maps *maps;
-    tally *tallies; /* [worker * HP_MAP_COUNT + map] */
+    tally *tallies; /* [worker * HP_MAPS + map] */
     unsigned workers;
     float *rows;    /* one a worker */
     float *thresholds;
-    bool failed[HP_MAP_COUNT];
+    bool failed[HP_MAPS];
 } tallying;
 
 uint64_t hp_threshold_bytes(const hp_photo_info *shape, unsigned threads)
 {
     uint64_t mask = (uint64_t)shape->camera.width * shape->camera.height / 8;
-    return HP_MAP_COUNT * (mask + (threads + 1) * BINS * sizeof(uint32_t));
+    return HP_MAPS * (mask + (threads + 1) * BINS * sizeof(uint32_t));
 }
 
 static uint32_t bin_of(float value)
@@ -76,9 +76,9 @@ static void tally_task(void *context, size_t index, unsigned worker)
     uint32_t top = (uint32_t)index * ROWS_A_TASK;
     uint32_t bottom = maps->height - top < ROWS_A_TASK ? maps->height : top + ROWS_A_TASK;
     for (uint32_t y = top; y < bottom; y++)
-        for (unsigned map = 0; map < HP_MAP_COUNT; map++) {
+        for (unsigned map = 0; map < HP_MAPS; map++) {
             hp_maps_row(maps, (hp_map)map, y, row);
-            tally_row(&work->tallies[worker * HP_MAP_COUNT + map], row, maps->width, y);
+            tally_row(&work->tallies[worker * HP_MAPS + map], row, maps->width, y);
         }
 }
 
@@ -126,7 +126,7 @@ static float continue_tail(const uint32_t *histogram, size_t count, hp_map map)
 static void add_histograms(const tallying *work, hp_map map, uint32_t *sum)
 {
     for (unsigned worker = 0; worker < work->workers; worker++) {
-        const tally *t = &work->tallies[worker * HP_MAP_COUNT + map];
+        const tally *t = &work->tallies[worker * HP_MAPS + map];
         for (size_t bin = 0; bin < BINS; bin++)
             sum[bin] += t->histogram[bin];
     }
@@ -152,7 +152,7 @@ static void threshold_task(void *context, size_t index, unsigned worker)
         memset(mask, 0, mask_bytes);
         size_t count = pixels;
         for (unsigned w = 0; w < work->workers; w++) {
-            const tally *t = &work->tallies[w * HP_MAP_COUNT + map];
+            const tally *t = &work->tallies[w * HP_MAPS + map];
             for (size_t i = 0; i < t->count; i++)
                 if (t->outliers[i].value > threshold)
                     count -= leave_out(maps, map, &t->outliers[i], mask, rest);
@@ -166,7 +166,7 @@ static void threshold_task(void *context, size_t index, unsigned worker)
 
 static int allocate(tallying *work, hp_error *err)
 {
-    size_t tallies = (size_t)work->workers * HP_MAP_COUNT;
+    size_t tallies = (size_t)work->workers * HP_MAPS;
     work->tallies = hp_calloc(tallies, sizeof *work->tallies, err);
     work->rows = hp_calloc((size_t)work->workers * work->maps->width, sizeof *work->rows, err);
     if (!work->tallies || !work->rows)
@@ -182,24 +182,24 @@ static int allocate(tallying *work, hp_error *err)
 static bool any_failed(const tallying *work)
 {
     bool failed = false;
-    for (size_t i = 0; i < (size_t)work->workers * HP_MAP_COUNT; i++)
+    for (size_t i = 0; i < (size_t)work->workers * HP_MAPS; i++)
         failed |= work->tallies[i].failed;
-    for (unsigned map = 0; map < HP_MAP_COUNT; map++)
+    for (unsigned map = 0; map < HP_MAPS; map++)
         failed |= work->failed[map];
     return failed;
 }
 
-int hp_thresholds(const hp_maps *maps, hp_pool *pool, float thresholds[HP_MAP_COUNT], hp_error *err)
+int hp_thresholds(const hp_maps *maps, hp_pool *pool, float thresholds[HP_MAPS], hp_error *err)
 {
     tallying work = {.maps = maps, .workers = hp_pool_threads(pool), .thresholds = thresholds};
     int code = allocate(&work, err);
     if (!code) {
         hp_pool_run(pool, (maps->height + ROWS_A_TASK - 1) / ROWS_A_TASK, tally_task, &work);
-        hp_pool_run(pool, HP_MAP_COUNT, threshold_task, &work);
+        hp_pool_run(pool, HP_MAPS, threshold_task, &work);
         if (any_failed(&work))
             code = hp_fail(err, HP_E_MEMORY, "no memory to find the thresholds");
     }
-    for (size_t i = 0; work.tallies && i < (size_t)work.workers * HP_MAP_COUNT; i++) {
+    for (size_t i = 0; work.tallies && i < (size_t)work.workers * HP_MAPS; i++) {
         free(work.tallies[i].histogram);
         free(work.tallies[i].outliers);
     }

@@ -8,6 +8,6 @@
 uint64_t hp_threshold_bytes(const hp_photo_info *shape, unsigned threads);
 
 /* The threshold of each map, in normalised units. Fails with HP_E_MEMORY. */
-int hp_thresholds(const hp_maps *maps, hp_pool *pool, float thresholds[HP_MAP_COUNT], hp_error *err);
+int hp_thresholds(const hp_maps *maps, hp_pool *pool, float thresholds[HP_MAPS], hp_error *err);
 
 #endif

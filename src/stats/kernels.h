@@ -11,6 +11,7 @@ enum {
     HP_RING = 8,          /* neighbours */
     HP_TOGETHER = 4,      /* photos that one call adds at most */
     HP_CHUNK = 1024,      /* samples a call at most: the sums of so many stay in the first level cache */
+    HP_MAPS = 4,          /* of detection: z, zt, zg and energy */
     HP_Z_LIMIT = 64       /* |z| at most, in sixteenths of a sigma */
 };
 
@@ -40,6 +41,8 @@ typedef struct hp_sample_kernels {
     void (*add)(const hp_chunk *chunks, unsigned photos, size_t count, const hp_sums *sums);
     /* Adds samples and their squares; rows holds one pointer a photo. */
     void (*add_squares)(const void *const *rows, unsigned photos, size_t count, uint32_t *sum, void *squares);
+    /* Sum of count samples; count is at most 65536. */
+    uint32_t (*sum)(const void *x, size_t count);
 } hp_sample_kernels;
 
 typedef struct hp_kernels {
@@ -48,6 +51,14 @@ typedef struct hp_kernels {
     hp_sample_kernels bits16;
     /* The fourth and fifth smallest of each eight, one of every row. */
     void (*middle)(const uint32_t *const rows[HP_RING], size_t count, uint32_t *fourth, uint32_t *fifth);
+    /* out = (sums - centre) * scale, the maps of docs/method.md, 3.2; and for the energy map, cut at 0 from below. */
+    void (*normalise)(const int32_t *sums, const float *centre, const float *scale, size_t count, float *out);
+    void (*normalise_energy)(const float *energy, const float *centre, const float *scale, size_t count, float *out);
+    /*
+     * S (docs/method.md, 3.4) of a row: the largest in size of the HP_MAPS maps, each times its factor, with its sign;
+     * the last map, energy, takes the sign of s1. maps holds them one after the other, count values each.
+     */
+    void (*score)(const float *maps, const float factors[HP_MAPS], const int32_t *s1, size_t count, float *out);
 } hp_kernels;
 
 /* The kernels of a level that hp_cpu_choose returned. */

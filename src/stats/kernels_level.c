@@ -57,6 +57,37 @@ static void middle(const uint32_t *const rows[HP_RING], size_t count, uint32_t *
     }
 }
 
+static void normalise(const int32_t *sums, const float *centre, const float *scale, size_t count, float *restrict out)
+{
+    for (size_t i = 0; i < count; i++)
+        out[i] = ((float)sums[i] - centre[i]) * scale[i];
+}
+
+static void normalise_energy(const float *energy, const float *centre, const float *scale, size_t count, float *restrict out)
+{
+    for (size_t i = 0; i < count; i++) {
+        float value = (energy[i] - centre[i]) * scale[i];
+        out[i] = value > 0 ? value : 0;
+    }
+}
+
+static inline float size_of(float value)
+{
+    return value < 0 ? -value : value;
+}
+
+static void score(const float *maps, const float factors[HP_MAPS], const int32_t *s1, size_t count, float *restrict out)
+{
+    const float *z = maps, *zt = maps + count, *zg = maps + 2 * count, *energy = maps + 3 * count;
+    for (size_t i = 0; i < count; i++) {
+        float best = z[i] * factors[0], t = zt[i] * factors[1], g = zg[i] * factors[2], e = energy[i] * factors[3];
+        best = size_of(t) > size_of(best) ? t : best;
+        best = size_of(g) > size_of(best) ? g : best;
+        float signed_energy = s1[i] < 0 ? -e : e;
+        out[i] = e > size_of(best) ? signed_energy : best;
+    }
+}
+
 #define SAMPLE uint8_t
 #define PRODUCT uint16_t
 #define SQUARE uint32_t
@@ -80,7 +111,10 @@ static void middle(const uint32_t *const rows[HP_RING], size_t count, uint32_t *
 extern const hp_kernels HP_TABLE;
 const hp_kernels HP_TABLE = {
     HP_TEXT(HP_LEVEL),
-    {ring_8, z_8, add_8, add_squares_8},
-    {ring_16, z_16, add_16, add_squares_16},
+    {ring_8, z_8, add_8, add_squares_8, sum_8},
+    {ring_16, z_16, add_16, add_squares_16, sum_16},
     middle,
+    normalise,
+    normalise_energy,
+    score,
 };

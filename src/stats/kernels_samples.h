@@ -149,3 +149,12 @@ static void NAME(add_squares)(const void *const *rows, unsigned photos, size_t c
         break;
     }
 }
+
+static uint32_t NAME(sum)(const void *x, size_t count)
+{
+    const SAMPLE *samples = x;
+    uint32_t sum = 0;
+    for (size_t i = 0; i < count; i++)
+        sum += samples[i];
+    return sum;
+}

@@ -198,7 +198,7 @@ static void measure(const hp_accumulator *accumulator, hp_shot *shot)
     double gain = info->gain > 0 ? info->gain : 1, exposure_s = info->exposure_s > 0 ? info->exposure_s : 1.0 / 60;
     shot->wt = weight(k * gain * sqrt(60 * exposure_s) / (double)shot->sigma);
     shot->wg = weight(k * gain / (double)shot->sigma);
-    hp_thumbnail_of(&shot->plane, &shot->thumbnail);
+    hp_thumbnail_of(&shot->plane, r->base.kernels, &shot->thumbnail);
 }
 
 /* The sums from pixel `first` on. */

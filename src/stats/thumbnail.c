@@ -22,20 +22,12 @@ uint32_t hp_log2_256(uint64_t value)
     return result;
 }
 
-static uint64_t sum_of_row(const hp_plane *plane, uint32_t y, uint32_t from, uint32_t to)
+/* A frame has at most 2^20 columns, so a cell at most 37 450. */
+static uint32_t sum_of_row(const hp_plane *plane, const hp_kernels *kernels, uint32_t y, uint32_t from, uint32_t to)
 {
-    uint64_t sum = 0;
-    if (plane->sample_bytes == 1) {
-        const uint8_t *row = hp_plane_row(plane, y);
-        uint32_t part = 0; /* 2^24 samples of 8 bit fit; a frame has at most 2^20 columns */
-        for (uint32_t x = from; x < to; x++)
-            part += row[x];
-        return part;
-    }
-    const uint16_t *row = hp_plane_row(plane, y);
-    for (uint32_t x = from; x < to; x++)
-        sum += row[x];
-    return sum;
+    const char *row = hp_plane_row(plane, y);
+    const hp_sample_kernels *k = plane->sample_bytes == 1 ? &kernels->bits8 : &kernels->bits16;
+    return k->sum(row + (size_t)from * plane->sample_bytes, to - from);
 }
 
 static uint32_t border(uint32_t index, uint32_t length, uint32_t cells)
@@ -43,19 +35,25 @@ static uint32_t border(uint32_t index, uint32_t length, uint32_t cells)
     return (uint32_t)((uint64_t)index * length / cells);
 }
 
-void hp_thumbnail_of(const hp_plane *plane, hp_thumbnail *thumbnail)
+static uint16_t logarithm_of_mean(uint64_t sum, uint64_t count)
 {
+    return (uint16_t)hp_log2_256(65536 * sum / count + 65536);
+}
+
+void hp_thumbnail_of(const hp_plane *plane, const hp_kernels *kernels, hp_thumbnail *thumbnail)
+{
+    uint32_t edge[HP_THUMBNAIL_COLUMNS + 1];
+    for (uint32_t column = 0; column <= HP_THUMBNAIL_COLUMNS; column++)
+        edge[column] = border(column, plane->width, HP_THUMBNAIL_COLUMNS);
     for (uint32_t row = 0; row < HP_THUMBNAIL_ROWS; row++) {
         uint32_t top = border(row, plane->height, HP_THUMBNAIL_ROWS), bottom = border(row + 1, plane->height, HP_THUMBNAIL_ROWS);
         uint64_t sums[HP_THUMBNAIL_COLUMNS] = {0};
         for (uint32_t y = top; y < bottom; y++)
             for (uint32_t column = 0; column < HP_THUMBNAIL_COLUMNS; column++)
-                sums[column] += sum_of_row(plane, y, border(column, plane->width, HP_THUMBNAIL_COLUMNS),
-                                           border(column + 1, plane->width, HP_THUMBNAIL_COLUMNS));
+                sums[column] += sum_of_row(plane, kernels, y, edge[column], edge[column + 1]);
         for (uint32_t column = 0; column < HP_THUMBNAIL_COLUMNS; column++) {
-            uint64_t width = border(column + 1, plane->width, HP_THUMBNAIL_COLUMNS) - border(column, plane->width, HP_THUMBNAIL_COLUMNS);
-            uint64_t mean = 65536 * sums[column] / (width * (bottom - top));
-            thumbnail->cell[row * HP_THUMBNAIL_COLUMNS + column] = (uint16_t)hp_log2_256(mean + 65536);
+            uint64_t count = (uint64_t)(edge[column + 1] - edge[column]) * (bottom - top);
+            thumbnail->cell[row * HP_THUMBNAIL_COLUMNS + column] = logarithm_of_mean(sums[column], count);
         }
     }
 }

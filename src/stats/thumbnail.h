@@ -3,6 +3,7 @@
 #define HP_STATS_THUMBNAIL_H
 
 #include "photo/photo.h"
+#include "stats/kernels.h"
 
 enum { HP_THUMBNAIL_ROWS = 18, HP_THUMBNAIL_COLUMNS = 28, HP_THUMBNAIL_CELLS = HP_THUMBNAIL_ROWS * HP_THUMBNAIL_COLUMNS };
 
@@ -12,7 +13,7 @@ typedef struct hp_thumbnail {
     uint16_t cell[HP_THUMBNAIL_CELLS]; /* 256 log2(65536 (mean + 1)), row by row */
 } hp_thumbnail;
 
-void hp_thumbnail_of(const hp_plane *plane, hp_thumbnail *thumbnail);
+void hp_thumbnail_of(const hp_plane *plane, const hp_kernels *kernels, hp_thumbnail *thumbnail);
 
 /* Mean squared difference, means removed, over the smaller variance: 0 same scene, about 2 unrelated ones. */
 double hp_thumbnail_distance(const hp_thumbnail *a, const hp_thumbnail *b);
