@@ -24,7 +24,7 @@ char *camera_name(const hp_camera *camera, char *out)
     hp_printable(camera->model, model, sizeof model);
     hp_printable(camera->serial, serial, sizeof serial);
     if (!make[0] && !model[0])
-        snprintf(out, CAMERA_NAME_BYTES, "unknown camera (its photos do not name it)");
+        snprintf(out, CAMERA_NAME_BYTES, "unknown camera");
     else
         snprintf(out, CAMERA_NAME_BYTES, "%s%s%s%s%s", model_names_make(camera) ? "" : make,
                  model_names_make(camera) || !model[0] ? "" : " ", model, serial[0] ? ", serial " : "", serial);

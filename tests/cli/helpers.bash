@@ -14,6 +14,7 @@ setup() {
 camera() {
     local folder=$1
     shift
+    mkdir -p "$folder"
     "$CAMSIM" --size 320x240 --number 12 --seed 3 --defects-per-class 1 "$@" "$folder" >/dev/null
 }
 

@@ -56,7 +56,8 @@ def huge(data, _):
 def comment(data, number):
     """The same photo as another file: a comment more."""
     text = f"number {number}".encode()
-    return data[:2] + b"\xff\xfe" + (len(text) + 2).to_bytes(2, "big") + text + data[2:]
+    at = frame_header(data)
+    return data[:at] + b"\xff\xfe" + (len(text) + 2).to_bytes(2, "big") + text + data[at:]
 
 
 def trailing(data, _):

@@ -53,9 +53,9 @@ P
     camera all/a --no-exif --number 6
     camera all/b --no-exif --number 6 --size 256x192
     run --separate-stderr -0 "$HOTPIX" scan all
-    has $'unknown camera (its photos do not name it)\n256x192 JPEG, 6 photos used'
-    has $'unknown camera (its photos do not name it)\n320x240 JPEG, 6 photos used'
-    says "EXIF"
+    has $'unknown camera\n256x192 JPEG, 6 photos used'
+    has $'unknown camera\n320x240 JPEG, 6 photos used'
+    says "warning: unknown camera: these photos name no camera"
 }
 
 @test "fewer than 5 photos give a warning that says how many would help" {

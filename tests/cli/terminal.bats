@@ -11,7 +11,7 @@ setup_file() {
     done
 }
 
-SLOW="--similar keep -j 1 --batch 1 --cpu plain"
+SLOW="-j 1 --batch 1 --cpu plain"
 
 # on_terminal COMMAND...: what it wrote to its terminal, in the file "seen"; -e: with its exit status
 on_terminal() {
@@ -19,7 +19,7 @@ on_terminal() {
 }
 
 @test "a terminal sees photos done and left, photos/s, MB/s and time left, on one line" {
-    on_terminal "'$HOTPIX' scan $SLOW '$PHOTOS' >/dev/null"
+    on_terminal "'$HOTPIX' scan --similar keep $SLOW '$PHOTOS' >/dev/null"
     grep -qE '[0-9]+ of 40 photos, [0-9]+ left, [0-9.]+ photos/s, [0-9]+ MB/s, [0-9]+ (s|min [0-9]+ s) left' seen
     [ "$(tr -cd '\n' <seen | wc -c)" -le 2 ] # warnings alone
 }
@@ -61,7 +61,7 @@ on_terminal() {
 # interrupt SIGNAL COMMAND: sends it as soon as the first photo is done
 interrupt() {
     # bash starts background jobs with SIGINT ignored
-    env --default-signal=INT "$HOTPIX" "$2" $SLOW --progress always "$PHOTOS" -o out.json >out 2>err 3>&- &
+    env --default-signal=INT "$HOTPIX" $2 $SLOW --progress always "$PHOTOS" -o out.json >out 2>err 3>&- &
     local pid=$!
     for _ in {1..500}; do
         grep -q left err 2>/dev/null && break
@@ -73,7 +73,7 @@ interrupt() {
 }
 
 @test "Ctrl-C ends a scan by that signal and leaves nothing behind" {
-    interrupt INT scan
+    interrupt INT "scan --similar keep"
     [ "$status" -eq 130 ]
     grep -q "interrupted; nothing was written" err
     [ ! -s out ]

@@ -12,7 +12,7 @@ load helpers
 @test "--rank tells how many of the lowest there are" {
     run -0 "$HOTPIX" variance --rank 3 "$PHOTOS" -o v.json
     [ "$(json v.json 'len(d["lowest"])')" = 3 ]
-    run -0 "$HOTPIX" variance --rank=1000000 "$PHOTOS" -o all.json
+    run -0 "$HOTPIX" variance --rank=1000000 "$PHOTOS/photo-0001.jpg" -o all.json
     [ "$(json all.json 'len(d["lowest"]) == 320 * 240 * 3')" = True ]
 }
 
