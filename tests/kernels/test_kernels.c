@@ -1,0 +1,365 @@
+/*
+ * Every kernel of every level against the shortest correct C, with odd lengths and offsets; and what each costs,
+ * when asked: test_kernels --bench prints ns a sample.
+ */
+#include "base/cpu.h"
+#include "stats/kernels.h"
+#include "tests.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { STRIDE = HP_CHUNK + 64, ROWS = 5, CASES = 40 };
+
+static uint16_t image16[ROWS * STRIDE + 64];
+static uint8_t image8[ROWS * STRIDE + 64];
+
+static void fill_images(unsigned seed)
+{
+    srand(seed);
+    for (size_t i = 0; i < sizeof image8; i++) {
+        int flat = seed % 3 == 0;
+        image8[i] = (uint8_t)(flat ? 100 + rand() % 3 : rand());
+        image16[i] = (uint16_t)(flat ? 1000 + rand() % 3 : rand());
+    }
+}
+
+static unsigned sample(bool wide, size_t at)
+{
+    return wide ? image16[at] : image8[at];
+}
+
+static const void *address(bool wide, size_t at)
+{
+    return wide ? (const void *)(image16 + at) : (const void *)(image8 + at);
+}
+
+static unsigned value(bool wide, const void *array, size_t i)
+{
+    return wide ? ((const uint16_t *)array)[i] : ((const uint8_t *)array)[i];
+}
+
+static int compare(const void *a, const void *b)
+{
+    return *(const int *)a - *(const int *)b;
+}
+
+static const ptrdiff_t offsets[HP_RING] = {-2 * STRIDE - 2, -2 * STRIDE, -2 * STRIDE + 2, -2,
+                                           2, 2 * STRIDE - 2, 2 * STRIDE, 2 * STRIDE + 2};
+
+typedef void check(const hp_sample_kernels *k, bool wide, size_t first, size_t count);
+
+/* All levels of this machine, both types of sample, many lengths and offsets. */
+static void for_all(check *run)
+{
+    for (hp_cpu level = HP_CPU_PLAIN; level <= HP_CPU_V4; level++) {
+        hp_cpu chosen;
+        if (hp_cpu_choose(level, &chosen, NULL))
+            continue;
+        const hp_kernels *kernels = hp_kernels_of(chosen);
+        for (unsigned seed = 0; seed < CASES; seed++) {
+            fill_images(seed);
+            size_t count = seed == 0 ? HP_CHUNK : 1 + (size_t)rand() % HP_CHUNK, first = 2 * STRIDE + 2 + (size_t)rand() % 60;
+            run(&kernels->bits8, false, first, count);
+            run(&kernels->bits16, true, first, count);
+        }
+    }
+}
+
+static void check_ring(const hp_sample_kernels *k, bool wide, size_t first, size_t count)
+{
+    uint16_t e[HP_CHUNK], q[HP_CHUNK];
+    k->ring(address(wide, first), offsets, count, e, q);
+    for (size_t i = 0; i < count; i++) {
+        int s[HP_RING];
+        for (int n = 0; n < HP_RING; n++)
+            s[n] = (int)sample(wide, first + i + (size_t)offsets[n]);
+        qsort(s, HP_RING, sizeof *s, compare);
+        assert_int_equal(value(wide, e, i), (s[3] + s[4] + 1) >> 1);
+        assert_int_equal(value(wide, q, i), s[6] - s[1]);
+    }
+}
+
+static void check_z(const hp_sample_kernels *k, bool wide, size_t first, size_t count)
+{
+    uint16_t e[HP_CHUNK], q[HP_CHUNK];
+    int8_t z[HP_CHUNK];
+    const float sigmas[] = {1.0f, 1.4826f, 7.413f, 200.5f};
+    k->ring(address(wide, first), offsets, count, e, q);
+    for (size_t s = 0; s < 4; s++) {
+        k->z(address(wide, first), e, q, sigmas[s], count, z);
+        for (size_t i = 0; i < count; i++) {
+            int r = (int)sample(wide, first + i) - (int)value(wide, e, i);
+            float exact = rintf((float)(16 * r) / (sigmas[s] + 0.5f * (float)value(wide, q, i)));
+            assert_int_equal(z[i], exact > 64 ? 64 : exact < -64 ? -64 : (int)exact);
+        }
+    }
+}
+
+typedef struct expected {
+    int64_t s1, st, sg, s1h, s2, sx, se, sxx, see, sxe;
+    unsigned min, max;
+} expected;
+
+static int64_t square(bool wide, const void *sums, size_t i)
+{
+    return wide ? (int64_t)((const uint64_t *)sums)[i] : (int64_t)((const uint32_t *)sums)[i];
+}
+
+static void compare_sums(const hp_sums *s, const expected *want, bool wide, size_t i)
+{
+    assert_int_equal(s->s1[i], want->s1);
+    assert_int_equal(s->st[i], want->st);
+    assert_int_equal(s->sg[i], want->sg);
+    assert_int_equal(s->s1h[i], want->s1h);
+    assert_int_equal(s->s2[i], want->s2);
+    assert_int_equal(s->sx[i], want->sx);
+    assert_int_equal(s->se[i], want->se);
+    assert_int_equal(square(wide, s->sxx, i), want->sxx);
+    assert_int_equal(square(wide, s->see, i), want->see);
+    assert_int_equal(square(wide, s->sxe, i), want->sxe);
+    assert_int_equal(value(wide, s->min, i), want->min);
+    assert_int_equal(value(wide, s->max, i), want->max);
+}
+
+static void add_expected(expected *want, unsigned x, unsigned e, int z, const hp_chunk *c)
+{
+    want->s1 += z;
+    want->st += z * c->wt;
+    want->sg += z * c->wg;
+    want->s1h += c->odd ? z : 0;
+    want->s2 += z * z;
+    want->sx += x;
+    want->se += e;
+    want->sxx += (int64_t)x * x;
+    want->see += (int64_t)e * e;
+    want->sxe += (int64_t)x * e;
+    want->min = x < want->min ? x : want->min;
+    want->max = x > want->max ? x : want->max;
+}
+
+static uint64_t sum_memory[12][HP_CHUNK];
+
+static hp_sums empty_sums(void)
+{
+    memset(sum_memory, 0, sizeof sum_memory);
+    memset(sum_memory[10], 0xff, sizeof sum_memory[10]);
+    return (hp_sums){(int32_t *)sum_memory[0], (int32_t *)sum_memory[1], (int32_t *)sum_memory[2], (int32_t *)sum_memory[3],
+                     (uint32_t *)sum_memory[4], (uint32_t *)sum_memory[5], (uint32_t *)sum_memory[6], sum_memory[7],
+                     sum_memory[8], sum_memory[9], sum_memory[10], sum_memory[11]};
+}
+
+static void check_add(const hp_sample_kernels *k, bool wide, size_t first, size_t count)
+{
+    uint16_t e[HP_TOGETHER][HP_CHUNK];
+    int8_t z[HP_TOGETHER][HP_CHUNK];
+    hp_chunk chunks[HP_TOGETHER];
+    for (size_t p = 0; p < HP_TOGETHER; p++) {
+        for (size_t i = 0; i < HP_CHUNK; i++)
+            z[p][i] = (int8_t)(p == 0 ? 64 : p == 1 ? -64 : rand() % 129 - 64); /* the extremes among them */
+        memcpy(e[p], address(wide, first + 7 * p + 60), HP_CHUNK * (wide ? 2 : 1));
+        chunks[p] = (hp_chunk){address(wide, first + 11 * p), e[p], z[p], (int16_t)(p < 2 ? 255 : 1 + rand() % 255),
+                               (int16_t)(1 + rand() % 255), p % 2 == 1};
+    }
+    for (unsigned photos = 1; photos <= HP_TOGETHER; photos++) {
+        hp_sums sums = empty_sums();
+        k->add(chunks, photos, count, &sums);
+        k->add(chunks, photos, count, &sums);
+        for (size_t i = 0; i < count; i++) {
+            expected want = {.min = wide ? 65535 : 255};
+            for (unsigned p = 0; p < 2 * photos; p++)
+                add_expected(&want, sample(wide, first + 11 * (p % photos) + i), value(wide, e[p % photos], i), z[p % photos][i],
+                             &chunks[p % photos]);
+            compare_sums(&sums, &want, wide, i);
+        }
+    }
+}
+
+static void check_add_squares(const hp_sample_kernels *k, bool wide, size_t first, size_t count)
+{
+    static uint32_t sum[HP_CHUNK];
+    static uint64_t squares[HP_CHUNK];
+    const void *rows[HP_TOGETHER];
+    for (size_t p = 0; p < HP_TOGETHER; p++)
+        rows[p] = address(wide, first + 13 * p);
+    for (unsigned photos = 1; photos <= HP_TOGETHER; photos++) {
+        memset(sum, 0, sizeof sum);
+        memset(squares, 0, sizeof squares);
+        k->add_squares(rows, photos, count, sum, squares);
+        for (size_t i = 0; i < count; i++) {
+            int64_t want = 0, want2 = 0;
+            for (size_t p = 0; p < photos; p++) {
+                int64_t x = sample(wide, first + 13 * p + i);
+                want += x;
+                want2 += x * x;
+            }
+            assert_int_equal(sum[i], want);
+            assert_int_equal(square(wide, squares, i), want2);
+        }
+    }
+}
+
+static void check_sum(const hp_sample_kernels *k, bool wide, size_t first, size_t count)
+{
+    uint64_t want = 0;
+    for (size_t i = 0; i < count; i++)
+        want += sample(wide, first + i);
+    assert_int_equal(k->sum(address(wide, first), count), want);
+}
+
+static void every_level_takes_the_ring_that_sorting_gives(void **state)
+{
+    (void)state;
+    for_all(check_ring);
+}
+
+static void every_level_rounds_z_to_the_nearest_even(void **state)
+{
+    (void)state;
+    for_all(check_z);
+}
+
+static void every_level_adds_the_same_sums(void **state)
+{
+    (void)state;
+    for_all(check_add);
+}
+
+static void every_level_adds_the_same_squares(void **state)
+{
+    (void)state;
+    for_all(check_add_squares);
+}
+
+static void every_level_sums_the_same(void **state)
+{
+    (void)state;
+    for_all(check_sum);
+}
+
+/* The kernels of detection: floating point, but the same operations in the same order, so equal to the bit. */
+static void every_level_gives_the_same_maps_and_scores(void **state)
+{
+    (void)state;
+    static uint32_t ring[HP_RING][HP_CHUNK];
+    static int32_t sums[HP_CHUNK];
+    static float maps[HP_MAPS * HP_CHUNK], centre[HP_CHUNK], scale[HP_CHUNK], want[4][HP_CHUNK], got[4][HP_CHUNK];
+    uint32_t fourth[2][HP_CHUNK], fifth[2][HP_CHUNK];
+    const uint32_t *rows[HP_RING];
+    const float factors[HP_MAPS] = {0.1f, 0.2f, 0.15f, 0.12f};
+    for (size_t i = 0; i < HP_CHUNK; i++) {
+        for (size_t k = 0; k < HP_RING; k++)
+            ring[k][i] = (uint32_t)rand() % 1000;
+        sums[i] = rand() % 2000 - 1000;
+        centre[i] = (float)(rand() % 100) / 7;
+        scale[i] = (float)(1 + rand() % 100) / 33;
+    }
+    for (size_t i = 0; i < HP_MAPS * HP_CHUNK; i++)
+        maps[i] = (float)(rand() % 2000 - 1000) / 50;
+    for (size_t k = 0; k < HP_RING; k++)
+        rows[k] = ring[k];
+    for (hp_cpu level = HP_CPU_PLAIN; level <= HP_CPU_V4; level++) {
+        hp_cpu chosen;
+        if (hp_cpu_choose(level, &chosen, NULL))
+            continue;
+        const hp_kernels *kernels = hp_kernels_of(chosen);
+        int n = level == HP_CPU_PLAIN ? 0 : 1;
+        float(*out)[HP_CHUNK] = n ? got : want;
+        kernels->middle(rows, HP_CHUNK, fourth[n], fifth[n]);
+        kernels->normalise(sums, centre, scale, HP_CHUNK, out[0]);
+        kernels->normalise_energy(maps, centre, scale, HP_CHUNK, out[1]);
+        kernels->score(maps, factors, sums, HP_CHUNK, out[2]);
+        if (n) {
+            assert_memory_equal(want, got, sizeof want);
+            assert_memory_equal(fourth[0], fourth[1], sizeof fourth[0]);
+            assert_memory_equal(fifth[0], fifth[1], sizeof fifth[0]);
+        }
+    }
+    for (size_t i = 0; i < HP_CHUNK; i++) {
+        int s[HP_RING];
+        for (size_t k = 0; k < HP_RING; k++)
+            s[k] = (int)ring[k][i];
+        qsort(s, HP_RING, sizeof *s, compare);
+        assert_int_equal(fourth[0][i], s[3]);
+        assert_int_equal(fifth[0][i], s[4]);
+        float best = 0;
+        for (size_t m = 0; m < HP_MAPS; m++) {
+            float v = maps[m * HP_CHUNK + i] * factors[m];
+            v = m < 3 ? v : v > fabsf(best) ? (sums[i] < 0 ? -v : v) : 0;
+            best = fabsf(v) > fabsf(best) ? v : best;
+        }
+        assert_true(want[2][i] == best);
+    }
+}
+
+static double now_ns(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return 1e9 * (double)now.tv_sec + (double)now.tv_nsec;
+}
+
+static void bench_type(const hp_kernels *kernels, bool wide)
+{
+    enum { ROUNDS = 20000 };
+    const hp_sample_kernels *k = wide ? &kernels->bits16 : &kernels->bits8;
+    uint16_t e[HP_CHUNK], q[HP_CHUNK];
+    int8_t z[HP_CHUNK];
+    const void *x = address(wide, 2 * STRIDE + 2), *rows[HP_TOGETHER] = {x, x, x, x};
+    hp_sums sums = empty_sums();
+    hp_chunk chunks[HP_TOGETHER];
+    for (int p = 0; p < HP_TOGETHER; p++)
+        chunks[p] = (hp_chunk){x, e, z, 16, 17, p % 2};
+    double t[6] = {now_ns()};
+    for (int i = 0; i < ROUNDS; i++)
+        k->ring(x, offsets, HP_CHUNK, e, q);
+    t[1] = now_ns();
+    for (int i = 0; i < ROUNDS; i++)
+        k->z(x, e, q, 1.4826f, HP_CHUNK, z);
+    t[2] = now_ns();
+    for (int i = 0; i < ROUNDS; i++)
+        k->add(chunks, 1, HP_CHUNK, &sums);
+    t[3] = now_ns();
+    for (int i = 0; i < ROUNDS; i++)
+        k->add(chunks, HP_TOGETHER, HP_CHUNK, &sums);
+    t[4] = now_ns();
+    for (int i = 0; i < ROUNDS; i++)
+        k->add_squares(rows, HP_TOGETHER, HP_CHUNK, (uint32_t *)sum_memory[0], sum_memory[7]);
+    t[5] = now_ns();
+    double samples = (double)ROUNDS * HP_CHUNK;
+    printf("%-6s %2d  %6.3f %6.3f %6.3f %6.3f %6.3f\n", kernels->level, wide ? 16 : 8, (t[1] - t[0]) / samples,
+           (t[2] - t[1]) / samples, (t[3] - t[2]) / samples, (t[4] - t[3]) / samples / HP_TOGETHER,
+           (t[5] - t[4]) / samples / HP_TOGETHER);
+}
+
+static int bench(void)
+{
+    fill_images(1);
+    printf("ns a sample and photo\nlevel bits   ring      z   add1   add4 squares4\n");
+    for (hp_cpu level = HP_CPU_PLAIN; level <= HP_CPU_V4; level++) {
+        hp_cpu chosen;
+        if (hp_cpu_choose(level, &chosen, NULL))
+            continue;
+        bench_type(hp_kernels_of(chosen), false);
+        bench_type(hp_kernels_of(chosen), true);
+    }
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc > 1 && strcmp(argv[1], "--bench") == 0)
+        return bench();
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_level_takes_the_ring_that_sorting_gives),
+        cmocka_unit_test(every_level_rounds_z_to_the_nearest_even),
+        cmocka_unit_test(every_level_adds_the_same_sums),
+        cmocka_unit_test(every_level_adds_the_same_squares),
+        cmocka_unit_test(every_level_sums_the_same),
+        cmocka_unit_test(every_level_gives_the_same_maps_and_scores),
+    };
+    return cmocka_run_group_tests_name("kernels", tests, NULL, NULL);
+}

@@ -1,0 +1,163 @@
+#include "base/error.h"
+#include "base/file.h"
+#include "base/memory.h"
+#include "base/pool.h"
+#include "base/text.h"
+#include "tests.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static void an_error_names_its_subject_first(void **state)
+{
+    (void)state;
+    hp_error err = {0};
+    assert_int_equal(hp_fail(&err, HP_E_IO, "row %d of %d is missing", 812, 4000), HP_E_IO);
+    assert_string_equal(err.message, "row 812 of 4000 is missing");
+    hp_fail_in(&err, HP_E_INPUT, "a\nb.jpg");
+    assert_string_equal(err.message, "a\\x0ab.jpg: row 812 of 4000 is missing");
+    assert_int_equal(err.code, HP_E_INPUT);
+}
+
+static void hostile_names_become_printable(void **state)
+{
+    (void)state;
+    char out[64];
+    assert_string_equal(hp_printable("caf\xc3\xa9 \xf0\x9f\x93\xb7", out, sizeof out), "caf\xc3\xa9 \xf0\x9f\x93\xb7");
+    assert_string_equal(hp_printable("a\x1b[31m", out, sizeof out), "a\\x1b[31m");
+    assert_string_equal(hp_printable("\xff\xc0\x80", out, sizeof out), "\\xff\\xc0\\x80");
+    assert_string_equal(hp_printable("\xe2\x80\xae" "gpj", out, sizeof out), "\\xe2\\x80\\xaegpj");
+    assert_string_equal(hp_printable("abcdef", out, 4), "abc");
+    assert_string_equal(hp_printable("ab\x01", out, 6), "ab");
+}
+
+static void sizes_that_overflow_are_refused(void **state)
+{
+    (void)state;
+    size_t product;
+    assert_true(hp_multiply(3, 4, 5, &product));
+    assert_int_equal(product, 60);
+    assert_false(hp_multiply(SIZE_MAX, 2, 1, &product));
+    assert_false(hp_multiply(SIZE_MAX / 2, 2, 2, &product));
+    hp_error err = {0};
+    assert_null(hp_pages(SIZE_MAX / 2, 4, &err));
+    assert_int_equal(err.code, HP_E_MEMORY);
+}
+
+static void pages_are_zeroed_and_large(void **state)
+{
+    (void)state;
+    size_t count = 5u << 20;
+    unsigned char *memory = hp_pages(count, 1, NULL);
+    assert_non_null(memory);
+    for (size_t i = 0; i < count; i += 4096)
+        assert_int_equal(memory[i], 0);
+    memset(memory, 1, count);
+    hp_pages_free(memory);
+    hp_pages_free(NULL);
+}
+
+static void note_index(void *context, size_t index, unsigned worker)
+{
+    (void)worker;
+    atomic_fetch_add(&((atomic_int *)context)[index], 1);
+}
+
+static void the_pool_runs_every_task_once(void **state)
+{
+    (void)state;
+    for (unsigned threads = 1; threads <= 7; threads += 3) {
+        hp_pool *pool;
+        assert_int_equal(hp_pool_create(threads, &pool, NULL), HP_OK);
+        assert_int_equal(hp_pool_threads(pool), threads);
+        for (size_t round = 0; round < 50; round++) {
+            atomic_int done[100] = {0};
+            hp_pool_run(pool, round, note_index, done);
+            for (size_t i = 0; i < 100; i++)
+                assert_int_equal(done[i], i < round ? 1 : 0);
+        }
+        hp_pool_free(&pool);
+        assert_null(pool);
+    }
+}
+
+static void too_many_threads_are_an_error(void **state)
+{
+    (void)state;
+    hp_pool *pool;
+    hp_error err = {0};
+    assert_int_equal(hp_pool_create(100000, &pool, &err), HP_E_ARGUMENT);
+    assert_non_null(strstr(err.message, "100000"));
+}
+
+static char *folder_for_test(void)
+{
+    static char name[] = "/tmp/hotpix-test-XXXXXX";
+    strcpy(name, "/tmp/hotpix-test-XXXXXX");
+    assert_non_null(mkdtemp(name));
+    return name;
+}
+
+static void an_output_appears_whole_or_not_at_all(void **state)
+{
+    (void)state;
+    char *folder = folder_for_test(), path[64];
+    snprintf(path, sizeof path, "%s/x", folder);
+    hp_output output;
+    assert_int_equal(hp_output_open(&output, path, false, NULL), HP_OK);
+    fputs("one", output.stream);
+    assert_int_equal(access(path, F_OK), -1);
+    assert_int_equal(hp_output_commit(&output, NULL), HP_OK);
+    assert_int_equal(access(path, F_OK), 0);
+
+    hp_error err = {0};
+    assert_int_equal(hp_output_open(&output, path, false, &err), HP_E_IO);
+    assert_non_null(strstr(err.message, "exists already"));
+    assert_int_equal(hp_output_open(&output, path, true, NULL), HP_OK);
+    fputs("two", output.stream);
+    hp_output_discard(&output);
+    hp_file_buffer buffer = {0};
+    uint64_t size;
+    assert_int_equal(hp_file_read(path, SIZE_MAX, &buffer, &size, NULL), HP_OK);
+    assert_memory_equal(buffer.data, "one", 3);
+    hp_file_buffer_free(&buffer);
+    unlink(path);
+    assert_int_equal(rmdir(folder), 0); /* no temporary was left */
+}
+
+static void only_regular_files_are_read(void **state)
+{
+    (void)state;
+    hp_file_buffer buffer = {0};
+    uint64_t size;
+    hp_error err = {0};
+    assert_int_equal(hp_file_read("/", SIZE_MAX, &buffer, &size, &err), HP_E_INPUT);
+    assert_int_equal(hp_file_read("/dev/null", SIZE_MAX, &buffer, &size, &err), HP_E_INPUT);
+    assert_string_equal(err.message, "is not a regular file");
+    assert_int_equal(hp_file_read("/nowhere/at/all", SIZE_MAX, &buffer, &size, &err), HP_E_IO);
+    char *folder = folder_for_test(), path[64];
+    snprintf(path, sizeof path, "%s/fifo", folder);
+    assert_int_equal(mkfifo(path, 0600), 0);
+    assert_int_equal(hp_file_read(path, SIZE_MAX, &buffer, &size, &err), HP_E_INPUT);
+    unlink(path);
+    rmdir(folder);
+    hp_file_buffer_free(&buffer);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_error_names_its_subject_first),
+        cmocka_unit_test(hostile_names_become_printable),
+        cmocka_unit_test(sizes_that_overflow_are_refused),
+        cmocka_unit_test(pages_are_zeroed_and_large),
+        cmocka_unit_test(the_pool_runs_every_task_once),
+        cmocka_unit_test(too_many_threads_are_an_error),
+        cmocka_unit_test(an_output_appears_whole_or_not_at_all),
+        cmocka_unit_test(only_regular_files_are_read),
+    };
+    return cmocka_run_group_tests_name("base", tests, NULL, NULL);
+}

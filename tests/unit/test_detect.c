@@ -1,0 +1,129 @@
+#include "base/memory.h"
+#include "detect/areas.h"
+#include "detect/detect.h"
+#include "detect/peaks.h"
+#include "detect/pixel.h"
+#include "detect/select.h"
+#include "tests.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void medians_are_lower_and_middle_ones(void **state)
+{
+    (void)state;
+    for (size_t count = 1; count < 200; count++) {
+        float values[200];
+        double sorted[200];
+        srand((unsigned)count);
+        for (size_t i = 0; i < count; i++)
+            sorted[i] = values[i] = (float)(rand() % 50); /* many equal */
+        double middle = hp_median(sorted, count); /* sorts */
+        assert_true(hp_lower_median(values, count) == (float)sorted[(count - 1) / 2]);
+        assert_true(middle == (sorted[(count - 1) / 2] + sorted[count / 2]) / 2);
+    }
+}
+
+/* Marks at given places, all of one score. */
+static hp_marks marks_at(const uint32_t (*places)[2], size_t count, uint32_t height)
+{
+    hp_marks marks = {.items = calloc(count, sizeof(hp_mark)), .count = count, .height = height};
+    marks.row_start = calloc(height + 1, sizeof(size_t));
+    for (size_t i = 0; i < count; i++)
+        marks.items[i] = (hp_mark){.x = places[i][0], .y = places[i][1], .score = 2};
+    for (uint32_t y = 0; y <= height; y++)
+        while (marks.row_start[y] < count && marks.items[marks.row_start[y]].y < y)
+            marks.row_start[y]++;
+    return marks;
+}
+
+static size_t overlays_among(hp_marks *marks)
+{
+    size_t overlays;
+    assert_int_equal(hp_areas_find_overlays(marks, &overlays, NULL), HP_OK);
+    return overlays;
+}
+
+static void a_long_line_is_an_overlay_and_a_full_block_is_not(void **state)
+{
+    (void)state;
+    uint32_t line[40][2], block[64][2];
+    for (uint32_t i = 0; i < 40; i++) {
+        line[i][0] = 3 * i;
+        line[i][1] = 7;
+    }
+    for (uint32_t i = 0; i < 64; i++) {
+        block[i][0] = 20 + i % 8;
+        block[i][1] = 20 + i / 8;
+    }
+    hp_marks marks = marks_at((const uint32_t(*)[2])line, 40, 40);
+    assert_int_equal(overlays_among(&marks), 1);
+    for (size_t i = 0; i < 40; i++)
+        assert_true(marks.items[i].overlay);
+    hp_marks_free(&marks);
+    marks = marks_at((const uint32_t(*)[2])block, 64, 40);
+    assert_int_equal(overlays_among(&marks), 0);
+    hp_marks_free(&marks);
+    for (uint32_t i = 0; i < 40; i++)
+        line[i][0] = 4 * i; /* too far apart to touch */
+    marks = marks_at((const uint32_t(*)[2])line, 40, 40);
+    assert_int_equal(overlays_among(&marks), 0);
+    hp_marks_free(&marks);
+}
+
+/* Sums of one pixel seen in four photos beside its ring. */
+static hp_residual one_pixel(uint32_t *sums, const unsigned *x, const unsigned *e)
+{
+    memset(sums, 0, 5 * sizeof *sums);
+    for (int i = 0; i < 4; i++) {
+        sums[0] += x[i];
+        sums[1] += e[i];
+        sums[2] += x[i] * x[i];
+        sums[3] += e[i] * e[i];
+        sums[4] += x[i] * e[i];
+    }
+    hp_residual r = {.base = {.photos = 4}};
+    r.base.shape.camera = (hp_camera){.width = 1, .height = 1, .bits = 8, .source = HP_SOURCE_JPEG};
+    r.sums = (hp_sums){.sx = sums, .se = sums + 1, .sxx = sums + 2, .see = sums + 3, .sxe = sums + 4};
+    return r;
+}
+
+static hp_kind kind_of(const unsigned *x, const unsigned *e)
+{
+    uint32_t sums[5];
+    hp_residual r = one_pixel(sums, x, e);
+    hp_moments m = hp_pixel_moments(&r, 0, 0);
+    return hp_pixel_classify(&r, &m);
+}
+
+static void kinds_follow_from_how_a_pixel_moves_with_its_ring(void **state)
+{
+    (void)state;
+    const unsigned ring[] = {20, 80, 140, 200};
+    assert_int_equal(kind_of((const unsigned[]){60, 120, 180, 240}, ring), HP_HOT);
+    assert_int_equal(kind_of((const unsigned[]){10, 40, 70, 100}, ring), HP_WEAK);
+    assert_int_equal(kind_of((const unsigned[]){250, 250, 251, 250}, ring), HP_STUCK);
+    assert_int_equal(kind_of((const unsigned[]){3, 3, 2, 3}, ring), HP_DEAD);
+    assert_int_equal(kind_of((const unsigned[]){90, 90, 90, 90}, (const unsigned[]){80, 80, 80, 80}), HP_HOT);
+}
+
+static void moments_are_those_of_the_samples(void **state)
+{
+    (void)state;
+    uint32_t sums[5];
+    hp_residual r = one_pixel(sums, (const unsigned[]){1, 2, 3, 6}, (const unsigned[]){2, 2, 4, 4});
+    hp_moments m = hp_pixel_moments(&r, 0, 0);
+    assert_true(m.mean_x == 3 && m.mean_e == 3 && m.var_x == 3.5 && m.var_e == 1 && m.cov_xe == 1.5);
+    assert_true(hp_pixel_residual(&r, 0, 0) == 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(medians_are_lower_and_middle_ones),
+        cmocka_unit_test(a_long_line_is_an_overlay_and_a_full_block_is_not),
+        cmocka_unit_test(kinds_follow_from_how_a_pixel_moves_with_its_ring),
+        cmocka_unit_test(moments_are_those_of_the_samples),
+    };
+    return cmocka_run_group_tests_name("detect", tests, NULL, NULL);
+}

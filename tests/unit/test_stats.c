@@ -1,0 +1,147 @@
+#include "stats/duplicates.h"
+#include "stats/residual.h"
+#include "stats/ring.h"
+#include "stats/thumbnail.h"
+#include "tests.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static hp_photo_info shape(hp_source source, uint32_t width, uint32_t height, unsigned bits, hp_cfa cfa)
+{
+    return (hp_photo_info){
+        .camera = {.width = width, .height = height, .bits = bits, .source = source}, .channels = 1, .cfa = cfa};
+}
+
+static const hp_cfa plain = {1, 1, {0}}, bayer = {2, 2, {0, 1, 1, 2}};
+static const hp_cfa xtrans = {6, 6, {1, 2, 1, 1, 0, 1, 0, 1, 0, 2, 1, 2, 1, 2, 1, 1, 0, 1,
+                                     1, 0, 1, 1, 2, 1, 2, 1, 2, 0, 1, 0, 1, 0, 1, 1, 2, 1}};
+
+static void the_ring_of_a_jpeg_lies_at_distance_two(void **state)
+{
+    (void)state;
+    hp_photo_info info = shape(HP_SOURCE_JPEG, 64, 64, 8, plain);
+    hp_ring ring;
+    assert_int_equal(hp_ring_of(&info, &ring, NULL), HP_OK);
+    assert_int_equal(ring.reach, 2);
+    assert_int_equal(ring.step, 4);
+    for (int k = 0; k < HP_RING; k++)
+        assert_true(ring.dx[0][k] % 2 == 0 && ring.dy[0][k] % 2 == 0 && (ring.dx[0][k] || ring.dy[0][k]));
+}
+
+static void a_ring_keeps_to_its_colour_and_never_meets_its_centre(void **state)
+{
+    (void)state;
+    const hp_cfa *all[] = {&bayer, &xtrans};
+    for (size_t c = 0; c < 2; c++) {
+        const hp_cfa *cfa = all[c];
+        hp_photo_info info = shape(HP_SOURCE_RAW, 60, 60, 12, *cfa);
+        hp_ring ring;
+        assert_int_equal(hp_ring_of(&info, &ring, NULL), HP_OK);
+        assert_int_equal(ring.step % cfa->width, 0);
+        assert_true(ring.step > ring.reach);
+        for (int phase = 0; phase < cfa->width * cfa->height; phase++)
+            for (int k = 0; k < HP_RING; k++) {
+                int x = phase % cfa->width + ring.dx[phase][k] + 6 * cfa->width;
+                int y = phase / cfa->width + ring.dy[phase][k] + 6 * cfa->height;
+                assert_int_equal(cfa->colour[y % cfa->height * cfa->width + x % cfa->width], cfa->colour[phase]);
+                assert_true(ring.dx[phase][k] || ring.dy[phase][k]);
+                assert_int_not_equal(abs(ring.dx[phase][k]), (int)ring.step);
+            }
+    }
+}
+
+static void green_of_bayer_has_four_diagonal_and_four_axial_neighbours(void **state)
+{
+    (void)state;
+    hp_photo_info info = shape(HP_SOURCE_RAW, 60, 60, 12, bayer);
+    hp_ring ring;
+    assert_int_equal(hp_ring_of(&info, &ring, NULL), HP_OK);
+    int diagonal = 0, axial = 0;
+    for (int k = 0; k < HP_RING; k++) {
+        diagonal += abs(ring.dx[1][k]) == 1 && abs(ring.dy[1][k]) == 1;
+        axial += abs(ring.dx[1][k]) + abs(ring.dy[1][k]) == 2 && ring.dx[1][k] * ring.dy[1][k] == 0;
+    }
+    assert_int_equal(diagonal, 4);
+    assert_int_equal(axial, 4);
+}
+
+static void logarithms_are_those_of_mathematics(void **state)
+{
+    (void)state;
+    assert_int_equal(hp_log2_256(1), 0);
+    assert_int_equal(hp_log2_256(65536), 16 * 256);
+    for (uint64_t value = 1; value < (1ull << 33); value = value * 5 / 4 + 1) {
+        double exact = 256 * log2((double)value);
+        if (fabs(exact - round(exact)) > 1e-6)
+            assert_int_equal(hp_log2_256(value), (uint32_t)floor(exact));
+    }
+}
+
+static void fill(hp_thumbnail *t, unsigned seed, int offset)
+{
+    srand(seed + 1); /* 0 and 1 are one seed */
+    for (size_t i = 0; i < HP_THUMBNAIL_CELLS; i++)
+        t->cell[i] = (uint16_t)(5800 + rand() % 500 + offset);
+}
+
+static void thumbnails_of_one_scene_are_near_whatever_the_exposure(void **state)
+{
+    (void)state;
+    hp_thumbnail a, b, c, flat = {{0}};
+    fill(&a, 1, 0);
+    fill(&b, 1, 300);
+    fill(&c, 2, 0);
+    assert_true(hp_thumbnail_distance(&a, &b) < 1e-9);
+    assert_true(hp_thumbnail_distance(&a, &c) > 1);
+    assert_true(hp_thumbnail_distance(&flat, &flat) == 0);
+    assert_true(hp_thumbnail_distance(&a, &flat) > 1);
+    double mean_a = 0, mean_c = 0, difference = 0, var_a = 0, var_c = 0;
+    for (size_t i = 0; i < HP_THUMBNAIL_CELLS; i++) {
+        mean_a += a.cell[i] / (double)HP_THUMBNAIL_CELLS;
+        mean_c += c.cell[i] / (double)HP_THUMBNAIL_CELLS;
+    }
+    for (size_t i = 0; i < HP_THUMBNAIL_CELLS; i++) {
+        double u = a.cell[i] - mean_a, v = c.cell[i] - mean_c;
+        difference += (u - v) * (u - v);
+        var_a += u * u;
+        var_c += v * v;
+    }
+    assert_true(fabs(hp_thumbnail_distance(&a, &c) - difference / fmin(var_a, var_c)) < 1e-9);
+}
+
+static void an_album_finds_contents_and_scenes(void **state)
+{
+    (void)state;
+    hp_album album = {0};
+    assert_int_equal(hp_album_find(&album, (hp_hash){1, 2}), HP_NOT_FOUND);
+    for (unsigned i = 0; i < 200; i++) {
+        hp_shot shot = {.hash = {i, i % 3}}; /* many collide */
+        fill(&shot.thumbnail, i / 2, 0);
+        assert_int_equal(hp_album_add(&album, &shot, NULL), HP_OK);
+    }
+    for (unsigned i = 0; i < 200; i++)
+        assert_int_equal(hp_album_find(&album, (hp_hash){i, i % 3}), i);
+    assert_int_equal(hp_album_find(&album, (hp_hash){7, 2}), HP_NOT_FOUND);
+    hp_thumbnail t;
+    fill(&t, 40, 100);
+    assert_int_equal(hp_album_find_similar(&album, 0, &t), 80);
+    assert_int_equal(hp_album_find_similar(&album, 81, &t), 81);
+    assert_int_equal(hp_album_find_similar(&album, 82, &t), HP_NOT_FOUND);
+    assert_true(fabs(hp_album_effective_count(&album) - 100) < 1e-9); /* 100 scenes twice */
+    hp_album_free(&album);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_ring_of_a_jpeg_lies_at_distance_two),
+        cmocka_unit_test(a_ring_keeps_to_its_colour_and_never_meets_its_centre),
+        cmocka_unit_test(green_of_bayer_has_four_diagonal_and_four_axial_neighbours),
+        cmocka_unit_test(logarithms_are_those_of_mathematics),
+        cmocka_unit_test(thumbnails_of_one_scene_are_near_whatever_the_exposure),
+        cmocka_unit_test(an_album_finds_contents_and_scenes),
+    };
+    return cmocka_run_group_tests_name("stats", tests, NULL, NULL);
+}
