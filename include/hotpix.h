@@ -65,7 +65,14 @@ typedef struct hp_error {
 
 /* ---- what a result is made of ---- */
 
-typedef enum hp_source { HP_SOURCE_JPEG, HP_SOURCE_RAW, HP_SOURCE_TIFF, HP_SOURCE_PNG, HP_SOURCE_FITS, HP_SOURCE_HEIC } hp_source;
+typedef enum hp_source {
+    HP_SOURCE_JPEG,
+    HP_SOURCE_RAW,
+    HP_SOURCE_TIFF,
+    HP_SOURCE_PNG,
+    HP_SOURCE_FITS,
+    HP_SOURCE_HEIC
+} hp_source;
 typedef enum hp_kind { HP_HOT, HP_STUCK, HP_DEAD, HP_WEAK } hp_kind;
 typedef enum hp_grade { HP_PROBABLE, HP_CERTAIN } hp_grade;
 
@@ -77,8 +84,8 @@ typedef struct hp_camera {
     uint32_t width;  /* px */
     uint32_t height; /* px */
     hp_source source;
-    char cfa[40];    /* colours of the CFA row by row, as "RGGB"; empty: no mosaic */
-    unsigned bits;   /* bits a sample */
+    char cfa[40];  /* colours of the CFA row by row, as "RGGB"; empty: no mosaic */
+    unsigned bits; /* bits a sample */
 } hp_camera;
 
 typedef struct hp_box {
@@ -87,7 +94,7 @@ typedef struct hp_box {
 } hp_box;
 
 typedef struct hp_defect {
-    uint32_t x, y;    /* px */
+    uint32_t x, y; /* px */
     hp_kind kind;
     hp_grade grade;
     double score;     /* |S|, 1 = threshold (docs/method.md) */
@@ -122,7 +129,7 @@ typedef struct hp_result {
     size_t list_count;
     hp_skipped *skipped; /* files of which not even the camera is known */
     size_t skipped_count;
-    double seconds;      /* wall clock of the whole scan */
+    double seconds; /* wall clock of the whole scan */
 } hp_result;
 
 void hp_result_free(hp_result **result);
@@ -142,17 +149,17 @@ typedef struct hp_progress {
     size_t photos_total;
     uint64_t bytes_done; /* of the photo files */
     uint64_t bytes_total;
-    double seconds;      /* since the run began */
+    double seconds; /* since the run began */
 } hp_progress;
 
 typedef void hp_progress_fn(void *context, const hp_progress *progress);
 
 typedef struct hp_run_options {
-    unsigned threads;                  /* 0: one for each usable CPU */
-    uint64_t memory_bytes;             /* limit for all large arrays together; 0: none */
-    unsigned batch;                    /* photos a round; 0: chosen */
-    hp_cpu cpu;                        /* kernels to use; the results are the same bytes */
-    hp_progress_fn *progress;          /* may be NULL */
+    unsigned threads;         /* 0: one for each usable CPU */
+    uint64_t memory_bytes;    /* limit for all large arrays together; 0: none */
+    unsigned batch;           /* photos a round; 0: chosen */
+    hp_cpu cpu;               /* kernels to use; the results are the same bytes */
+    hp_progress_fn *progress; /* may be NULL */
     void *progress_context;
     const volatile sig_atomic_t *stop; /* may be NULL; the run ends with HP_E_STOPPED soon after it becomes true */
 } hp_run_options;
@@ -170,7 +177,8 @@ hp_scan_options hp_scan_defaults(void);
  * On success *result is the caller's, to be freed with hp_result_free.
  * Fails with HP_E_NO_PHOTO when no photo could be used; *result is then set too and says why.
  */
-int hp_scan(const char *const *arguments, size_t count, const hp_scan_options *options, hp_result **result, hp_error *err);
+int hp_scan(const char *const *arguments, size_t count, const hp_scan_options *options, hp_result **result,
+            hp_error *err);
 
 /*
  * Writes a result. target: a file name whose ending tells the kind, or KIND:FILE. Kinds: json csv dcraw.
@@ -185,9 +193,9 @@ int hp_result_check_target(const char *target, bool force, hp_error *err);
 /* ---- the variance of every subpixel: the article's statistic ---- */
 
 typedef struct hp_subpixel {
-    double value;    /* M2: sum of squared differences from the mean, DN^2 */
-    double mean;     /* DN */
-    uint32_t x, y;   /* px */
+    double value;     /* M2: sum of squared differences from the mean, DN^2 */
+    double mean;      /* DN */
+    uint32_t x, y;    /* px */
     uint32_t channel; /* 0 R, 1 G, 2 B; 0 where there is one channel */
 } hp_subpixel;
 
@@ -212,15 +220,15 @@ typedef struct hp_variance_result {
     const uint32_t *sum;        /* height x width x channels: sum of the values, DN */
     const void *sum_of_squares; /* likewise, DN^2; uint32_t for 8 bit photos, uint64_t above */
     unsigned bits;
-    void *owner;                /* keeps the two arrays */
+    void *owner; /* keeps the two arrays */
 } hp_variance_result;
 
 /*
  * Mean and M2 of every subpixel over the set. The first readable photo in path order sets the size;
  * others of another size are skipped. Fails as hp_scan does.
  */
-int hp_variance(const char *const *arguments, size_t count, const hp_variance_options *options, hp_variance_result **result,
-                hp_error *err);
+int hp_variance(const char *const *arguments, size_t count, const hp_variance_options *options,
+                hp_variance_result **result, hp_error *err);
 /* As hp_result_write and hp_result_check_target; the kind is json alone. */
 int hp_variance_write(const hp_variance_result *result, const char *target, bool force, hp_error *err);
 int hp_variance_check_target(const char *target, bool force, hp_error *err);

@@ -21,7 +21,8 @@ typedef struct hp_file_buffer {
 
 /*
  * Reads a regular file, at most `most` bytes of it (SIZE_MAX: all). *file_size gets its whole length.
- * The messages do not name the path: the caller knows it. Fails with HP_E_IO, HP_E_INPUT (not a regular file), HP_E_MEMORY.
+ * The messages do not name the path: the caller knows it. Fails with HP_E_IO, HP_E_INPUT (not a regular file),
+ * HP_E_MEMORY.
  */
 int hp_file_read(const char *path, size_t most, hp_file_buffer *buffer, uint64_t *file_size, hp_error *err);
 void hp_file_buffer_free(hp_file_buffer *buffer);
@@ -33,7 +34,8 @@ typedef struct hp_output {
     char *temporary;
 } hp_output;
 
-/* Whether hp_output_open would accept the target: HP_E_IO when it exists and force is false, or its folder cannot be written. */
+/* Whether hp_output_open would accept the target: HP_E_IO when it exists and force is false, or its folder cannot be
+ * written. */
 int hp_output_check(const char *target, bool force, hp_error *err);
 
 int hp_output_open(hp_output *output, const char *target, bool force, hp_error *err);

@@ -12,11 +12,12 @@ typedef struct hp_detection {
     hp_defect *defects; /* ordered by y, then x */
     size_t count;
     size_t negative_count;
-    size_t overlays;    /* areas that were left out */
+    size_t overlays; /* areas that were left out */
 } hp_detection;
 
 /* effective_share: n_eff / n of the set, 0..1. Fails with HP_E_MEMORY. Freed with hp_detection_free. */
-int hp_detect(const hp_residual *residual, double effective_share, hp_pool *pool, hp_detection *detection, hp_error *err);
+int hp_detect(const hp_residual *residual, double effective_share, hp_pool *pool, hp_detection *detection,
+              hp_error *err);
 void hp_detection_free(hp_detection *detection);
 
 #endif

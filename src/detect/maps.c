@@ -71,9 +71,9 @@ static void energy_task(void *context, size_t index, unsigned worker)
 
 typedef struct normalising {
     hp_maps *maps;
-    uint32_t every;     /* row of phases that is sampled */
-    size_t room;        /* values a worker's buffer holds */
-    float *buffers;     /* one a worker */
+    uint32_t every; /* row of phases that is sampled */
+    size_t room;    /* values a worker's buffer holds */
+    float *buffers; /* one a worker */
 } normalising;
 
 /* Sampled values of one phase; returns their number. */

@@ -19,7 +19,7 @@ typedef struct marking {
     const hp_maps *maps;
     float factors[HP_MAPS]; /* from a map's value to S */
     band *bands;
-    float *rows;            /* a worker: the maps, then S */
+    float *rows; /* a worker: the maps, then S */
 } marking;
 
 static void mark_row(const float *scores, uint32_t width, uint32_t y, band *b)

@@ -7,10 +7,10 @@
 #include <stdlib.h>
 
 enum {
-    PEAK_REACH = 2,   /* px: a peak is the largest of its 5x5 */
-    GHOST_NEAR = 3,   /* px: always a ghost */
-    GHOST_BLOCK = 8,  /* when below a half of the stronger one's residual */
-    GHOST_MCU = 16,   /* when below a quarter */
+    PEAK_REACH = 2,  /* px: a peak is the largest of its 5x5 */
+    GHOST_NEAR = 3,  /* px: always a ghost */
+    GHOST_BLOCK = 8, /* when below a half of the stronger one's residual */
+    GHOST_MCU = 16,  /* when below a quarter */
     BOX_REACH = 6,
     BOX_SIDE = 2 * BOX_REACH + 1,
 };
@@ -21,7 +21,8 @@ enum {
 static bool is_peak(const hp_marks *marks, size_t at)
 {
     const hp_mark *mark = &marks->items[at];
-    uint32_t left = mark->x > PEAK_REACH ? mark->x - PEAK_REACH : 0, top = mark->y > PEAK_REACH ? mark->y - PEAK_REACH : 0;
+    uint32_t left = mark->x > PEAK_REACH ? mark->x - PEAK_REACH : 0,
+             top = mark->y > PEAK_REACH ? mark->y - PEAK_REACH : 0;
     for (uint32_t y = top; y <= mark->y + PEAK_REACH && y < marks->height; y++)
         for (size_t i = hp_marks_from(marks, left, y); i < marks->row_start[y + 1]; i++) {
             if (marks->items[i].x > mark->x + PEAK_REACH)
@@ -71,7 +72,8 @@ static bool is_ghost_of(const hp_peak *weak, const hp_peak *strong)
     uint32_t dx = gap(weak->x, strong->x), dy = gap(weak->y, strong->y);
     uint32_t distance = dx > dy ? dx : dy;
     double share = fabs(weak->residual) / fabs(strong->residual);
-    return distance <= GHOST_NEAR || (distance <= GHOST_BLOCK && share < 0.5) || (distance <= GHOST_MCU && share < 0.25);
+    return distance <= GHOST_NEAR || (distance <= GHOST_BLOCK && share < 0.5) ||
+           (distance <= GHOST_MCU && share < 0.25);
 }
 
 /* The peaks kept so far, found by cells of one MCU: a ghost's origin lies in one of nine. */
@@ -149,7 +151,8 @@ static bool belongs(const hp_residual *residual, const hp_mark *mark, const hp_p
 }
 
 /* The marks around a peak that may belong to it; [BOX_REACH][BOX_REACH] is the peak. */
-static void candidates(const hp_residual *residual, const hp_marks *marks, const hp_peak *peak, bool near[BOX_SIDE][BOX_SIDE])
+static void candidates(const hp_residual *residual, const hp_marks *marks, const hp_peak *peak,
+                       bool near[BOX_SIDE][BOX_SIDE])
 {
     uint32_t left = peak->x > BOX_REACH ? peak->x - BOX_REACH : 0, top = peak->y > BOX_REACH ? peak->y - BOX_REACH : 0;
     for (uint32_t y = top; y <= peak->y + BOX_REACH && y < marks->height; y++)

@@ -1,4 +1,5 @@
-/* From marks to defects: one peak each, without the ghosts that JPEG blocks leave around it (docs/method.md, 3.6, 3.9). */
+/* From marks to defects: one peak each, without the ghosts that JPEG blocks leave around it (docs/method.md, 3.6, 3.9).
+ */
 #ifndef HP_DETECT_PEAKS_H
 #define HP_DETECT_PEAKS_H
 

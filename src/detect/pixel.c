@@ -5,9 +5,9 @@
 #include <math.h>
 
 enum {
-    BASE_DISTANCE = 5,    /* px, in steps of one colour */
+    BASE_DISTANCE = 5, /* px, in steps of one colour */
     SPREAD_DISTANCE = 4,
-    RING_MOST = 80,       /* pixels at distances 4 and 5 are 72 */
+    RING_MOST = 80, /* pixels at distances 4 and 5 are 72 */
 };
 
 #define WIDTH_MOST 0.55 /* known clear pixels have at most 0.48, faint ones 0.43 */

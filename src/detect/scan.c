@@ -23,12 +23,12 @@ static int warn_about_metadata(const hp_camera *camera, hp_strings *warnings, hp
 {
     if (camera->make[0] || camera->model[0])
         return HP_OK;
-    return hp_strings_addf(warnings, err,
-                           "these photos name no camera: all of %u x %u px are taken to be from one", camera->width,
-                           camera->height);
+    return hp_strings_addf(warnings, err, "these photos name no camera: all of %u x %u px are taken to be from one",
+                           camera->width, camera->height);
 }
 
-static int warn(const hp_accumulation *set, const hp_detection *found, const hp_camera *camera, hp_strings *warnings, hp_error *err)
+static int warn(const hp_accumulation *set, const hp_detection *found, const hp_camera *camera, hp_strings *warnings,
+                hp_error *err)
 {
     size_t n = set->album.count;
     int code = warn_about_metadata(camera, warnings, err);
@@ -38,8 +38,9 @@ static int warn(const hp_accumulation *set, const hp_detection *found, const hp_
                                "apart; %d photos of different scenes find most, %d nearly all",
                                n, n == 1 ? "" : "s", LEAST_PHOTOS, GOOD_PHOTOS);
     if (!code && set->similar_were_taken)
-        code = hp_strings_addf(warnings, err, "nearly all photos show one scene: its details may be taken for bad pixels; "
-                                              "photos of other scenes would help");
+        code = hp_strings_addf(warnings, err,
+                               "nearly all photos show one scene: its details may be taken for bad pixels; "
+                               "photos of other scenes would help");
     if (!code && found->overlays)
         code = hp_strings_addf(warnings, err, "%zu area%s too large for a pixel (a date stamp, a border?) %s left out",
                                found->overlays, found->overlays == 1 ? "" : "s", found->overlays == 1 ? "was" : "were");
@@ -69,7 +70,8 @@ static double effective_share(const hp_accumulation *set, bool keep_similar)
     return hp_album_effective_count(&set->album) / (double)set->album.count;
 }
 
-static int scan_group(hp_run *run, const hp_photo *photos, size_t count, bool keep_similar, hp_list *list, hp_error *err)
+static int scan_group(hp_run *run, const hp_photo *photos, size_t count, bool keep_similar, hp_list *list,
+                      hp_error *err)
 {
     hp_accumulation set;
     hp_detection found = {0};
@@ -81,7 +83,8 @@ static int scan_group(hp_run *run, const hp_photo *photos, size_t count, bool ke
     list->camera = photos[0].info.camera;
     int code = hp_accumulate(run, photos, count, &options, &set, err);
     if (!code && set.album.count > 0)
-        code = hp_detect((const hp_residual *)set.accumulator, effective_share(&set, keep_similar), run->pool, &found, err);
+        code = hp_detect((const hp_residual *)set.accumulator, effective_share(&set, keep_similar), run->pool, &found,
+                         err);
     list->skipped = set.skips.items;
     list->skipped_count = set.skips.count;
     set.skips = (hp_skips){0};
@@ -153,7 +156,8 @@ static int check_any_used(const hp_result *result, hp_error *err)
                    hp_printable(first->path, name, sizeof name), first->reason);
 }
 
-static int run_scan(hp_run *run, const char *const *arguments, size_t count, bool keep_similar, hp_result *result, hp_error *err)
+static int run_scan(hp_run *run, const char *const *arguments, size_t count, bool keep_similar, hp_result *result,
+                    hp_error *err)
 {
     hp_photo_set set;
     int code = hp_photo_set_open(arguments, count, run->pool, run->options->stop, &set, err);
@@ -172,7 +176,8 @@ static int run_scan(hp_run *run, const char *const *arguments, size_t count, boo
     return code;
 }
 
-int hp_scan(const char *const *arguments, size_t count, const hp_scan_options *options, hp_result **result, hp_error *err)
+int hp_scan(const char *const *arguments, size_t count, const hp_scan_options *options, hp_result **result,
+            hp_error *err)
 {
     *result = NULL;
     hp_run run;

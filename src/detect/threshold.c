@@ -36,7 +36,7 @@ typedef struct tallying {
     const hp_maps *maps;
     tally *tallies; /* [worker * HP_MAPS + map] */
     unsigned workers;
-    float *rows;    /* one a worker */
+    float *rows; /* one a worker */
     float *thresholds;
     bool failed[HP_MAPS];
 } tallying;

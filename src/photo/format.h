@@ -9,8 +9,9 @@
 #include "photo/photo.h"
 
 typedef struct hp_format {
-    const char *name;      /* "JPEG" */
-    const char *endings;   /* of file names, lower case, each followed by a blank: only to tell which files were meant as photos */
+    const char *name;    /* "JPEG" */
+    const char *endings; /* of file names, lower case, each followed by a blank: only to tell which files were meant as
+                            photos */
     bool info_needs_whole; /* read_info needs the whole file; otherwise it is tried with the beginning first */
     bool (*probe)(hp_bytes file);
     /*
@@ -18,7 +19,8 @@ typedef struct hp_format {
      * HP_E_UNSUPPORTED. The message does not name the file.
      */
     int (*read_info)(hp_bytes file, uint64_t file_size, hp_photo_info *info, hp_error *err);
-    /* All samples into the plane, whose shape is info's. Any damage fails with HP_E_INPUT: a photo counts wholly or not at all. */
+    /* All samples into the plane, whose shape is info's. Any damage fails with HP_E_INPUT: a photo counts wholly or not
+     * at all. */
     int (*decode)(hp_bytes file, const hp_photo_info *info, hp_view view, const hp_plane *plane, hp_error *err);
 } hp_format;
 

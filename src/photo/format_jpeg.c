@@ -59,7 +59,8 @@ static bool probe(hp_bytes file)
 static int check_header(const struct jpeg_decompress_struct *codec, hp_photo_info *info, hp_error *err)
 {
     if (codec->num_components != 1 && codec->num_components != 3)
-        return hp_fail(err, HP_E_UNSUPPORTED, "is a JPEG with %d components (CMYK?), not grey or colour", codec->num_components);
+        return hp_fail(err, HP_E_UNSUPPORTED, "is a JPEG with %d components (CMYK?), not grey or colour",
+                       codec->num_components);
     info->camera.source = HP_SOURCE_JPEG;
     info->camera.width = codec->image_width;
     info->camera.height = codec->image_height;

@@ -13,7 +13,7 @@ typedef struct hp_cfa {
 } hp_cfa;
 
 typedef struct hp_photo_info {
-    hp_camera camera;  /* make, model, serial, size, source, cfa, bits */
+    hp_camera camera; /* make, model, serial, size, source, cfa, bits */
     hp_cfa cfa;
     unsigned channels; /* of the colour view: 3 for RGB, 1 for grey */
     double exposure_s; /* 0: unknown */
@@ -36,9 +36,9 @@ typedef struct hp_plane {
     void *samples;
     uint32_t width, height; /* px, without padding */
     unsigned channels;
-    unsigned sample_bytes;  /* 1 or 2 */
-    uint32_t pad;           /* px */
-    size_t stride;          /* samples from one row to the next */
+    unsigned sample_bytes; /* 1 or 2 */
+    uint32_t pad;          /* px */
+    size_t stride;         /* samples from one row to the next */
     void *memory;
 } hp_plane;
 

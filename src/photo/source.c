@@ -127,7 +127,8 @@ void hp_photo_set_sort_by_path(hp_photo_set *set)
         qsort(set->photos, set->count, sizeof *set->photos, compare_paths);
 }
 
-static int probe_all(const hp_paths *paths, hp_pool *pool, const volatile sig_atomic_t *stop, probed *results, hp_error *err)
+static int probe_all(const hp_paths *paths, hp_pool *pool, const volatile sig_atomic_t *stop, probed *results,
+                     hp_error *err)
 {
     unsigned threads = hp_pool_threads(pool);
     probing work = {paths, results, hp_calloc(threads, sizeof *work.buffers, err), stop};

@@ -30,7 +30,8 @@ struct hp_accumulator_kind {
     /* After decoding, on any thread: all that add needs to know of a photo. */
     void (*measure)(const hp_accumulator *accumulator, hp_shot *shot);
     /* Adds rows [top, bottom) of all shots; different rows may be added at the same time. */
-    void (*add_rows)(hp_accumulator *accumulator, const hp_shot *const *shots, size_t count, uint32_t top, uint32_t bottom);
+    void (*add_rows)(hp_accumulator *accumulator, const hp_shot *const *shots, size_t count, uint32_t top,
+                     uint32_t bottom);
     /* Once all rows are added: the sums that are not per pixel. */
     void (*count)(hp_accumulator *accumulator, const hp_shot *const *shots, size_t count);
     void (*free)(hp_accumulator **accumulator);

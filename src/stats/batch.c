@@ -18,7 +18,8 @@ static uint64_t largest(uint64_t a, uint64_t b)
     return a > b ? a : b;
 }
 
-static need estimate(const hp_run *run, const hp_photo *const *photos, size_t count, const hp_accumulate_options *options)
+static need estimate(const hp_run *run, const hp_photo *const *photos, size_t count,
+                     const hp_accumulate_options *options)
 {
     const hp_photo_info *shape = &photos[0]->info;
     uint64_t largest_file = 0;
@@ -63,14 +64,15 @@ static int choose(const hp_run *run, const hp_photo *const *photos, size_t count
         const hp_camera *camera = &photos[0]->info.camera;
         return hp_fail(err, HP_E_MEMORY, "photos of %u x %u px need %llu MB of memory, %s %llu MB", camera->width,
                        camera->height, (unsigned long long)(total(&n, 1) / 1000000 + 1),
-                       asked->memory_bytes ? "the limit is" : "this machine has", (unsigned long long)(limit / 1000000));
+                       asked->memory_bytes ? "the limit is" : "this machine has",
+                       (unsigned long long)(limit / 1000000));
     }
     *chosen = wanted;
     return HP_OK;
 }
 
-int hp_batch_create(const hp_run *run, const hp_photo *const *photos, size_t count, const hp_accumulate_options *options,
-                    hp_batch *batch, hp_error *err)
+int hp_batch_create(const hp_run *run, const hp_photo *const *photos, size_t count,
+                    const hp_accumulate_options *options, hp_batch *batch, hp_error *err)
 {
     *batch = (hp_batch){.workers = hp_pool_threads(run->pool)};
     const hp_photo_info *shape = &photos[0]->info;

@@ -15,8 +15,8 @@ typedef struct hp_batch {
  * Chooses the number of photos a round (at least one for each thread, where the limit allows) and makes their planes.
  * Fails with HP_E_MEMORY, naming what is needed, when not even one fits.
  */
-int hp_batch_create(const hp_run *run, const hp_photo *const *photos, size_t count, const hp_accumulate_options *options,
-                    hp_batch *batch, hp_error *err);
+int hp_batch_create(const hp_run *run, const hp_photo *const *photos, size_t count,
+                    const hp_accumulate_options *options, hp_batch *batch, hp_error *err);
 void hp_batch_free(hp_batch *batch);
 
 #endif

@@ -9,7 +9,8 @@ static size_t *slot_of(const hp_album *album, hp_hash hash)
     size_t at = (size_t)hash.low & (album->slot_count - 1);
     for (;; at = (at + 1) & (album->slot_count - 1)) {
         size_t index = album->slots[at];
-        if (index == 0 || (album->items[index - 1].hash.low == hash.low && album->items[index - 1].hash.high == hash.high))
+        if (index == 0 ||
+            (album->items[index - 1].hash.low == hash.low && album->items[index - 1].hash.high == hash.high))
             return &album->slots[at];
     }
 }
@@ -64,7 +65,8 @@ double hp_album_effective_count(const hp_album *album)
     for (size_t i = 0; i < album->count; i++) {
         size_t similar = 0;
         for (size_t k = 0; k < album->count; k++)
-            similar += i == k || hp_thumbnail_distance(&album->items[i].thumbnail, &album->items[k].thumbnail) < HP_SIMILAR;
+            similar +=
+                i == k || hp_thumbnail_distance(&album->items[i].thumbnail, &album->items[k].thumbnail) < HP_SIMILAR;
         effective += 1 / (double)similar;
     }
     return effective;

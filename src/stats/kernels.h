@@ -8,20 +8,20 @@
 #include "hotpix.h"
 
 enum {
-    HP_RING = 8,          /* neighbours */
-    HP_TOGETHER = 4,      /* photos that one call adds at most */
-    HP_CHUNK = 1024,      /* samples a call at most: the sums of so many stay in the first level cache */
-    HP_MAPS = 4,          /* of detection: z, zt, zg and energy */
-    HP_Z_LIMIT = 64       /* |z| at most, in sixteenths of a sigma */
+    HP_RING = 8,     /* neighbours */
+    HP_TOGETHER = 4, /* photos that one call adds at most */
+    HP_CHUNK = 1024, /* samples a call at most: the sums of so many stay in the first level cache */
+    HP_MAPS = 4,     /* of detection: z, zt, zg and energy */
+    HP_Z_LIMIT = 64  /* |z| at most, in sixteenths of a sigma */
 };
 
 /* One photo's part of a chunk, ready to be added. */
 typedef struct hp_chunk {
-    const void *x;    /* samples: uint8_t or uint16_t */
-    const void *e;    /* ring medians, same type */
-    const int8_t *z;  /* sixteenths of a sigma */
-    int16_t wt, wg;   /* weights, 1..255 */
-    bool odd;         /* belongs to the odd half of the set */
+    const void *x;   /* samples: uint8_t or uint16_t */
+    const void *e;   /* ring medians, same type */
+    const int8_t *z; /* sixteenths of a sigma */
+    int16_t wt, wg;  /* weights, 1..255 */
+    bool odd;        /* belongs to the odd half of the set */
 } hp_chunk;
 
 /* The sums of a chunk (docs/method.md, "Sums"). Squares are uint32_t for 8 bit samples, uint64_t for 16 bit. */

@@ -63,7 +63,8 @@ static void normalise(const int32_t *sums, const float *centre, const float *sca
         out[i] = ((float)sums[i] - centre[i]) * scale[i];
 }
 
-static void normalise_energy(const float *energy, const float *centre, const float *scale, size_t count, float *restrict out)
+static void normalise_energy(const float *energy, const float *centre, const float *scale, size_t count,
+                             float *restrict out)
 {
     for (size_t i = 0; i < count; i++) {
         float value = (energy[i] - centre[i]) * scale[i];

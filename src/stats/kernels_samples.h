@@ -4,8 +4,10 @@
 static void NAME(ring)(const void *x, const ptrdiff_t offsets[HP_RING], size_t count, void *e, void *q)
 {
     const SAMPLE *centre = x;
-    const SAMPLE *n0 = centre + offsets[0], *n1 = centre + offsets[1], *n2 = centre + offsets[2], *n3 = centre + offsets[3];
-    const SAMPLE *n4 = centre + offsets[4], *n5 = centre + offsets[5], *n6 = centre + offsets[6], *n7 = centre + offsets[7];
+    const SAMPLE *n0 = centre + offsets[0], *n1 = centre + offsets[1], *n2 = centre + offsets[2],
+                 *n3 = centre + offsets[3];
+    const SAMPLE *n4 = centre + offsets[4], *n5 = centre + offsets[5], *n6 = centre + offsets[6],
+                 *n7 = centre + offsets[7];
     SAMPLE *restrict e_out = e, *restrict q_out = q;
 #pragma GCC ivdep
     for (size_t i = 0; i < count; i++) {
@@ -29,8 +31,8 @@ static void NAME(z)(const void *x, const void *e, const void *q, float sigma, si
 }
 
 /* `photos` is a constant in each of the four uses: the inner loops unroll away. */
-static inline __attribute__((always_inline)) void NAME(add_photos)(const hp_chunk *chunks, unsigned photos, size_t count,
-                                                                    const hp_sums *sums)
+static inline __attribute__((always_inline)) void NAME(add_photos)(const hp_chunk *chunks, unsigned photos,
+                                                                   size_t count, const hp_sums *sums)
 {
     const SAMPLE *x[HP_TOGETHER], *e[HP_TOGETHER];
     const int8_t *z[HP_TOGETHER];
@@ -113,7 +115,7 @@ static void NAME(add)(const hp_chunk *chunks, unsigned photos, size_t count, con
 }
 
 static inline __attribute__((always_inline)) void NAME(add_rows)(const void *const *rows, unsigned photos, size_t count,
-                                                                  uint32_t *restrict sum, SQUARE *restrict squares)
+                                                                 uint32_t *restrict sum, SQUARE *restrict squares)
 {
     const SAMPLE *x[HP_TOGETHER];
     for (unsigned p = 0; p < photos; p++)

@@ -8,8 +8,8 @@
 #include <string.h>
 
 enum {
-    MOST_PHOTOS = 65537,  /* 2^32 / 65535: Sx of 16 bit; the squares of 8 bit would allow 66 051 */
-    SIGMA_EVERY = 16,     /* rows: the subsample for sigma */
+    MOST_PHOTOS = 65537, /* 2^32 / 65535: Sx of 16 bit; the squares of 8 bit would allow 66 051 */
+    SIGMA_EVERY = 16,    /* rows: the subsample for sigma */
     SIGMA_FIRST = 8,
     LEVELS = 65536,
     ALIGNMENT = 64,
@@ -49,7 +49,8 @@ static void lay_out(hp_residual *r)
 {
     const hp_photo_info *shape = &r->base.shape;
     bool wide = shape->camera.bits > 8;
-    size_t words = array_bytes(shape, 4), squares = array_bytes(shape, wide ? 8 : 4), samples = array_bytes(shape, wide ? 2 : 1);
+    size_t words = array_bytes(shape, 4), squares = array_bytes(shape, wide ? 8 : 4),
+           samples = array_bytes(shape, wide ? 2 : 1);
     char *at = r->memory;
     hp_sums *s = &r->sums;
     s->s1 = take(&at, words);
@@ -107,7 +108,8 @@ static const hp_sample_kernels *kernels_of(const hp_residual *r)
  * e and q of `count` samples of row y from column x on. With a mosaic the ring of each phase in the row is computed for
  * all columns and the right one kept: the compiler vectorises both, which strided columns would not allow.
  */
-static void ring_of_samples(const hp_residual *r, const hp_plane *plane, uint32_t y, uint32_t x, size_t count, void *e, void *q)
+static void ring_of_samples(const hp_residual *r, const hp_plane *plane, uint32_t y, uint32_t x, size_t count, void *e,
+                            void *q)
 {
     const hp_ring *ring = &r->ring;
     size_t size = plane->sample_bytes;
@@ -229,7 +231,8 @@ typedef struct scratch {
     int8_t z[HP_TOGETHER][HP_CHUNK];
 } scratch;
 
-static hp_chunk prepare(const hp_residual *r, const hp_shot *shot, uint32_t y, uint32_t x, size_t count, unsigned slot, scratch *s)
+static hp_chunk prepare(const hp_residual *r, const hp_shot *shot, uint32_t y, uint32_t x, size_t count, unsigned slot,
+                        scratch *s)
 {
     const void *samples = (const char *)hp_plane_row(&shot->plane, y) + (size_t)x * shot->plane.sample_bytes;
     ring_of_samples(r, &shot->plane, y, x, count, s->e[slot], s->q);
@@ -238,7 +241,8 @@ static hp_chunk prepare(const hp_residual *r, const hp_shot *shot, uint32_t y, u
 }
 
 /* A chunk takes all photos of the round while its sums stay in the cache: read and written once from memory. */
-static void add_chunk(const hp_residual *r, const hp_shot *const *shots, size_t photos, uint32_t y, uint32_t x, size_t count)
+static void add_chunk(const hp_residual *r, const hp_shot *const *shots, size_t photos, uint32_t y, uint32_t x,
+                      size_t count)
 {
     scratch s;
     hp_sums sums = sums_at(r, (size_t)y * r->base.shape.camera.width + x);
@@ -251,7 +255,8 @@ static void add_chunk(const hp_residual *r, const hp_shot *const *shots, size_t 
     }
 }
 
-static void add_rows(hp_accumulator *accumulator, const hp_shot *const *shots, size_t count, uint32_t top, uint32_t bottom)
+static void add_rows(hp_accumulator *accumulator, const hp_shot *const *shots, size_t count, uint32_t top,
+                     uint32_t bottom)
 {
     const hp_residual *r = (const hp_residual *)accumulator;
     uint32_t width = r->base.shape.camera.width;

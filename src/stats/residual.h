@@ -8,9 +8,9 @@
 typedef struct hp_residual {
     hp_accumulator base;
     hp_ring ring;
-    hp_sums sums;           /* whole frame, row by row, width samples a row */
-    void *memory;           /* one block that holds them all */
-    uint64_t photos_odd;    /* photos in S1h */
+    hp_sums sums;        /* whole frame, row by row, width samples a row */
+    void *memory;        /* one block that holds them all */
+    uint64_t photos_odd; /* photos in S1h */
     uint64_t sum_wt2, sum_wg2;
 } hp_residual;
 

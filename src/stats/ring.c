@@ -64,7 +64,8 @@ static uint32_t round_up(uint32_t value, uint32_t multiple)
     return (value + multiple - 1) / multiple * multiple;
 }
 
-/* The step keeps the colour, so it is a multiple of both periods; twice the reach, so that no ring meets its own centre. */
+/* The step keeps the colour, so it is a multiple of both periods; twice the reach, so that no ring meets its own
+ * centre. */
 static uint32_t edge_step(const hp_ring *ring)
 {
     uint32_t period = ring->width > ring->height ? ring->width : ring->height;

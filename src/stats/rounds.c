@@ -22,9 +22,9 @@ typedef struct rounds {
     const hp_accumulate_options *options;
     hp_accumulation *out;
     hp_batch batch;
-    hp_shot *shots;       /* batch.photos of them */
-    size_t *order;        /* of decoding: the largest files first, so that no thread is left with one at the end */
-    size_t shot_count;    /* in this round */
+    hp_shot *shots;    /* batch.photos of them */
+    size_t *order;     /* of decoding: the largest files first, so that no thread is left with one at the end */
+    size_t shot_count; /* in this round */
     const hp_shot **adding;
     size_t adding_count;
     const hp_photo **aside; /* near-duplicates: left out, unless there is little else */
@@ -211,7 +211,8 @@ static int run_all(rounds *work, const hp_photo *const *photos, size_t count, hp
     return code;
 }
 
-/* A set that is all one scene must give an answer too: with too little else, what was set aside is counted after all. */
+/* A set that is all one scene must give an answer too: with too little else, what was set aside is counted after all.
+ */
 static int settle_similar(rounds *work, hp_error *err)
 {
     hp_accumulation *out = work->out;

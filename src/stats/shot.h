@@ -12,13 +12,13 @@ typedef struct hp_hash {
 
 typedef struct hp_shot {
     const hp_photo *photo;
-    hp_plane plane;         /* lives in the batch, is used for one photo after the other */
+    hp_plane plane; /* lives in the batch, is used for one photo after the other */
     hp_hash hash;
-    float sigma;            /* noise, DN */
-    int16_t wt, wg;         /* exposure weights, 1..255 */
+    float sigma;    /* noise, DN */
+    int16_t wt, wg; /* exposure weights, 1..255 */
     hp_thumbnail thumbnail;
-    ptrdiff_t similar;      /* index in the album of a photo of the same scene, or HP_NOT_FOUND */
-    hp_error fault;         /* why it could not be used, when code is not 0 */
+    ptrdiff_t similar; /* index in the album of a photo of the same scene, or HP_NOT_FOUND */
+    hp_error fault;    /* why it could not be used, when code is not 0 */
 } hp_shot;
 
 /* The half of the set that a photo belongs to, whatever the order: odd hash or even. */

@@ -46,7 +46,8 @@ void hp_thumbnail_of(const hp_plane *plane, const hp_kernels *kernels, hp_thumbn
     for (uint32_t column = 0; column <= HP_THUMBNAIL_COLUMNS; column++)
         edge[column] = border(column, plane->width, HP_THUMBNAIL_COLUMNS);
     for (uint32_t row = 0; row < HP_THUMBNAIL_ROWS; row++) {
-        uint32_t top = border(row, plane->height, HP_THUMBNAIL_ROWS), bottom = border(row + 1, plane->height, HP_THUMBNAIL_ROWS);
+        uint32_t top = border(row, plane->height, HP_THUMBNAIL_ROWS),
+                 bottom = border(row + 1, plane->height, HP_THUMBNAIL_ROWS);
         uint64_t sums[HP_THUMBNAIL_COLUMNS] = {0};
         for (uint32_t y = top; y < bottom; y++)
             for (uint32_t column = 0; column < HP_THUMBNAIL_COLUMNS; column++)
@@ -82,7 +83,8 @@ double hp_thumbnail_distance(const hp_thumbnail *a, const hp_thumbnail *b)
         ab += row_ab;
     }
     const int64_t n = HP_THUMBNAIL_CELLS;
-    int64_t variance_a = n * aa - sum_a * sum_a, variance_b = n * bb - sum_b * sum_b, covariance = n * ab - sum_a * sum_b;
+    int64_t variance_a = n * aa - sum_a * sum_a, variance_b = n * bb - sum_b * sum_b,
+            covariance = n * ab - sum_a * sum_b;
     int64_t smaller = variance_a < variance_b ? variance_a : variance_b;
     int64_t difference = variance_a + variance_b - 2 * covariance;
     if (smaller == 0)

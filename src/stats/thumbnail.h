@@ -5,7 +5,11 @@
 #include "photo/photo.h"
 #include "stats/kernels.h"
 
-enum { HP_THUMBNAIL_ROWS = 18, HP_THUMBNAIL_COLUMNS = 28, HP_THUMBNAIL_CELLS = HP_THUMBNAIL_ROWS * HP_THUMBNAIL_COLUMNS };
+enum {
+    HP_THUMBNAIL_ROWS = 18,
+    HP_THUMBNAIL_COLUMNS = 28,
+    HP_THUMBNAIL_CELLS = HP_THUMBNAIL_ROWS * HP_THUMBNAIL_COLUMNS
+};
 
 #define HP_THUMBNAIL_UNRELATED 1e9 /* distance from a picture without any contrast */
 

@@ -79,7 +79,8 @@ static void add_part(const hp_variance_sums *v, const hp_shot *const *shots, siz
 }
 
 /* Planes have no padding: rows follow each other, here as in the sums. */
-static void add_rows(hp_accumulator *accumulator, const hp_shot *const *shots, size_t count, uint32_t top, uint32_t bottom)
+static void add_rows(hp_accumulator *accumulator, const hp_shot *const *shots, size_t count, uint32_t top,
+                     uint32_t bottom)
 {
     const hp_variance_sums *v = (const hp_variance_sums *)accumulator;
     size_t row = (size_t)v->base.shape.camera.width * v->channels;

@@ -18,9 +18,9 @@ hp_variance_options hp_variance_defaults(void)
 
 /* What one worker found; the lowest are kept ordered. */
 typedef struct extremes {
-    uint64_t min, max;        /* n M2: an integer */
-    size_t min_at, max_at;    /* subpixel index */
-    double sum;               /* of n M2 */
+    uint64_t min, max;     /* n M2: an integer */
+    size_t min_at, max_at; /* subpixel index */
+    double sum;            /* of n M2 */
     uint64_t *lowest_value;
     size_t *lowest_at;
     size_t lowest_count;
@@ -30,7 +30,7 @@ typedef struct extremes {
 typedef struct ranking {
     const hp_variance_sums *sums;
     size_t rank;
-    size_t row; /* subpixels */
+    size_t row;      /* subpixels */
     extremes *parts; /* one a band: their sums are added in one fixed order */
 } ranking;
 
@@ -38,7 +38,8 @@ typedef struct ranking {
 static uint64_t scaled_m2(const hp_variance_sums *v, size_t at)
 {
     uint64_t sum = v->sum[at], n = v->base.photos;
-    uint64_t squares = v->base.shape.camera.bits > 8 ? ((const uint64_t *)v->squares)[at] : ((const uint32_t *)v->squares)[at];
+    uint64_t squares =
+        v->base.shape.camera.bits > 8 ? ((const uint64_t *)v->squares)[at] : ((const uint32_t *)v->squares)[at];
     return n * squares - sum * sum;
 }
 
@@ -153,8 +154,9 @@ static int skip_for_shape(const hp_photo *photo, const hp_photo *first, hp_skips
 {
     const hp_photo_info *a = &photo->info, *b = &first->info;
     char reason[192];
-    snprintf(reason, sizeof reason, "shapes don't match: %u x %u x %u of %u bit, the first photo has %u x %u x %u of %u bit",
-             a->camera.width, a->camera.height, a->channels, a->camera.bits, b->camera.width, b->camera.height, b->channels,
+    snprintf(reason, sizeof reason,
+             "shapes don't match: %u x %u x %u of %u bit, the first photo has %u x %u x %u of %u bit", a->camera.width,
+             a->camera.height, a->channels, a->camera.bits, b->camera.width, b->camera.height, b->channels,
              b->camera.bits);
     return hp_skips_add(skips, photo->path, reason, false, err);
 }
@@ -241,8 +243,8 @@ static int accumulate(hp_run *run, hp_photo_set *set, size_t rank, hp_variance_r
     return code ? code : check_used(result, err);
 }
 
-static int run_variance(hp_run *run, const char *const *arguments, size_t count, size_t rank, hp_variance_result *result,
-                        hp_error *err)
+static int run_variance(hp_run *run, const char *const *arguments, size_t count, size_t rank,
+                        hp_variance_result *result, hp_error *err)
 {
     hp_photo_set set;
     int code = hp_photo_set_open(arguments, count, run->pool, run->options->stop, &set, err);
@@ -254,8 +256,8 @@ static int run_variance(hp_run *run, const char *const *arguments, size_t count,
     return code;
 }
 
-int hp_variance(const char *const *arguments, size_t count, const hp_variance_options *options, hp_variance_result **result,
-                hp_error *err)
+int hp_variance(const char *const *arguments, size_t count, const hp_variance_options *options,
+                hp_variance_result **result, hp_error *err)
 {
     *result = NULL;
     hp_run run;

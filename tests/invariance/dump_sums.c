@@ -1,6 +1,6 @@
 /*
- * Prints the XXH3-128 of every sum of a scan, and what was counted: dump_sums [-j N] [-b BATCH] [-c LEVEL] [-k] PHOTO...
- * -k keeps near-duplicates. With -o FOLDER the sums are written raw as well, one file each, for numpy.
+ * Prints the XXH3-128 of every sum of a scan, and what was counted: dump_sums [-j N] [-b BATCH] [-c LEVEL] [-k]
+ * PHOTO... -k keeps near-duplicates. With -o FOLDER the sums are written raw as well, one file each, for numpy.
  */
 #include "base/error.h"
 #include "stats/residual.h"

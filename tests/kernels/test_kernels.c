@@ -47,8 +47,8 @@ static int compare(const void *a, const void *b)
     return *(const int *)a - *(const int *)b;
 }
 
-static const ptrdiff_t offsets[HP_RING] = {-2 * STRIDE - 2, -2 * STRIDE, -2 * STRIDE + 2, -2,
-                                           2, 2 * STRIDE - 2, 2 * STRIDE, 2 * STRIDE + 2};
+static const ptrdiff_t offsets[HP_RING] = {-2 * STRIDE - 2, -2 * STRIDE, -2 * STRIDE + 2, -2, 2,
+                                           2 * STRIDE - 2,  2 * STRIDE,  2 * STRIDE + 2};
 
 typedef void check(const hp_sample_kernels *k, bool wide, size_t first, size_t count);
 
@@ -62,7 +62,8 @@ static void for_all(check *run)
         const hp_kernels *kernels = hp_kernels_of(chosen);
         for (unsigned seed = 0; seed < CASES; seed++) {
             fill_images(seed);
-            size_t count = seed == 0 ? HP_CHUNK : 1 + (size_t)rand() % HP_CHUNK, first = 2 * STRIDE + 2 + (size_t)rand() % 60;
+            size_t count = seed == 0 ? HP_CHUNK : 1 + (size_t)rand() % HP_CHUNK,
+                   first = 2 * STRIDE + 2 + (size_t)rand() % 60;
             run(&kernels->bits8, false, first, count);
             run(&kernels->bits16, true, first, count);
         }
@@ -147,9 +148,18 @@ static hp_sums empty_sums(void)
 {
     memset(sum_memory, 0, sizeof sum_memory);
     memset(sum_memory[10], 0xff, sizeof sum_memory[10]);
-    return (hp_sums){(int32_t *)sum_memory[0], (int32_t *)sum_memory[1], (int32_t *)sum_memory[2], (int32_t *)sum_memory[3],
-                     (uint32_t *)sum_memory[4], (uint32_t *)sum_memory[5], (uint32_t *)sum_memory[6], sum_memory[7],
-                     sum_memory[8], sum_memory[9], sum_memory[10], sum_memory[11]};
+    return (hp_sums){(int32_t *)sum_memory[0],
+                     (int32_t *)sum_memory[1],
+                     (int32_t *)sum_memory[2],
+                     (int32_t *)sum_memory[3],
+                     (uint32_t *)sum_memory[4],
+                     (uint32_t *)sum_memory[5],
+                     (uint32_t *)sum_memory[6],
+                     sum_memory[7],
+                     sum_memory[8],
+                     sum_memory[9],
+                     sum_memory[10],
+                     sum_memory[11]};
 }
 
 static void check_add(const hp_sample_kernels *k, bool wide, size_t first, size_t count)
@@ -161,8 +171,9 @@ static void check_add(const hp_sample_kernels *k, bool wide, size_t first, size_
         for (size_t i = 0; i < HP_CHUNK; i++)
             z[p][i] = (int8_t)(p == 0 ? 64 : p == 1 ? -64 : rand() % 129 - 64); /* the extremes among them */
         memcpy(e[p], address(wide, first + 7 * p + 60), HP_CHUNK * (wide ? 2 : 1));
-        chunks[p] = (hp_chunk){address(wide, first + 11 * p), e[p], z[p], (int16_t)(p < 2 ? 255 : 1 + rand() % 255),
-                               (int16_t)(1 + rand() % 255), p % 2 == 1};
+        chunks[p] =
+            (hp_chunk){address(wide, first + 11 * p), e[p],      z[p], (int16_t)(p < 2 ? 255 : 1 + rand() % 255),
+                       (int16_t)(1 + rand() % 255),   p % 2 == 1};
     }
     for (unsigned photos = 1; photos <= HP_TOGETHER; photos++) {
         hp_sums sums = empty_sums();
@@ -171,8 +182,8 @@ static void check_add(const hp_sample_kernels *k, bool wide, size_t first, size_
         for (size_t i = 0; i < count; i++) {
             expected want = {.min = wide ? 65535 : 255};
             for (unsigned p = 0; p < 2 * photos; p++)
-                add_expected(&want, sample(wide, first + 11 * (p % photos) + i), value(wide, e[p % photos], i), z[p % photos][i],
-                             &chunks[p % photos]);
+                add_expected(&want, sample(wide, first + 11 * (p % photos) + i), value(wide, e[p % photos], i),
+                             z[p % photos][i], &chunks[p % photos]);
             compare_sums(&sums, &want, wide, i);
         }
     }

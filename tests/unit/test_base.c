@@ -29,7 +29,10 @@ static void hostile_names_become_printable(void **state)
     assert_string_equal(hp_printable("caf\xc3\xa9 \xf0\x9f\x93\xb7", out, sizeof out), "caf\xc3\xa9 \xf0\x9f\x93\xb7");
     assert_string_equal(hp_printable("a\x1b[31m", out, sizeof out), "a\\x1b[31m");
     assert_string_equal(hp_printable("\xff\xc0\x80", out, sizeof out), "\\xff\\xc0\\x80");
-    assert_string_equal(hp_printable("\xe2\x80\xae" "gpj", out, sizeof out), "\\xe2\\x80\\xaegpj");
+    assert_string_equal(hp_printable("\xe2\x80\xae"
+                                     "gpj",
+                                     out, sizeof out),
+                        "\\xe2\\x80\\xaegpj");
     assert_string_equal(hp_printable("abcdef", out, 4), "abc");
     assert_string_equal(hp_printable("ab\x01", out, 6), "ab");
 }
@@ -150,14 +153,10 @@ static void only_regular_files_are_read(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(an_error_names_its_subject_first),
-        cmocka_unit_test(hostile_names_become_printable),
-        cmocka_unit_test(sizes_that_overflow_are_refused),
-        cmocka_unit_test(pages_are_zeroed_and_large),
-        cmocka_unit_test(the_pool_runs_every_task_once),
-        cmocka_unit_test(too_many_threads_are_an_error),
-        cmocka_unit_test(an_output_appears_whole_or_not_at_all),
-        cmocka_unit_test(only_regular_files_are_read),
+        cmocka_unit_test(an_error_names_its_subject_first),      cmocka_unit_test(hostile_names_become_printable),
+        cmocka_unit_test(sizes_that_overflow_are_refused),       cmocka_unit_test(pages_are_zeroed_and_large),
+        cmocka_unit_test(the_pool_runs_every_task_once),         cmocka_unit_test(too_many_threads_are_an_error),
+        cmocka_unit_test(an_output_appears_whole_or_not_at_all), cmocka_unit_test(only_regular_files_are_read),
     };
     return cmocka_run_group_tests_name("base", tests, NULL, NULL);
 }

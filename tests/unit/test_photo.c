@@ -12,7 +12,8 @@
 
 static hp_photo_info grey(uint32_t width, uint32_t height, unsigned bits)
 {
-    return (hp_photo_info){.camera = {.width = width, .height = height, .bits = bits}, .channels = 1, .cfa = {1, 1, {0}}};
+    return (hp_photo_info){
+        .camera = {.width = width, .height = height, .bits = bits}, .channels = 1, .cfa = {1, 1, {0}}};
 }
 
 static void padding_repeats_the_frame_one_step_further_inside(void **state)
@@ -80,7 +81,8 @@ static void every_format_is_probed_by_content_and_known_by_name(void **state)
 static void a_jpeg_cut_at_any_byte_is_an_error(void **state)
 {
     (void)state;
-    const uint8_t start[] = {0xff, 0xd8, 0xff, 0xe0, 0, 16, 'J', 'F', 'I', 'F', 0, 1, 1, 0, 0, 1, 0, 1, 0, 0, 0xff, 0xd9};
+    const uint8_t start[] = {0xff, 0xd8, 0xff, 0xe0, 0, 16, 'J', 'F', 'I', 'F',  0,
+                             1,    1,    0,    0,    1, 0,  1,   0,   0,   0xff, 0xd9};
     for (size_t size = 3; size <= sizeof start; size++) {
         hp_photo_info info = {0};
         hp_error err = {0};

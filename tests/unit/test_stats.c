@@ -15,8 +15,8 @@ static hp_photo_info shape(hp_source source, uint32_t width, uint32_t height, un
 }
 
 static const hp_cfa plain = {1, 1, {0}}, bayer = {2, 2, {0, 1, 1, 2}};
-static const hp_cfa xtrans = {6, 6, {1, 2, 1, 1, 0, 1, 0, 1, 0, 2, 1, 2, 1, 2, 1, 1, 0, 1,
-                                     1, 0, 1, 1, 2, 1, 2, 1, 2, 0, 1, 0, 1, 0, 1, 1, 2, 1}};
+static const hp_cfa xtrans = {
+    6, 6, {1, 2, 1, 1, 0, 1, 0, 1, 0, 2, 1, 2, 1, 2, 1, 1, 0, 1, 1, 0, 1, 1, 2, 1, 2, 1, 2, 0, 1, 0, 1, 0, 1, 1, 2, 1}};
 
 static void the_ring_of_a_jpeg_lies_at_distance_two(void **state)
 {

@@ -1,0 +1,45 @@
+# A thin front to meson. Two targets do all the set-up on a fresh Debian: scan and test.
+#   make scan [PHOTOS=folder] [ARGS='-o bad.json']   make test   make bench   make install [DESTDIR=] [PREFIX=]
+BUILD ?= build
+PREFIX ?= /usr/local
+PHOTOS ?=
+ARGS ?=
+
+.PHONY: all build scan demo test bench kernels accuracy install clean
+
+all: build
+
+build:
+	@tools/packages build
+	@[ -f $(BUILD)/build.ninja ] || meson setup --prefix $(PREFIX) $(BUILD) >$(BUILD).log 2>&1 || { cat $(BUILD).log; exit 1; }
+	@ninja -C $(BUILD) --quiet
+
+scan: build
+	@if [ -n "$(PHOTOS)" ]; then $(BUILD)/cli/hotpix scan "$(PHOTOS)" $(ARGS); else $(MAKE) --no-print-directory demo; fi
+
+# A sample set that the project makes itself, and how many of its planted pixels are found.
+demo: build
+	@tools/demo $(BUILD)
+
+test: build
+	@tools/packages test
+	@ninja -C $(BUILD) --quiet
+	@tests/run $(BUILD)
+
+bench: build
+	@tools/packages test
+	@/usr/bin/python3 bench/bench.py --build $(BUILD) $(ARGS)
+
+accuracy: build
+	@tools/packages test
+	@/usr/bin/python3 bench/accuracy.py --build $(BUILD) $(ARGS)
+
+# Nanoseconds a sample of every kernel at every CPU level.
+kernels: build
+	@$(BUILD)/tests/kernels/test_kernels --bench
+
+install: build
+	@meson install -C $(BUILD) --quiet $(if $(DESTDIR),--destdir $(DESTDIR))
+
+clean:
+	rm -rf $(BUILD) $(BUILD).log
