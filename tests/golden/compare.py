@@ -9,6 +9,8 @@ Prints every disagreement; exit 1 if there is one.
 
 import argparse
 import json
+import os
+import re
 import sys
 
 import numpy as np
@@ -18,6 +20,10 @@ from method import defects, variance
 SCORE_TOLERANCE = 1e-3  # relative; hotpix may compute the maps in single precision
 SCORE_DECIMALS, DN_DECIMALS = 3, 2  # of the JSON
 M2_TOLERANCE = 1e-9  # relative
+# The sums as hotpix keeps them of 8 bit photos.
+SUM_FILES = dict.fromkeys(("S1", "St", "Sg", "S1h"), np.int32)
+SUM_FILES |= dict.fromkeys(("S2", "Sx", "Se", "Sxx", "See", "Sxe"), np.uint32)
+SUM_FILES |= dict.fromkeys(("min", "max"), np.uint8)
 
 
 def half_step(decimals):
@@ -115,6 +121,21 @@ def variance_differences(hotpix, dump, photos):
             sentences.append(f"{name}: numpy {a}, hotpix {b}")
         elif not is_close(b["value"], M2[b["y"], b["x"], b["channel"]]) or not is_close(b["mean"], a["mean"]):
             sentences.append(f"{name}: numpy {a}, hotpix {b}")
+    return sentences
+
+
+def sums_differences(printed, folder, reference):
+    """Sentences. printed: what dump_sums says; folder: where it wrote the sums; reference: a method.sums.Sums."""
+    theirs = re.search(r"(\d+) photos, (\d+) odd, wt2 (\d+), wg2 (\d+)", printed)
+    ours = (reference.n, reference.n_half, reference.weights_t, reference.weights_g)
+    if not theirs or tuple(map(int, theirs.groups())) != ours:
+        return [f"photos, odd ones, sums of wt^2, wg^2: numpy {ours}, hotpix {theirs and theirs.groups()}"]
+    sentences = []
+    for name, type_of in SUM_FILES.items():
+        values = np.fromfile(os.path.join(folder, name.lower()), type_of).reshape(reference.shape)
+        different = (values != getattr(reference, name)).sum()
+        if different:
+            sentences.append(f"{name} of {different} pixels differ")
     return sentences
 
 

@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 """The golden test: hotpix against the numpy writing of docs/method.md, on photos of a simulated camera.
 
-Prints TAP. In the environment: CAMSIM, HOTPIX and DUMP_VARIANCE, the paths of the three programs.
+Prints TAP. In the environment: HOTPIX_BUILD, the build folder; or HOTPIX, CAMSIM, DUMP_VARIANCE and DUMP_SUMS, the
+paths of the programs.
 """
 
 import json
@@ -13,26 +14,35 @@ import tempfile
 from PIL import Image, ImageDraw
 
 import compare
-from method import defects
+from method import defects, photo, sums
 
+PROGRAMS = {
+    "HOTPIX": "cli/hotpix",
+    "CAMSIM": "tools/camsim/camsim",
+    "DUMP_VARIANCE": "tests/golden/dump_variance",
+    "DUMP_SUMS": "tests/invariance/dump_sums",
+}
 SIZE = "640x480"
 ODD_SIZE = "611x453"  # no multiple of the MCU, of the edge step or of a vector
+LARGE_SIZE = "2048x1416"  # its medians come from a sample of the rows
 DEFECTS_PER_CLASS = 1
 COUNTS = (5, 10, 25)
 
 
 def program(name):
-    path = os.environ.get(name)
+    build = os.environ.get("HOTPIX_BUILD")
+    path = os.environ.get(name) or (build and os.path.join(build, PROGRAMS[name]))
     if not path:
-        sys.exit(f"run.py: set {name} to the path of the program")
+        sys.exit(f"run.py: set HOTPIX_BUILD to the build folder, or {name} to the path of the program")
     return path
 
 
 def run(*command):
     """Runs a program; hotpix exits with 3 where it skipped photos, which is no fault here."""
-    done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode not in (0, 3):
         raise RuntimeError(f"{' '.join(command[:2])} ended with {done.returncode}: {done.stderr.strip()}")
+    return done.stdout
 
 
 def make_photos(folder, size, number, quality, subsampling, seed):
@@ -51,6 +61,14 @@ def scan_differences(photos, folder, similar="skip"):
     reference = defects.scan(photos, similar == "keep")
     remark = f"{len(reference['defects'])} defects, {reference['photos_used']} photos used"
     return compare.scan_differences(hotpix, reference), remark
+
+
+def sums_differences(photos, folder):
+    dumped = os.path.join(folder, "sums")
+    os.makedirs(dumped, exist_ok=True)
+    printed = run(program("DUMP_SUMS"), "-k", "-o", dumped, *photos)
+    reference = sums.accumulate(photo.read_all(photos))
+    return compare.sums_differences(printed, dumped, reference), f"{len(photos)} photos"
 
 
 def variance_differences(photos, folder):
@@ -113,10 +131,14 @@ def main():
                 tap.test(sentence, scan_differences, photos[:n], folder)
             sentence = f"the same variance as numpy by Welford, {name}, 10 photos"
             tap.test(sentence, variance_differences, photos[:10], folder)
+        tap.test("the same sums as numpy, bit by bit", sums_differences, photos, folder)
 
         odd = make_photos(os.path.join(folder, "odd"), ODD_SIZE, 10, 92, "444", 5)
         tap.test(f"the same defects in frames of {ODD_SIZE}, 4:4:4", scan_differences, odd, folder)
         tap.test(f"the same variance in frames of {ODD_SIZE}, 4:4:4", variance_differences, odd, folder)
+        tap.test(f"the same sums in frames of {ODD_SIZE}, 4:4:4", sums_differences, odd, folder)
+        large = make_photos(os.path.join(folder, "large"), LARGE_SIZE, 5, 92, "422", 6)
+        tap.test(f"the same defects in frames of {LARGE_SIZE}", scan_differences, large, folder)
 
         stamped = make_stamped(os.path.join(folder, "stamped"), photos[:10])
         tap.test("the same defects beside a date in the picture", scan_differences, stamped, folder)

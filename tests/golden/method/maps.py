@@ -7,7 +7,7 @@ from .sums import ring
 PHASES = 16  # positions inside the MCU of a JPEG, along each axis
 MAD_TO_SIGMA = 1.4826
 SMALLEST_SCALE = 1e-6
-SAMPLED_PIXELS = 2**21  # about so many serve for the medians of a large frame
+SAMPLED_PIXELS = 2**20  # about so many serve for the medians of a large frame
 FIRST_THRESHOLD, LOWEST_THRESHOLD, HIGHEST_Z_THRESHOLD = 8.0, 5.5, 12.0
 THRESHOLD_ROUNDS, MASK_RADIUS = 5, 4
 FEW_SCENES = 0.5
