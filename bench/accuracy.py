@@ -242,8 +242,9 @@ def numbers(text):
 
 def parse(arguments):
     parser = argparse.ArgumentParser(description="Recall of planted bad pixels, beside the table of the method.")
-    parser.add_argument("--hotpix", required=True, help="path of the program")
-    parser.add_argument("--camsim", required=True, help="path of tools/camsim's program")
+    parser.add_argument("--build", default="build", metavar="DIR", help="where hotpix is built (default: build)")
+    parser.add_argument("--hotpix", help="path of the program, if not the one built")
+    parser.add_argument("--camsim", help="path of camsim, if not the one built")
     parser.add_argument("--folder", help="where photos are made (and deleted); default: the temporary folder")
     parser.add_argument("--keep", action="store_true", help="do not delete the photos")
     parser.add_argument("--sensors", type=int, default=6, metavar="N", help="how many cameras, seeds 1 to N")
@@ -254,6 +255,8 @@ def parse(arguments):
     parser.add_argument("--defects-per-class", type=int, default=5, metavar="K")
     parser.add_argument("-o", dest="out", metavar="FILE", help="write the counts as JSON")
     options = parser.parse_args(arguments)
+    options.hotpix = options.hotpix or os.path.join(options.build, "cli/hotpix")
+    options.camsim = options.camsim or os.path.join(options.build, "tools/camsim/camsim")
     options.qualities.sort(reverse=True)
     return options
 

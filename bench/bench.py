@@ -21,6 +21,13 @@ import photos
 HERE = os.path.dirname(os.path.abspath(__file__))
 D80 = "3872x2592"
 QUICK = {"size": "640x480", "number": 6, "many": 12, "rounds": 1}
+# options: default places in the build folder
+BUILT = {
+    "hotpix": "cli/hotpix",
+    "camsim": "tools/camsim/camsim",
+    "decode": "bench/decode_loop",
+    "photos": "bench-photos",
+}
 # key: (name in tables and figure, class in the figure)
 PROGRAMS = {
     "rgb": ("plain RGB decode", "d"),
@@ -84,11 +91,12 @@ def cpu_name():
 
 def parse(arguments):
     parser = argparse.ArgumentParser(description="Speed and memory of hotpix beside plain decoding and the article.")
-    parser.add_argument("--hotpix", required=True, help="path of the program")
-    parser.add_argument("--camsim", required=True, help="path of tools/camsim's program")
-    parser.add_argument("--decode", required=True, help="path of decode_loop")
+    parser.add_argument("--build", default="build", metavar="DIR", help="where hotpix is built (default: build)")
+    parser.add_argument("--hotpix", help="path of the program, if not the one built")
+    parser.add_argument("--camsim", help="path of camsim, if not the one built")
+    parser.add_argument("--decode", help="path of decode_loop, if not the one built")
     parser.add_argument("--article", default=os.path.join(HERE, "article.py"), help="path of the article's program")
-    parser.add_argument("--photos", required=True, metavar="DIR", help="folder that keeps the photos")
+    parser.add_argument("--photos", metavar="DIR", help="folder that keeps the photos (default: in the build folder)")
     parser.add_argument("--size", default=D80, metavar="WxH")
     parser.add_argument("--number", type=int, default=50, metavar="N", help="photos of the small set")
     parser.add_argument("--many", type=int, default=480, metavar="N", help="photos of the large set (0: none)")
@@ -100,6 +108,9 @@ def parse(arguments):
     parser.add_argument("--json", metavar="FILE", help="write every measurement")
     parser.add_argument("--svg", metavar="FILE", help="draw elapsed time against the number of workers")
     options = parser.parse_args(arguments)
+    for name, place in BUILT.items():
+        if not getattr(options, name):
+            setattr(options, name, os.path.join(options.build, place))
     if options.quick:
         vars(options).update(QUICK)
     if not options.workers:
