@@ -1,5 +1,6 @@
 #include "base/skips.h"
 
+#include "base/error.h"
 #include "base/memory.h"
 
 #include <stdlib.h>
@@ -31,6 +32,18 @@ void hp_skips_sort(hp_skips *skips)
 {
     if (skips->count)
         qsort(skips->items, skips->count, sizeof *skips->items, compare_paths);
+}
+
+int hp_skips_no_photo(const hp_skipped *first, size_t count, hp_error *err)
+{
+    char name[256];
+    if (count == 0)
+        return hp_fail(err, HP_E_NO_PHOTO, "no photo was found");
+    hp_printable(first->path, name, sizeof name);
+    if (count == 1)
+        return hp_fail(err, HP_E_NO_PHOTO, "the only file could not be used: %s %.500s", name, first->reason);
+    return hp_fail(err, HP_E_NO_PHOTO, "none of %zu files could be used; the first, %s, %.500s", count, name,
+                   first->reason);
 }
 
 void hp_skipped_free(hp_skipped *items, size_t count)

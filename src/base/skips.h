@@ -16,6 +16,9 @@ int hp_skips_add(hp_skips *skips, const char *path, const char *reason, bool har
 /* Orders by path, bytewise. */
 void hp_skips_sort(hp_skips *skips);
 
+/* Fails with HP_E_NO_PHOTO: none of `count` files could be used, and why not the first. count may be 0. */
+int hp_skips_no_photo(const hp_skipped *first, size_t count, hp_error *err);
+
 /* Frees an array of them, as it stands in the public structures too. */
 void hp_skipped_free(hp_skipped *items, size_t count);
 

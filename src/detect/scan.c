@@ -7,7 +7,6 @@
 #include "stats/rounds.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 enum {
     LEAST_PHOTOS = 5, /* fewer give an answer, and a warning */
@@ -85,6 +84,8 @@ static int scan_group(hp_run *run, const hp_photo *photos, size_t count, bool ke
     if (!code && set.album.count > 0)
         code = hp_detect((const hp_residual *)set.accumulator, effective_share(&set, keep_similar), run->pool, &found,
                          err);
+    if (!code && hp_run_must_stop(run))
+        code = hp_fail(err, HP_E_STOPPED, "stopped");
     list->skipped = set.skips.items;
     list->skipped_count = set.skips.count;
     set.skips = (hp_skips){0};
@@ -117,7 +118,8 @@ static size_t group_end(const hp_photo_set *set, size_t first)
     return end;
 }
 
-static int scan_groups(hp_run *run, const hp_photo_set *set, bool keep_similar, hp_result *result, hp_error *err)
+static int scan_groups(hp_run *run, const hp_photo_set *set, bool keep_similar, hp_result *result, hp_error *shortage,
+                       hp_error *err)
 {
     size_t capacity = 0;
     for (size_t first = 0, end; first < set->count; first = end) {
@@ -129,9 +131,8 @@ static int scan_groups(hp_run *run, const hp_photo_set *set, bool keep_similar, 
         *list = (hp_list){0};
         code = scan_group(run, set->photos + first, end - first, keep_similar, list, err);
         if (code == HP_E_MEMORY) {
-            char reason[sizeof err->message];
-            memcpy(reason, err->message, sizeof reason);
-            code = skip_group(set->photos + first, end - first, reason, list, err);
+            *shortage = *err;
+            code = skip_group(set->photos + first, end - first, shortage->message, list, err);
         }
         if (code)
             return code;
@@ -139,7 +140,8 @@ static int scan_groups(hp_run *run, const hp_photo_set *set, bool keep_similar, 
     return HP_OK;
 }
 
-static int check_any_used(const hp_result *result, hp_error *err)
+/* The error of a scan that could use nothing: what kept it from the memory, or how the first file failed. */
+static int check_any_used(const hp_result *result, const hp_error *shortage, hp_error *err)
 {
     size_t skipped = result->skipped_count;
     const hp_skipped *first = result->skipped;
@@ -149,11 +151,10 @@ static int check_any_used(const hp_result *result, hp_error *err)
         skipped += result->lists[i].skipped_count;
         first = result->lists[i].skipped_count ? result->lists[i].skipped : first;
     }
-    if (skipped == 0)
-        return hp_fail(err, HP_E_NO_PHOTO, "no photo was found");
-    char name[256];
-    return hp_fail(err, HP_E_NO_PHOTO, "none of %zu files could be used; the first, %s, %.500s", skipped,
-                   hp_printable(first->path, name, sizeof name), first->reason);
+    if (!shortage->code)
+        return hp_skips_no_photo(first, skipped, err);
+    *err = *shortage;
+    return err->code;
 }
 
 static int run_scan(hp_run *run, const char *const *arguments, size_t count, bool keep_similar, hp_result *result,
@@ -169,9 +170,10 @@ static int run_scan(hp_run *run, const char *const *arguments, size_t count, boo
     result->skipped = set.skips.items;
     result->skipped_count = set.skips.count;
     set.skips = (hp_skips){0};
-    code = scan_groups(run, &set, keep_similar, result, err);
+    hp_error shortage = {0};
+    code = scan_groups(run, &set, keep_similar, result, &shortage, err);
     if (!code)
-        code = check_any_used(result, err);
+        code = check_any_used(result, &shortage, err);
     hp_photo_set_free(&set);
     return code;
 }

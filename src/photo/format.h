@@ -19,12 +19,14 @@ typedef struct hp_format {
      * HP_E_UNSUPPORTED. The message does not name the file.
      */
     int (*read_info)(hp_bytes file, uint64_t file_size, hp_photo_info *info, hp_error *err);
-    /* All samples into the plane, whose shape is info's. Any damage fails with HP_E_INPUT: a photo counts wholly or not
-     * at all. */
-    int (*decode)(hp_bytes file, const hp_photo_info *info, hp_view view, const hp_plane *plane, hp_error *err);
+    /*
+     * All samples into the plane, whose shape is info's, and its black levels. Any damage fails with HP_E_INPUT: a photo
+     * counts wholly or not at all.
+     */
+    int (*decode)(hp_bytes file, const hp_photo_info *info, hp_view view, hp_plane *plane, hp_error *err);
 } hp_format;
 
-extern const hp_format hp_format_jpeg;
+extern const hp_format hp_format_jpeg, hp_format_raw;
 
 /* All formats, in the order they are probed; ends with NULL. */
 extern const hp_format *const hp_formats[];

@@ -9,8 +9,11 @@
 
 #include <jpeglib.h>
 
+#include <jerror.h>
+
 enum {
-    ROWS_AT_ONCE = 16,        /* the tallest MCU */
+    ROWS_AT_ONCE = 16, /* the tallest MCU */
+    MOST_MARKER_BYTES = 0xffff,
     MOST_PIXELS_A_BYTE = 1024 /* a block of 64 takes more than half a bit even when empty and arithmetic coded */
 };
 
@@ -51,6 +54,14 @@ static void start(reader *r)
     r->codec.client_data = r;
 }
 
+static int fault_of(const reader *r, hp_error *err)
+{
+    if (r->errors.msg_code == JERR_BAD_PRECISION)
+        return hp_fail(err, HP_E_UNSUPPORTED, "is a JPEG of %d bits a sample, which is not read",
+                       r->codec.data_precision);
+    return hp_fail(err, HP_E_INPUT, "is a damaged JPEG: %s", r->message);
+}
+
 static bool probe(hp_bytes file)
 {
     return file.size >= 3 && file.data[0] == 0xff && file.data[1] == 0xd8 && file.data[2] == 0xff;
@@ -80,25 +91,36 @@ static int check_plausible(uint64_t file_size, const hp_photo_info *info, hp_err
     return HP_OK;
 }
 
+/* An APP1 marker holds EXIF or XMP; comments and other markers may stand before it. */
+static void read_exif(const struct jpeg_decompress_struct *codec, hp_photo_info *info)
+{
+    for (jpeg_saved_marker_ptr marker = codec->marker_list; marker; marker = marker->next)
+        if (marker->data_length > 6 && memcmp(marker->data, "Exif\0", 6) == 0) {
+            hp_metadata_read_exif((hp_bytes){marker->data, marker->data_length}, info);
+            return;
+        }
+}
+
 static int read_info(hp_bytes file, uint64_t file_size, hp_photo_info *info, hp_error *err)
 {
     reader r;
     start(&r);
     int code;
     if (setjmp(r.back)) {
-        code = hp_fail(err, HP_E_INPUT, "is a damaged JPEG: %s", r.message);
+        code = fault_of(&r, err);
         goto done;
     }
     jpeg_create_decompress(&r.codec);
     jpeg_mem_src(&r.codec, file.data, (unsigned long)file.size);
+    jpeg_save_markers(&r.codec, JPEG_APP0 + 1, MOST_MARKER_BYTES);
     jpeg_read_header(&r.codec, TRUE);
     code = check_header(&r.codec, info, err);
     if (!code)
         code = check_plausible(file_size, info, err);
+    if (!code)
+        read_exif(&r.codec, info);
 done:
     jpeg_destroy_decompress(&r.codec);
-    if (!code)
-        hp_metadata_read_exif(file, info);
     return code;
 }
 
@@ -118,13 +140,13 @@ static void read_rows(reader *r, const hp_plane *plane)
  * JCS_GRAYSCALE gives the Y plane as coded, and skips the inverse DCT of the chroma. jpeg_finish_decompress reads on
  * to the end marker: a file that ends before it is damaged.
  */
-static int decode(hp_bytes file, const hp_photo_info *info, hp_view view, const hp_plane *plane, hp_error *err)
+static int decode(hp_bytes file, const hp_photo_info *info, hp_view view, hp_plane *plane, hp_error *err)
 {
     reader r;
     start(&r);
     int code = HP_OK;
     if (setjmp(r.back)) {
-        code = hp_fail(err, HP_E_INPUT, "is a damaged JPEG: %s", r.message);
+        code = fault_of(&r, err);
         goto done;
     }
     jpeg_create_decompress(&r.codec);

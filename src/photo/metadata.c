@@ -92,9 +92,9 @@ static void read_date(ExifData *data, hp_photo_info *info)
     info->taken_s = hp_metadata_parse_date(text);
 }
 
-void hp_metadata_read_exif(hp_bytes file, hp_photo_info *info)
+void hp_metadata_read_exif(hp_bytes exif, hp_photo_info *info)
 {
-    ExifData *data = exif_data_new_from_data(file.data, (unsigned)(file.size < UINT32_MAX ? file.size : UINT32_MAX));
+    ExifData *data = exif_data_new_from_data(exif.data, (unsigned)(exif.size < UINT32_MAX ? exif.size : UINT32_MAX));
     if (!data)
         return;
     hp_camera *camera = &info->camera;

@@ -16,22 +16,27 @@ hp_variance_options hp_variance_defaults(void)
     return (hp_variance_options){.rank = RANK};
 }
 
-/* What one worker found; the lowest are kept ordered. */
+/* A subpixel by its index, and n M2, which is an integer. */
+typedef struct ranked {
+    uint64_t value;
+    size_t at;
+} ranked;
+
+/* What one worker found. The lowest are gathered unordered and cut to the best `rank` whenever the room is full. */
 typedef struct extremes {
-    uint64_t min, max;     /* n M2: an integer */
-    size_t min_at, max_at; /* subpixel index */
-    double sum;            /* of n M2 */
-    uint64_t *lowest_value;
-    size_t *lowest_at;
-    size_t lowest_count;
+    ranked min, max;
     bool any;
+    ranked *lowest; /* 2 rank of them */
+    size_t lowest_count;
+    uint64_t bar; /* no value above it can be among the lowest */
 } extremes;
 
 typedef struct ranking {
     const hp_variance_sums *sums;
     size_t rank;
-    size_t row;      /* subpixels */
-    extremes *parts; /* one a band: their sums are added in one fixed order */
+    size_t row;       /* subpixels */
+    extremes *parts;  /* one a worker */
+    double *band_sum; /* of n M2, one a band: added up in one fixed order */
 } ranking;
 
 /* n M2 = n sum(v^2) - sum(v)^2. Exact: 65537^2 photos times 65535^2 is still below 2^64. */
@@ -43,104 +48,113 @@ static uint64_t scaled_m2(const hp_variance_sums *v, size_t at)
     return n * squares - sum * sum;
 }
 
-static void insert_lowest(extremes *e, size_t rank, uint64_t value, size_t at)
+/* By value, then place (y, x, channel). */
+static int compare_ranked(const void *a, const void *b)
 {
-    size_t i = e->lowest_count < rank ? e->lowest_count++ : rank - 1;
-    for (; i > 0 && e->lowest_value[i - 1] > value; i--) {
-        e->lowest_value[i] = e->lowest_value[i - 1];
-        e->lowest_at[i] = e->lowest_at[i - 1];
-    }
-    e->lowest_value[i] = value;
-    e->lowest_at[i] = at;
+    const ranked *first = a, *second = b;
+    if (first->value != second->value)
+        return first->value < second->value ? -1 : 1;
+    return (first->at > second->at) - (first->at < second->at);
 }
 
-/* Subpixels come in rising order, so that among equals the first stays in front. */
-static void note(extremes *e, size_t rank, uint64_t value, size_t at)
+static void cut_lowest(extremes *e, size_t rank)
 {
-    if (!e->any || value < e->min) {
-        e->min = value;
-        e->min_at = at;
-    }
-    if (!e->any || value > e->max) {
-        e->max = value;
-        e->max_at = at;
-    }
+    qsort(e->lowest, e->lowest_count, sizeof *e->lowest, compare_ranked);
+    if (e->lowest_count > rank)
+        e->lowest_count = rank;
+    if (e->lowest_count == rank && rank > 0)
+        e->bar = e->lowest[rank - 1].value;
+}
+
+static void note(extremes *e, size_t rank, ranked r)
+{
+    if (!e->any || compare_ranked(&r, &e->min) < 0)
+        e->min = r;
+    if (!e->any || r.value > e->max.value || (r.value == e->max.value && r.at < e->max.at))
+        e->max = r;
     e->any = true;
-    if (rank > 0 && (e->lowest_count < rank || value < e->lowest_value[rank - 1]))
-        insert_lowest(e, rank, value, at);
+    if (rank == 0 || r.value > e->bar)
+        return;
+    e->lowest[e->lowest_count++] = r;
+    if (e->lowest_count == 2 * rank)
+        cut_lowest(e, rank);
 }
 
 static void rank_task(void *context, size_t index, unsigned worker)
 {
-    (void)worker;
     const ranking *work = context;
-    extremes *e = &work->parts[index];
+    extremes *e = &work->parts[worker];
     uint32_t height = work->sums->base.shape.camera.height, top = (uint32_t)index * ROWS_A_TASK;
     uint32_t bottom = height - top < ROWS_A_TASK ? height : top + ROWS_A_TASK;
+    double sum = 0;
     for (size_t at = top * work->row; at < bottom * work->row; at++) {
         uint64_t value = scaled_m2(work->sums, at);
-        e->sum += (double)value;
-        uint64_t bar = e->lowest_count < work->rank || work->rank == 0 ? UINT64_MAX : e->lowest_value[work->rank - 1];
-        if (!e->any || value < e->min || value > e->max || value < bar)
-            note(e, work->rank, value, at);
+        sum += (double)value;
+        if (!e->any || value <= e->bar || value <= e->min.value || value >= e->max.value)
+            note(e, work->rank, (ranked){value, at});
     }
+    work->band_sum[index] = sum;
 }
 
-static hp_subpixel subpixel(const hp_variance_sums *v, uint64_t value, size_t at)
+static hp_subpixel subpixel(const hp_variance_sums *v, ranked r)
 {
     size_t row = (size_t)v->base.shape.camera.width * v->channels;
     double n = (double)v->base.photos;
     return (hp_subpixel){
-        .value = (double)value / n,
-        .mean = v->sum[at] / n,
-        .x = (uint32_t)(at % row / v->channels),
-        .y = (uint32_t)(at / row),
-        .channel = (uint32_t)(at % v->channels),
+        .value = (double)r.value / n,
+        .mean = v->sum[r.at] / n,
+        .x = (uint32_t)(r.at % row / v->channels),
+        .y = (uint32_t)(r.at / row),
+        .channel = (uint32_t)(r.at % v->channels),
     };
 }
 
-static void merge(const ranking *work, size_t bands, hp_variance_result *result, extremes *all)
+static void merge(const ranking *work, unsigned workers, size_t bands, hp_variance_result *result)
 {
-    for (size_t i = 0; i < bands; i++) {
+    extremes *all = &work->parts[workers];
+    for (unsigned i = 0; i < workers; i++) {
         const extremes *part = &work->parts[i];
-        all->sum += part->sum;
-        note(all, 0, part->min, part->min_at);
-        note(all, 0, part->max, part->max_at);
+        if (!part->any)
+            continue;
+        note(all, 0, part->min);
+        note(all, 0, part->max);
         for (size_t k = 0; k < part->lowest_count; k++)
-            note(all, work->rank, part->lowest_value[k], part->lowest_at[k]);
+            note(all, work->rank, part->lowest[k]);
     }
+    cut_lowest(all, work->rank);
     const hp_variance_sums *v = work->sums;
-    result->min = subpixel(v, all->min, all->min_at);
-    result->max = subpixel(v, all->max, all->max_at);
-    double subpixels = (double)work->row * v->base.shape.camera.height;
-    result->mean_m2 = all->sum / (double)v->base.photos / subpixels;
+    result->min = subpixel(v, all->min);
+    result->max = subpixel(v, all->max);
+    double sum = 0, subpixels = (double)work->row * v->base.shape.camera.height;
+    for (size_t i = 0; i < bands; i++)
+        sum += work->band_sum[i];
+    result->mean_m2 = sum / (double)v->base.photos / subpixels;
     result->lowest_count = all->lowest_count;
     for (size_t k = 0; k < all->lowest_count; k++)
-        result->lowest[k] = subpixel(v, all->lowest_value[k], all->lowest_at[k]);
+        result->lowest[k] = subpixel(v, all->lowest[k]);
 }
 
 static int rank_all(hp_run *run, const hp_variance_sums *v, size_t rank, hp_variance_result *result, hp_error *err)
 {
     uint32_t height = v->base.shape.camera.height;
+    unsigned workers = hp_pool_threads(run->pool);
     size_t bands = (height + ROWS_A_TASK - 1) / ROWS_A_TASK;
     ranking work = {.sums = v, .row = (size_t)v->base.shape.camera.width * v->channels};
     work.rank = rank < work.row * height ? rank : work.row * height;
-    work.parts = hp_calloc(bands + 1, sizeof *work.parts, err);
-    uint64_t *values = hp_calloc((bands + 1) * work.rank, sizeof *values, err);
-    size_t *places = hp_calloc((bands + 1) * work.rank, sizeof *places, err);
+    work.parts = hp_calloc(workers + 1, sizeof *work.parts, err);
+    work.band_sum = hp_calloc(bands, sizeof *work.band_sum, err);
+    ranked *room = hp_calloc((workers + 1) * 2 * work.rank, sizeof *room, err);
     result->lowest = hp_calloc(work.rank, sizeof *result->lowest, err);
-    int code = work.parts && values && places && result->lowest ? HP_OK : HP_E_MEMORY;
-    for (size_t i = 0; !code && i <= bands; i++) {
-        work.parts[i].lowest_value = values + i * work.rank;
-        work.parts[i].lowest_at = places + i * work.rank;
-    }
+    int code = work.parts && work.band_sum && room && result->lowest ? HP_OK : HP_E_MEMORY;
+    for (unsigned i = 0; !code && i <= workers; i++)
+        work.parts[i] = (extremes){.lowest = room + i * 2 * work.rank, .bar = UINT64_MAX};
     if (!code) {
         hp_pool_run(run->pool, bands, rank_task, &work);
-        merge(&work, bands, result, &work.parts[bands]);
+        merge(&work, workers, bands, result);
     }
     free(work.parts);
-    free(values);
-    free(places);
+    free(work.band_sum);
+    free(room);
     return code;
 }
 
@@ -210,13 +224,7 @@ static void publish(hp_accumulation *done, hp_variance_result *result)
 
 static int check_used(const hp_variance_result *result, hp_error *err)
 {
-    if (result->photos_used > 0)
-        return HP_OK;
-    if (result->skipped_count == 0)
-        return hp_fail(err, HP_E_NO_PHOTO, "no photo was found");
-    char name[256];
-    return hp_fail(err, HP_E_NO_PHOTO, "none of %zu files could be used; the first, %s, %.500s", result->skipped_count,
-                   hp_printable(result->skipped[0].path, name, sizeof name), result->skipped[0].reason);
+    return result->photos_used ? HP_OK : hp_skips_no_photo(result->skipped, result->skipped_count, err);
 }
 
 static int accumulate(hp_run *run, hp_photo_set *set, size_t rank, hp_variance_result *result, hp_error *err)
