@@ -22,6 +22,12 @@ static size_t index_of(const hp_residual *r, uint32_t x, uint32_t y)
     return (size_t)y * r->base.shape.camera.width + x;
 }
 
+static size_t site_of(const hp_residual *r, uint32_t x, uint32_t y)
+{
+    const hp_cfa *cfa = &r->base.shape.cfa;
+    return (size_t)(y % cfa->height) * cfa->width + x % cfa->width;
+}
+
 hp_moments hp_pixel_moments(const hp_residual *r, uint32_t x, uint32_t y)
 {
     size_t at = index_of(r, x, y);
@@ -33,6 +39,7 @@ hp_moments hp_pixel_moments(const hp_residual *r, uint32_t x, uint32_t y)
         .var_x = square_sum(r, r->sums.sxx, at) / n - mx * mx,
         .var_e = square_sum(r, r->sums.see, at) / n - me * me,
         .cov_xe = square_sum(r, r->sums.sxe, at) / n - mx * me,
+        .black = (double)r->sum_black[site_of(r, x, y)] / n,
     };
 }
 
@@ -60,7 +67,7 @@ static bool is_dead(const hp_residual *r, const hp_moments *m, bool mosaic)
 {
     const hp_photo_info *shape = &r->base.shape;
     if (mosaic)
-        return m->mean_x < shape->black + 40 * ldexp(1, (int)shape->camera.bits - 12);
+        return m->mean_x < m->black + 40 * ldexp(1, (int)shape->camera.bits - 12);
     return m->mean_x < m->mean_e && m->mean_x < 55;
 }
 

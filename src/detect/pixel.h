@@ -8,6 +8,7 @@
 typedef struct hp_moments {
     double mean_x, mean_e;
     double var_x, var_e, cov_xe;
+    double black; /* level without light at this site of the CFA, DN; 0: unknown */
 } hp_moments;
 
 hp_moments hp_pixel_moments(const hp_residual *residual, uint32_t x, uint32_t y);

@@ -20,8 +20,8 @@ typedef struct hp_format {
      */
     int (*read_info)(hp_bytes file, uint64_t file_size, hp_photo_info *info, hp_error *err);
     /*
-     * All samples into the plane, whose shape is info's, and its black levels. Any damage fails with HP_E_INPUT: a photo
-     * counts wholly or not at all.
+     * All samples into the plane, whose shape is info's, and its black levels. Any damage fails with HP_E_INPUT: a
+     * photo counts wholly or not at all.
      */
     int (*decode)(hp_bytes file, const hp_photo_info *info, hp_view view, hp_plane *plane, hp_error *err);
 } hp_format;

@@ -72,15 +72,20 @@ static int64_t days_since_1970(int year, int month, int day)
     return 365 * y + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + day - 1 - 719468;
 }
 
+int64_t hp_metadata_seconds(int year, int month, int day, int hour, int minute, int second)
+{
+    if (year < 1970 || year > 9999 || month < 1 || month > 12 || day < 1 || day > 31 || hour < 0 || hour > 23 ||
+        minute < 0 || minute > 59 || second < 0 || second > 60)
+        return 0;
+    return ((days_since_1970(year, month, day) * 24 + hour) * 60 + minute) * 60 + second;
+}
+
 int64_t hp_metadata_parse_date(const char *text)
 {
     int year, month, day, hour, minute, second;
     if (sscanf(text, "%4d%*1[:-]%2d%*1[:-]%2d%*1[ T]%2d:%2d:%2d", &year, &month, &day, &hour, &minute, &second) != 6)
         return 0;
-    if (year < 1970 || month < 1 || month > 12 || day < 1 || day > 31 || hour < 0 || hour > 23 || minute < 0 ||
-        minute > 59 || second < 0 || second > 60)
-        return 0;
-    return ((days_since_1970(year, month, day) * 24 + hour) * 60 + minute) * 60 + second;
+    return hp_metadata_seconds(year, month, day, hour, minute, second);
 }
 
 static void read_date(ExifData *data, hp_photo_info *info)
@@ -90,6 +95,18 @@ static void read_date(ExifData *data, hp_photo_info *info)
     if (!text[0])
         read_text(data, EXIF_TAG_DATE_TIME, text, sizeof text);
     info->taken_s = hp_metadata_parse_date(text);
+}
+
+void hp_metadata_set_exposure(hp_photo_info *info, double exposure_s)
+{
+    if (exposure_s > 0 && exposure_s <= LONGEST_EXPOSURE_S)
+        info->exposure_s = exposure_s;
+}
+
+void hp_metadata_set_iso(hp_photo_info *info, double iso)
+{
+    if (iso >= 1 && iso <= LARGEST_ISO)
+        info->gain = iso / 100;
 }
 
 void hp_metadata_read_exif(hp_bytes exif, hp_photo_info *info)
@@ -103,12 +120,8 @@ void hp_metadata_read_exif(hp_bytes exif, hp_photo_info *info)
     read_text(data, TAG_BODY_SERIAL_NUMBER, camera->serial, sizeof camera->serial);
     if (!camera->serial[0])
         read_maker_serial(data, info);
-    double exposure_s = read_number(data, EXIF_TAG_EXPOSURE_TIME);
-    if (exposure_s > 0 && exposure_s <= LONGEST_EXPOSURE_S)
-        info->exposure_s = exposure_s;
-    double iso = read_number(data, EXIF_TAG_ISO_SPEED_RATINGS);
-    if (iso >= 1 && iso <= LARGEST_ISO)
-        info->gain = iso / 100;
+    hp_metadata_set_exposure(info, read_number(data, EXIF_TAG_EXPOSURE_TIME));
+    hp_metadata_set_iso(info, read_number(data, EXIF_TAG_ISO_SPEED_RATINGS));
     read_date(data, info);
     exif_data_unref(data);
 }

@@ -1,4 +1,4 @@
-/* EXIF, through libexif. */
+/* EXIF, through libexif, and the values that every format has from elsewhere. */
 #ifndef HP_PHOTO_METADATA_H
 #define HP_PHOTO_METADATA_H
 
@@ -10,6 +10,13 @@
  * unreadable or impossible is left as it was. Never fails: a photo without EXIF is a photo.
  */
 void hp_metadata_read_exif(hp_bytes exif, hp_photo_info *info);
+
+/* Each takes the value when it is possible, and leaves info as it was when not. */
+void hp_metadata_set_exposure(hp_photo_info *info, double exposure_s);
+void hp_metadata_set_iso(hp_photo_info *info, double iso);
+
+/* Seconds since 1970 of a date taken as UTC; 0 when it is none from 1970 to 9999. */
+int64_t hp_metadata_seconds(int year, int month, int day, int hour, int minute, int second);
 
 /* "YYYY:MM:DD HH:MM:SS" as seconds since 1970, UTC; 0 when it is no date from 1970 to 9999. */
 int64_t hp_metadata_parse_date(const char *text);

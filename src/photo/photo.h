@@ -4,13 +4,19 @@
 
 #include "hotpix.h"
 
-enum { HP_CFA_MOST = 6 }; /* longest period of a CFA, px */
+enum {
+    HP_CFA_MOST = 6,                         /* longest period of a CFA, px */
+    HP_CFA_SITES = HP_CFA_MOST * HP_CFA_MOST /* in the largest */
+};
 
-/* Colours of one period, row by row; period 1x1: every sample is alike. */
+/* Colours of one period, row by row, as letters (R, G, B ...); period 1x1: every sample is alike. */
 typedef struct hp_cfa {
     uint8_t width, height;
-    uint8_t colour[HP_CFA_MOST * HP_CFA_MOST];
+    uint8_t colour[HP_CFA_SITES];
 } hp_cfa;
+
+/* "RGGB" of such a CFA; "" where every sample is alike. */
+void hp_cfa_name(const hp_cfa *cfa, char *out, size_t size);
 
 typedef struct hp_photo_info {
     hp_camera camera; /* make, model, serial, size, source, cfa, bits */
@@ -19,7 +25,6 @@ typedef struct hp_photo_info {
     double exposure_s; /* 0: unknown */
     double gain;       /* ISO / 100; 0: unknown */
     int64_t taken_s;   /* seconds since 1970 of the camera's clock read as UTC; 0: unknown */
-    double black;      /* DN */
 } hp_photo_info;
 
 /* Which samples of a photo are wanted. */
@@ -36,9 +41,10 @@ typedef struct hp_plane {
     void *samples;
     uint32_t width, height; /* px, without padding */
     unsigned channels;
-    unsigned sample_bytes; /* 1 or 2 */
-    uint32_t pad;          /* px */
-    size_t stride;         /* samples from one row to the next */
+    unsigned sample_bytes;        /* 1 or 2 */
+    uint32_t pad;                 /* px */
+    size_t stride;                /* samples from one row to the next */
+    uint16_t black[HP_CFA_SITES]; /* DN without light at each site of the CFA, set by decoding; 0: none or unknown */
     void *memory;
 } hp_plane;
 

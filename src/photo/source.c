@@ -41,6 +41,8 @@ static int read_info(const char *path, hp_file_buffer *buffer, probed *out, hp_e
     if (code)
         return code;
     out->info = (hp_photo_info){0};
+    const hp_format *format = hp_format_probe(bytes_of(buffer)); /* whole, a TIFF may turn out to be a RAW */
+    out->format = format ? format : out->format;
     return out->format->read_info(bytes_of(buffer), out->file_size, &out->info, err);
 }
 

@@ -273,6 +273,8 @@ static void count(hp_accumulator *accumulator, const hp_shot *const *shots, size
         r->photos_odd += hp_shot_is_odd(shots[i]);
         r->sum_wt2 += (uint64_t)(shots[i]->wt * shots[i]->wt);
         r->sum_wg2 += (uint64_t)(shots[i]->wg * shots[i]->wg);
+        for (unsigned site = 0; site < HP_CFA_SITES; site++)
+            r->sum_black[site] += shots[i]->plane.black[site];
     }
 }
 

@@ -1,0 +1,314 @@
+/* RAW, through LibRaw: the mosaic as the sensor gave it, unpacked and not developed. */
+#define _DEFAULT_SOURCE /* localtime_r */
+#include "base/error.h"
+#include "base/text.h"
+#include "photo/format.h"
+#include "photo/ifd.h"
+#include "photo/metadata.h"
+
+#include <libraw/libraw.h>
+#include <math.h>
+#include <omp.h>
+#include <string.h>
+#include <time.h>
+
+enum {
+    LEAST_BITS = 10, /* of a raw sample: fewer would be stored as bytes and taken for a developed picture */
+    MOST_BITS = 16,
+    PERIODS_COMPARED = 4, /* of the largest CFA: the pattern must hold over so many */
+    ALL_COLOURS = 6,      /* what libraw_COLOR returns where there is no mosaic */
+};
+
+/* ---- which files ---- */
+
+static bool begins(hp_bytes file, size_t at, const char *text)
+{
+    size_t length = strlen(text);
+    return file.size >= at + length && memcmp(file.data + at, text, length) == 0;
+}
+
+/* Raw files that are not TIFF inside: Canon CRW and CR3, Fujifilm RAF, Minolta MRW, Sigma X3F, Phase One. */
+static bool has_raw_header(hp_bytes file)
+{
+    return begins(file, 6, "HEAPCCDR") || begins(file, 4, "ftypcrx ") || begins(file, 0, "FUJIFILMCCD-RAW") ||
+           (begins(file, 1, "MRM") && file.data[0] == 0) || begins(file, 0, "FOVb") || begins(file, 0, "IIII") ||
+           begins(file, 0, "MMMMRaw");
+}
+
+static libraw_data_t *open_raw(hp_bytes file, int *code)
+{
+    unsigned flags = LIBRAW_OPIONS_NO_DATAERR_CALLBACK;
+#if LIBRAW_COMPILE_CHECK_VERSION_NOTLESS(0, 21)
+    libraw_data_t *raw = libraw_init(flags);
+#else
+    libraw_data_t *raw = libraw_init(flags | LIBRAW_OPIONS_NO_MEMERR_CALLBACK);
+#endif
+    *code = raw ? libraw_open_buffer(raw, (void *)file.data, file.size) : LIBRAW_UNSUFFICIENT_MEMORY;
+    return raw;
+}
+
+/* TIFF/EP pictures may hold a mosaic too, without being a camera's raw file: there LibRaw's verdict counts. */
+static bool probe(hp_bytes file)
+{
+    if (has_raw_header(file))
+        return true;
+    hp_ifds ifds;
+    hp_ifds_read(file, &ifds);
+    if (!ifds.found || ifds.raw || !ifds.mosaic)
+        return ifds.found && ifds.raw;
+    int code;
+    libraw_data_t *raw = open_raw(file, &code);
+    if (raw)
+        libraw_close(raw);
+    return code == LIBRAW_SUCCESS;
+}
+
+/* ---- what is known before unpacking ---- */
+
+static int fail_for(int code, hp_error *err)
+{
+    if (code == LIBRAW_UNSUFFICIENT_MEMORY)
+        return hp_fail(err, HP_E_MEMORY, "no memory to decode it");
+    if (code == LIBRAW_TOO_BIG)
+        return hp_fail(err, HP_E_UNSUPPORTED, "is a RAW larger than LibRaw reads");
+    if (code == LIBRAW_FILE_UNSUPPORTED)
+        return hp_fail(err, HP_E_INPUT, "is a RAW that is damaged, or of a camera that LibRaw %s does not know",
+                       libraw_version());
+    return hp_fail(err, HP_E_INPUT, "is a damaged RAW: %s", libraw_strerror(code));
+}
+
+/* Kinds whose samples are not one exposure of one photosite each. */
+static int check_kind(const libraw_data_t *raw, hp_error *err)
+{
+    const libraw_iparams_t *id = &raw->idata;
+    if (id->is_foveon)
+        return hp_fail(err, HP_E_UNSUPPORTED, "is from a Foveon sensor: it has three layers and no mosaic");
+    if (id->raw_count > 1)
+        return hp_fail(err, HP_E_UNSUPPORTED, "holds %u exposures (multi-shot, pixel shift or two kinds of photosites)",
+                       id->raw_count);
+    if (id->filters == 0 && id->colors > 1)
+        return hp_fail(err, HP_E_UNSUPPORTED, "is a %s: three colours a pixel, already interpolated",
+                       id->dng_version ? "linear DNG" : "reduced RAW (sRAW, mRAW)");
+    return HP_OK;
+}
+
+/* The colour of a site in the visible frame as a letter: both greens of a Bayer CFA are G. */
+static uint8_t colour_at(libraw_data_t *raw, int x, int y)
+{
+    int colour = libraw_COLOR(raw, y, x);
+    return (uint8_t)(colour >= 0 && colour < 4 ? raw->idata.cdesc[colour] : 0);
+}
+
+static bool repeats(libraw_data_t *raw, int width, int height)
+{
+    for (int y = 0; y < PERIODS_COMPARED * HP_CFA_MOST; y++)
+        for (int x = 0; x < PERIODS_COMPARED * HP_CFA_MOST; x++)
+            if (colour_at(raw, x, y) != colour_at(raw, x % width, y % height))
+                return false;
+    return true;
+}
+
+static int read_cfa(libraw_data_t *raw, hp_cfa *cfa, hp_error *err)
+{
+    *cfa = (hp_cfa){.width = 1, .height = 1};
+    if (raw->idata.filters == 0)
+        return HP_OK;
+    for (uint8_t height = 1; height <= HP_CFA_MOST; height++)
+        for (uint8_t width = 1; width <= HP_CFA_MOST; width++) {
+            if (!repeats(raw, width, height))
+                continue;
+            *cfa = (hp_cfa){.width = width, .height = height};
+            for (int i = 0; i < width * height; i++)
+                cfa->colour[i] = colour_at(raw, i % width, i / width);
+            return HP_OK;
+        }
+    return hp_fail(err, HP_E_UNSUPPORTED, "has a CFA that does not repeat within %d px", HP_CFA_MOST);
+}
+
+/* The bits that the white level needs: cameras store 12 bits in 16, and white is rarely a power of two. */
+static unsigned effective_bits(const libraw_data_t *raw)
+{
+    unsigned white = raw->color.maximum, bits = 0;
+    while (bits < MOST_BITS && white >> bits)
+        bits++;
+    return bits < LEAST_BITS ? LEAST_BITS : bits;
+}
+
+/* LibRaw takes the camera's clock for local time. */
+static int64_t camera_clock(time_t timestamp)
+{
+    struct tm t;
+    if (timestamp <= 0 || !localtime_r(&timestamp, &t))
+        return 0;
+    return hp_metadata_seconds(t.tm_year + 1900, t.tm_mon + 1, t.tm_mday, t.tm_hour, t.tm_min, t.tm_sec);
+}
+
+static void set_text(char *out, size_t size, const char *text, size_t length)
+{
+    if (!out[0])
+        hp_copy_trimmed(out, size, text, length);
+}
+
+/* A serial of zeros only means that there is none. */
+static void set_serial(hp_camera *camera, const char *text, size_t length)
+{
+    set_text(camera->serial, sizeof camera->serial, text, length);
+    if (camera->serial[strspn(camera->serial, "0 ")] == 0)
+        camera->serial[0] = 0;
+}
+
+/* Make and model as the file's first directory spells them, as its JPEGs do; LibRaw's short forms where there is none.
+ */
+static void read_metadata(const libraw_data_t *raw, const hp_ifds *ifds, hp_photo_info *info)
+{
+    hp_camera *camera = &info->camera;
+    set_text(camera->make, sizeof camera->make, ifds->make, sizeof ifds->make);
+    set_text(camera->model, sizeof camera->model, ifds->model, sizeof ifds->model);
+    set_text(camera->make, sizeof camera->make, raw->idata.make, sizeof raw->idata.make);
+    set_text(camera->model, sizeof camera->model, raw->idata.model, sizeof raw->idata.model);
+    set_serial(camera, raw->shootinginfo.BodySerial, sizeof raw->shootinginfo.BodySerial);
+    set_serial(camera, raw->shootinginfo.InternalBodySerial, sizeof raw->shootinginfo.InternalBodySerial);
+    hp_metadata_set_exposure(info, (double)raw->other.shutter);
+    hp_metadata_set_iso(info, (double)raw->other.iso_speed);
+    info->taken_s = camera_clock(raw->other.timestamp);
+}
+
+static int describe(libraw_data_t *raw, const hp_ifds *ifds, hp_photo_info *info, hp_error *err)
+{
+    hp_camera *camera = &info->camera;
+    int code = check_kind(raw, err);
+    if (!code)
+        code = read_cfa(raw, &info->cfa, err);
+    if (code)
+        return code;
+    camera->source = HP_SOURCE_RAW;
+    camera->width = raw->sizes.width;
+    camera->height = raw->sizes.height;
+    camera->bits = effective_bits(raw);
+    info->channels = 1;
+    hp_cfa_name(&info->cfa, camera->cfa, sizeof camera->cfa);
+    read_metadata(raw, ifds, info);
+    return hp_format_check_size(info, err);
+}
+
+/* A decoder of packed samples reads zeros beyond the end of the file without a word. */
+static int check_whole(hp_bytes file, uint64_t file_size, const hp_ifds *ifds, hp_error *err)
+{
+    uint64_t end = ifds->found ? ifds->data_end : 0;
+    if (begins(file, 0, "FUJIFILMCCD-RAW") && file.size >= 108)
+        for (unsigned field = 100; field <= 104; field += 4) {
+            const uint8_t *at = file.data + field;
+            end += (uint64_t)at[0] << 24 | (uint64_t)at[1] << 16 | (uint64_t)at[2] << 8 | at[3];
+        }
+    if (end > file_size)
+        return hp_fail(err, HP_E_INPUT, "is a damaged RAW: it ends at byte %llu of %llu", (unsigned long long)file_size,
+                       (unsigned long long)end);
+    return HP_OK;
+}
+
+static int read_info(hp_bytes file, uint64_t file_size, hp_photo_info *info, hp_error *err)
+{
+    hp_ifds ifds;
+    hp_ifds_read(file, &ifds);
+    if (file.size < file_size && !(ifds.found && ifds.complete))
+        return hp_fail(err, HP_E_INPUT, "has metadata further inside");
+    int opened;
+    libraw_data_t *raw = open_raw(file, &opened);
+    int code = opened ? fail_for(opened, err) : describe(raw, &ifds, info, err);
+    if (raw)
+        libraw_close(raw);
+    return code ? code : check_whole(file, file_size, &ifds, err);
+}
+
+/* ---- samples ---- */
+
+/*
+ * Debian builds libraw as well as libraw_r with OpenMP, which unpacks compressed Fujifilm and Canon CR3 files in
+ * threads of its own. The number set here holds for what this thread begins, and no other (OpenMP 5.0, 2.5.1).
+ */
+static int unpack_alone(libraw_data_t *raw)
+{
+    int before = omp_get_max_threads();
+    omp_set_num_threads(1);
+    int code = libraw_unpack(raw);
+    omp_set_num_threads(before);
+    return code;
+}
+
+static void count_fault(void *context, const char *file, const int offset)
+{
+    (void)file;
+    (void)offset;
+    ++*(unsigned *)context;
+}
+
+static bool has_shape_of(libraw_data_t *raw, const hp_photo_info *info)
+{
+    const libraw_image_sizes_t *s = &raw->sizes;
+    hp_cfa cfa;
+    return s->width == info->camera.width && s->height == info->camera.height &&
+           s->left_margin + s->width <= s->raw_width && s->top_margin + s->height <= s->raw_height &&
+           s->raw_pitch / 2 >= s->raw_width && read_cfa(raw, &cfa, NULL) == HP_OK &&
+           memcmp(&cfa, &info->cfa, sizeof cfa) == 0;
+}
+
+/* Only now are they complete: LibRaw measures the black of older cameras in the masked pixels of the photo. */
+static void read_black(libraw_data_t *raw, const hp_cfa *cfa, uint16_t *black)
+{
+    const libraw_colordata_t *c = &raw->color;
+    for (unsigned i = 0; i < (unsigned)cfa->width * cfa->height; i++) {
+        unsigned x = i % cfa->width, y = i / cfa->width;
+        int colour = libraw_COLOR(raw, (int)y, (int)x);
+        uint64_t level = (uint64_t)c->black + c->cblack[colour >= 0 && colour < 4 ? colour : 0];
+        unsigned rows = c->cblack[4], columns = c->cblack[5];
+        if (rows && columns && (uint64_t)rows * columns <= LIBRAW_CBLACK_SIZE - 6)
+            level += c->cblack[6 + y % rows * columns + x % columns];
+        black[i] = (uint16_t)(level < UINT16_MAX ? level : UINT16_MAX);
+    }
+}
+
+static int copy_frame(libraw_data_t *raw, const hp_photo_info *info, hp_plane *plane, hp_error *err)
+{
+    if (!raw->rawdata.raw_image)
+        return hp_fail(err, HP_E_UNSUPPORTED, "is a RAW of floating point or of several samples a pixel");
+    if (raw->rawdata.ioparams.fuji_width)
+        return hp_fail(err, HP_E_UNSUPPORTED, "is from a Super CCD, whose mosaic stands at 45 degrees");
+    if (!has_shape_of(raw, info))
+        return hp_fail(err, HP_E_INPUT, "is a damaged RAW: its frame lies outside of its samples");
+    const libraw_image_sizes_t *s = &raw->sizes;
+    size_t pitch = s->raw_pitch / 2;
+    for (uint32_t y = 0; y < plane->height; y++)
+        memcpy(hp_plane_row(plane, y), raw->rawdata.raw_image + (s->top_margin + y) * pitch + s->left_margin,
+               plane->width * sizeof(uint16_t));
+    read_black(raw, &info->cfa, plane->black);
+    return HP_OK;
+}
+
+static int decode(hp_bytes file, const hp_photo_info *info, hp_view view, hp_plane *plane, hp_error *err)
+{
+    (void)view;
+    unsigned faults = 0;
+    int lr_code;
+    libraw_data_t *raw = open_raw(file, &lr_code);
+    if (!lr_code) {
+        libraw_set_dataerror_handler(raw, count_fault, &faults);
+        lr_code = unpack_alone(raw);
+    }
+    int code = lr_code ? fail_for(lr_code, err) : HP_OK;
+    if (!code && faults)
+        code = hp_fail(err, HP_E_INPUT, "is a damaged RAW: LibRaw met data that cannot be");
+    if (!code)
+        code = copy_frame(raw, info, plane, err);
+    if (raw)
+        libraw_close(raw);
+    return code;
+}
+
+const hp_format hp_format_raw = {
+    "RAW",
+    "3fr arw cr2 cr3 crw dcr dng erf fff iiq kdc mef mos mrw nef nrw orf pef raf raw rw2 rwl sr2 srf srw x3f ",
+    false,
+    probe,
+    read_info,
+    decode,
+};

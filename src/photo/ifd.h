@@ -1,0 +1,24 @@
+/*
+ * What the directories (IFDs) of a file built like TIFF say: TIFF itself, BigTIFF, and the raw files that are TIFF
+ * inside (DNG, NEF, CR2, ARW, PEF, ORF, RW2 ...). No library and no allocation: it serves to tell raw files from
+ * pictures and to see whether a file is whole, which neither LibRaw nor libtiff says.
+ */
+#ifndef HP_PHOTO_IFD_H
+#define HP_PHOTO_IFD_H
+
+#include "base/file.h"
+
+typedef struct hp_ifds {
+    bool found;        /* the file begins as such files do */
+    bool complete;     /* all directories and all values in them lie within the bytes given */
+    bool raw;          /* marks that no picture bears: a DNG version, a camera maker's compression or header */
+    bool mosaic;       /* photometric interpretation CFA, which TIFF/EP files of any program may have */
+    uint64_t data_end; /* where the last strip or tile ends, bytes; 0: none found */
+    char make[64];     /* of the first directory that has it */
+    char model[64];
+} hp_ifds;
+
+/* file may be the beginning only; then *ifds holds what was met so far. */
+void hp_ifds_read(hp_bytes file, hp_ifds *ifds);
+
+#endif
