@@ -84,6 +84,7 @@ static hp_residual one_pixel(uint32_t *sums, const unsigned *x, const unsigned *
     }
     hp_residual r = {.base = {.photos = 4}};
     r.base.shape.camera = (hp_camera){.width = 1, .height = 1, .bits = 8, .source = HP_SOURCE_JPEG};
+    r.base.shape.cfa = (hp_cfa){.width = 1, .height = 1};
     r.sums = (hp_sums){.sx = sums, .se = sums + 1, .sxx = sums + 2, .see = sums + 3, .sxe = sums + 4};
     return r;
 }
