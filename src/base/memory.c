@@ -45,7 +45,7 @@ int hp_grow(void **items, size_t *capacity, size_t needed, size_t size, hp_error
     while (wanted < needed && wanted <= SIZE_MAX / 2)
         wanted *= 2;
     size_t bytes;
-    void *grown = hp_multiply(wanted, size, 1, &bytes) ? realloc(*items, bytes) : NULL;
+    void *grown = hp_multiply(wanted, size, 1, &bytes) && bytes ? realloc(*items, bytes) : NULL;
     if (!grown)
         return hp_fail(err, HP_E_MEMORY, "no memory for %zu times %zu bytes", needed, size);
     *items = grown;

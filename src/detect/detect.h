@@ -16,8 +16,7 @@ typedef struct hp_detection {
 } hp_detection;
 
 /* effective_share: n_eff / n of the set, 0..1. Fails with HP_E_MEMORY. Freed with hp_detection_free. */
-int hp_detect(const hp_residual *residual, double effective_share, hp_pool *pool, hp_detection *detection,
-              hp_error *err);
+int hp_detect(const hp_residual *residual, double effective_share, hp_pool *pool, hp_detection *out, hp_error *err);
 void hp_detection_free(hp_detection *detection);
 
 #endif

@@ -157,7 +157,7 @@ int hp_photo_set_open(const char *const *arguments, size_t count, hp_pool *pool,
     code = results && set->photos ? probe_all(&paths, pool, stop, results, err) : HP_E_MEMORY;
     for (size_t i = 0; !code && i < paths.count; i++)
         code = keep(set, &paths.items[i], &results[i], err);
-    if (set->count)
+    if (!code && set->count)
         qsort(set->photos, set->count, sizeof *set->photos, compare_photos);
     hp_skips_sort(&set->skips);
 done:
