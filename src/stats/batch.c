@@ -6,7 +6,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { PHOTOS_A_ROUND = 8 }; /* measured: more gain little, and each costs a plane */
+enum {
+    MOST_A_ROUND = 8, /* measured: more gain little, and each costs a plane */
+    PLANES_SHARE = 2, /* the planes take at most half of what the sums take */
+};
 
 /* Parts of the memory a group needs, bytes. */
 typedef struct need {
@@ -49,13 +52,22 @@ static uint64_t physical_memory(void)
     return UINT64_MAX;
 }
 
+/* One for each thread at least, so that all have something to decode. */
+static size_t usual_round(const need *n, unsigned threads)
+{
+    uint64_t photos = n->sums / PLANES_SHARE / n->plane;
+    if (photos > MOST_A_ROUND)
+        photos = MOST_A_ROUND;
+    return (size_t)largest(photos, threads);
+}
+
 static int choose(const hp_run *run, const hp_photo *const *photos, size_t count, const hp_accumulate_options *options,
                   size_t *chosen, hp_error *err)
 {
     const hp_run_options *asked = run->options;
     uint64_t limit = asked->memory_bytes ? asked->memory_bytes : physical_memory();
-    size_t wanted = asked->batch ? asked->batch : (size_t)largest(PHOTOS_A_ROUND, hp_pool_threads(run->pool));
     need n = estimate(run, photos, count, options);
+    size_t wanted = asked->batch ? asked->batch : usual_round(&n, hp_pool_threads(run->pool));
     if (wanted > count)
         wanted = count;
     while (wanted > 1 && total(&n, wanted) > limit)
