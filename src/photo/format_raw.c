@@ -5,9 +5,8 @@
 #include "photo/format.h"
 #include "photo/ifd.h"
 #include "photo/metadata.h"
+#include "photo/raw_frame.h"
 
-#include <libraw/libraw.h>
-#include <math.h>
 #include <omp.h>
 #include <string.h>
 #include <time.h>
@@ -15,8 +14,6 @@
 enum {
     LEAST_BITS = 10, /* of a raw sample: fewer would be stored as bytes and taken for a developed picture */
     MOST_BITS = 16,
-    PERIODS_COMPARED = 4, /* of the largest CFA: the pattern must hold over so many */
-    ALL_COLOURS = 6,      /* what libraw_COLOR returns where there is no mosaic */
 };
 
 /* ---- which files ---- */
@@ -92,39 +89,6 @@ static int check_kind(const libraw_data_t *raw, hp_error *err)
     return HP_OK;
 }
 
-/* The colour of a site in the visible frame as a letter: both greens of a Bayer CFA are G. */
-static uint8_t colour_at(libraw_data_t *raw, int x, int y)
-{
-    int colour = libraw_COLOR(raw, y, x);
-    return (uint8_t)(colour >= 0 && colour < 4 ? raw->idata.cdesc[colour] : 0);
-}
-
-static bool repeats(libraw_data_t *raw, int width, int height)
-{
-    for (int y = 0; y < PERIODS_COMPARED * HP_CFA_MOST; y++)
-        for (int x = 0; x < PERIODS_COMPARED * HP_CFA_MOST; x++)
-            if (colour_at(raw, x, y) != colour_at(raw, x % width, y % height))
-                return false;
-    return true;
-}
-
-static int read_cfa(libraw_data_t *raw, hp_cfa *cfa, hp_error *err)
-{
-    *cfa = (hp_cfa){.width = 1, .height = 1};
-    if (raw->idata.filters == 0)
-        return HP_OK;
-    for (uint8_t height = 1; height <= HP_CFA_MOST; height++)
-        for (uint8_t width = 1; width <= HP_CFA_MOST; width++) {
-            if (!repeats(raw, width, height))
-                continue;
-            *cfa = (hp_cfa){.width = width, .height = height};
-            for (int i = 0; i < width * height; i++)
-                cfa->colour[i] = colour_at(raw, i % width, i / width);
-            return HP_OK;
-        }
-    return hp_fail(err, HP_E_UNSUPPORTED, "has a CFA that does not repeat within %d px", HP_CFA_MOST);
-}
-
 /* The bits that the white level needs: cameras store 12 bits in 16, and white is rarely a power of two. */
 static unsigned effective_bits(const libraw_data_t *raw)
 {
@@ -176,14 +140,17 @@ static void read_metadata(const libraw_data_t *raw, const hp_ifds *ifds, hp_phot
 static int describe(libraw_data_t *raw, const hp_ifds *ifds, hp_photo_info *info, hp_error *err)
 {
     hp_camera *camera = &info->camera;
+    hp_raw_frame f = hp_raw_frame_of(raw, ifds);
     int code = check_kind(raw, err);
     if (!code)
-        code = read_cfa(raw, &info->cfa, err);
+        code = hp_raw_check_area(raw, ifds, err);
+    if (!code)
+        code = hp_raw_cfa(raw, &f, &info->cfa, err);
     if (code)
         return code;
     camera->source = HP_SOURCE_RAW;
-    camera->width = raw->sizes.width;
-    camera->height = raw->sizes.height;
+    camera->width = f.width;
+    camera->height = f.height;
     camera->bits = effective_bits(raw);
     info->channels = 1;
     hp_cfa_name(&info->cfa, camera->cfa, sizeof camera->cfa);
@@ -242,45 +209,31 @@ static void count_fault(void *context, const char *file, const int offset)
     ++*(unsigned *)context;
 }
 
-static bool has_shape_of(libraw_data_t *raw, const hp_photo_info *info)
+static bool has_shape_of(libraw_data_t *raw, const hp_raw_frame *f, const hp_photo_info *info)
 {
     const libraw_image_sizes_t *s = &raw->sizes;
     hp_cfa cfa;
-    return s->width == info->camera.width && s->height == info->camera.height &&
-           s->left_margin + s->width <= s->raw_width && s->top_margin + s->height <= s->raw_height &&
-           s->raw_pitch / 2 >= s->raw_width && read_cfa(raw, &cfa, NULL) == HP_OK &&
-           memcmp(&cfa, &info->cfa, sizeof cfa) == 0;
+    return f->width == info->camera.width && f->height == info->camera.height && f->left + f->width <= s->raw_width &&
+           f->top + f->height <= s->raw_height && s->raw_pitch / 2 >= s->raw_width &&
+           hp_raw_cfa(raw, f, &cfa, NULL) == HP_OK && memcmp(&cfa, &info->cfa, sizeof cfa) == 0;
 }
 
-/* Only now are they complete: LibRaw measures the black of older cameras in the masked pixels of the photo. */
-static void read_black(libraw_data_t *raw, const hp_cfa *cfa, uint16_t *black)
-{
-    const libraw_colordata_t *c = &raw->color;
-    for (unsigned i = 0; i < (unsigned)cfa->width * cfa->height; i++) {
-        unsigned x = i % cfa->width, y = i / cfa->width;
-        int colour = libraw_COLOR(raw, (int)y, (int)x);
-        uint64_t level = (uint64_t)c->black + c->cblack[colour >= 0 && colour < 4 ? colour : 0];
-        unsigned rows = c->cblack[4], columns = c->cblack[5];
-        if (rows && columns && (uint64_t)rows * columns <= LIBRAW_CBLACK_SIZE - 6)
-            level += c->cblack[6 + y % rows * columns + x % columns];
-        black[i] = (uint16_t)(level < UINT16_MAX ? level : UINT16_MAX);
-    }
-}
-
-static int copy_frame(libraw_data_t *raw, const hp_photo_info *info, hp_plane *plane, hp_error *err)
+static int copy_frame(libraw_data_t *raw, hp_bytes file, const hp_photo_info *info, hp_plane *plane, hp_error *err)
 {
     if (!raw->rawdata.raw_image)
         return hp_fail(err, HP_E_UNSUPPORTED, "is a RAW of floating point or of several samples a pixel");
     if (raw->rawdata.ioparams.fuji_width)
         return hp_fail(err, HP_E_UNSUPPORTED, "is from a Super CCD, whose mosaic stands at 45 degrees");
-    if (!has_shape_of(raw, info))
+    hp_ifds ifds;
+    hp_ifds_read(file, &ifds);
+    hp_raw_frame f = hp_raw_frame_of(raw, &ifds);
+    if (!has_shape_of(raw, &f, info))
         return hp_fail(err, HP_E_INPUT, "is a damaged RAW: its frame lies outside of its samples");
-    const libraw_image_sizes_t *s = &raw->sizes;
-    size_t pitch = s->raw_pitch / 2;
+    size_t pitch = raw->sizes.raw_pitch / 2;
     for (uint32_t y = 0; y < plane->height; y++)
-        memcpy(hp_plane_row(plane, y), raw->rawdata.raw_image + (s->top_margin + y) * pitch + s->left_margin,
+        memcpy(hp_plane_row(plane, y), raw->rawdata.raw_image + (f.top + y) * pitch + f.left,
                plane->width * sizeof(uint16_t));
-    read_black(raw, &info->cfa, plane->black);
+    hp_raw_black(raw, &f, &info->cfa, plane->black);
     return HP_OK;
 }
 
@@ -298,7 +251,7 @@ static int decode(hp_bytes file, const hp_photo_info *info, hp_view view, hp_pla
     if (!code && faults)
         code = hp_fail(err, HP_E_INPUT, "is a damaged RAW: LibRaw met data that cannot be");
     if (!code)
-        code = copy_frame(raw, info, plane, err);
+        code = copy_frame(raw, file, info, plane, err);
     if (raw)
         libraw_close(raw);
     return code;

@@ -25,6 +25,7 @@ enum {
     TAG_LEAF_MOS = 34310,
     TAG_EXIF_IFD = 34665,
     TAG_DNG_VERSION = 50706,
+    TAG_ACTIVE_AREA = 50829,
 };
 
 /* Bytes of one value of each TIFF type; 0: no such type. */
@@ -125,29 +126,52 @@ static void find_end(walk *w, const entry *offsets, const entry *lengths)
     }
 }
 
+static void read_area(const walk *w, const entry *e)
+{
+    uint64_t side[4];
+    for (unsigned i = 0; i < 4; i++) {
+        side[i] = value_at(w, e, i);
+        if (side[i] > INT32_MAX)
+            return;
+    }
+    w->out->has_area = side[2] > side[0] && side[3] > side[1];
+    w->out->area_top = (uint32_t)side[0];
+    w->out->area_left = (uint32_t)side[1];
+    w->out->area_bottom = (uint32_t)side[2];
+    w->out->area_right = (uint32_t)side[3];
+}
+
+/* What single values say; those that lead to other directories are read_directory's. */
+static void read_value(const walk *w, const entry *e)
+{
+    uint64_t first = value_at(w, e, 0);
+    if (e->tag == TAG_COMPRESSION)
+        w->out->raw |= is_camera_compression(first);
+    else if (e->tag == TAG_PHOTOMETRIC) {
+        w->out->mosaic |= first == PHOTOMETRIC_CFA;
+        w->out->raw |= first == PHOTOMETRIC_LINEAR_RAW;
+    } else if (e->tag == TAG_DNG_VERSION || e->tag == TAG_LEAF_MOS)
+        w->out->raw = true;
+    else if (e->tag == TAG_MAKE)
+        read_text(e, w->out->make, sizeof w->out->make);
+    else if (e->tag == TAG_MODEL)
+        read_text(e, w->out->model, sizeof w->out->model);
+    else if (e->tag == TAG_ACTIVE_AREA)
+        read_area(w, e);
+}
+
 static void read_directory(walk *w, const uint8_t *entries, uint64_t count)
 {
     entry offsets = {0}, lengths = {0};
     for (uint64_t i = 0; i < count; i++) {
         entry e = read_entry(w, entries + i * (w->big_tiff ? 20 : 12));
-        uint64_t first = value_at(w, &e, 0);
-        if (e.tag == TAG_COMPRESSION)
-            w->out->raw |= is_camera_compression(first);
-        else if (e.tag == TAG_PHOTOMETRIC) {
-            w->out->mosaic |= first == PHOTOMETRIC_CFA;
-            w->out->raw |= first == PHOTOMETRIC_LINEAR_RAW;
-        } else if (e.tag == TAG_DNG_VERSION || e.tag == TAG_LEAF_MOS)
-            w->out->raw = true;
-        else if (e.tag == TAG_MAKE)
-            read_text(&e, w->out->make, sizeof w->out->make);
-        else if (e.tag == TAG_MODEL)
-            read_text(&e, w->out->model, sizeof w->out->model);
-        else if (e.tag == TAG_STRIP_OFFSETS || e.tag == TAG_TILE_OFFSETS)
+        read_value(w, &e);
+        if (e.tag == TAG_STRIP_OFFSETS || e.tag == TAG_TILE_OFFSETS)
             offsets = e;
         else if (e.tag == TAG_STRIP_BYTE_COUNTS || e.tag == TAG_TILE_BYTE_COUNTS)
             lengths = e;
         else if (e.tag == TAG_EXIF_IFD)
-            push(w, first);
+            push(w, value_at(w, &e, 0));
         for (uint64_t k = 0; e.tag == TAG_SUB_IFDS && k < e.count && k < MOST_IFDS; k++)
             push(w, value_at(w, &e, k));
     }

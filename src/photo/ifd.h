@@ -14,7 +14,9 @@ typedef struct hp_ifds {
     bool raw;          /* marks that no picture bears: a DNG version, a camera maker's compression or header */
     bool mosaic;       /* photometric interpretation CFA, which TIFF/EP files of any program may have */
     uint64_t data_end; /* where the last strip or tile ends, bytes; 0: none found */
-    char make[64];     /* of the first directory that has it */
+    bool has_area;     /* a DNG's ActiveArea, px in its samples; not checked against their size */
+    uint32_t area_left, area_top, area_right, area_bottom;
+    char make[64]; /* of the first directory that has it */
     char model[64];
 } hp_ifds;
 
