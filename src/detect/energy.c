@@ -1,26 +1,11 @@
 #include "detect/energy.h"
 
-#include <math.h>
-
-#define FLOOR 0.02f /* of the mean z^2: without it clipped skies, where z is always 0, would have no logarithm */
-
 enum { ONE_SIGMA2 = 256 }; /* z counts sixteenths of a sigma */
 
 /* A coordinate beyond the edge is taken one step further inside, as in the planes. */
 static uint32_t inside(int64_t at, uint32_t length, uint32_t step)
 {
     return (uint32_t)(at < 0 ? at + step : at >= length ? at - step : at);
-}
-
-/*
- * ln x less the mean of the two middle logarithms of the ring. The logarithm rises with S2, so the ring is sorted as
- * integers and a pixel costs one logarithm.
- */
-static float energy(uint32_t centre, uint32_t fourth, uint32_t fifth, float scale)
-{
-    float v = (float)centre * scale + FLOOR;
-    float middle = ((float)fourth * scale + FLOOR) * ((float)fifth * scale + FLOOR);
-    return 0.5f * logf(v * v / middle);
 }
 
 /* Near the left and right edge, one pixel at a time. */
@@ -38,11 +23,16 @@ static float energy_at(const hp_residual *r, uint32_t x, uint32_t y, float scale
         rows[k] = &value[k];
     }
     uint32_t fourth, fifth;
+    float out;
     r->base.kernels->middle(rows, 1, &fourth, &fifth);
-    return energy(r->sums.s2[(size_t)y * camera->width + x], fourth, fifth, scale);
+    r->base.kernels->energy(&r->sums.s2[(size_t)y * camera->width + x], &fourth, &fifth, scale, 1, &out);
+    return out;
 }
 
-/* Columns x, x + ring width, ... of one phase, at least `reach` from the left and right edge. */
+/*
+ * The logarithm rises with S2, so the ring is sorted as integers and only its two middle ones need one.
+ * Columns x, x + ring width, ... of one phase, at least `reach` from the left and right edge.
+ */
 static void energy_of_phase(const hp_residual *r, uint32_t y, uint32_t first, uint32_t end, float scale, float *out)
 {
     const hp_camera *camera = &r->base.shape.camera;
@@ -57,9 +47,10 @@ static void energy_of_phase(const hp_residual *r, uint32_t y, uint32_t first, ui
         }
         uint32_t fourth[HP_CHUNK], fifth[HP_CHUNK];
         r->base.kernels->middle(rows, count, fourth, fifth);
-        const uint32_t *centre = r->sums.s2 + (size_t)y * camera->width + x;
+        float energies[HP_CHUNK];
+        r->base.kernels->energy(r->sums.s2 + (size_t)y * camera->width + x, fourth, fifth, scale, count, energies);
         for (uint32_t i = 0; i < count; i += ring->width)
-            out[x + i] = energy(centre[i], fourth[i], fifth[i], scale);
+            out[x + i] = energies[i];
     }
 }
 

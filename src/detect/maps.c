@@ -104,13 +104,13 @@ static void normalise_task(void *context, size_t index, unsigned worker)
     hp_maps *maps = work->maps;
     hp_map map = (hp_map)(index / maps->period_y);
     uint32_t row = (uint32_t)(index % maps->period_y);
-    float *values = work->buffers + worker * work->room;
+    float *values = work->buffers + 2 * worker * work->room, *scratch = values + work->room;
     for (uint32_t column = 0; column < maps->period_x; column++) {
         size_t count = gather(work, map, row, column, values);
-        float centre = hp_lower_median(values, count);
+        float centre = hp_lower_median(values, count, scratch);
         for (size_t i = 0; i < count; i++)
             values[i] = fabsf(values[i] - centre);
-        float deviation = hp_lower_median(values, count), least = least_deviation(maps, map);
+        float deviation = hp_lower_median(values, count, scratch), least = least_deviation(maps, map);
         float scale = 1.0f / (1.4826f * (deviation > least ? deviation : least));
         for (uint32_t i = column; i < HP_PHASE_COLUMNS; i += maps->period_x) {
             maps->phases[map].centre[row][i] = centre;
@@ -124,8 +124,8 @@ static int normalise(hp_maps *maps, hp_pool *pool, hp_error *err)
     size_t pixels = (size_t)maps->width * maps->height;
     normalising work = {.maps = maps, .every = pixels > SAMPLED_PIXELS ? (uint32_t)(pixels / SAMPLED_PIXELS) : 1};
     size_t rows = maps->height / (work.every * maps->period_y) + 1;
-    work.room = rows * (maps->width / maps->period_x + 1);
-    work.buffers = hp_pages(hp_pool_threads(pool) * work.room, sizeof *work.buffers, err);
+    work.room = rows * (maps->width / maps->period_x + 1) + 1;
+    work.buffers = hp_pages(2 * hp_pool_threads(pool) * work.room, sizeof *work.buffers, err);
     if (!work.buffers)
         return HP_E_MEMORY;
     hp_pool_run(pool, (size_t)HP_MAPS * maps->period_y, normalise_task, &work);

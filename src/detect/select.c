@@ -1,6 +1,10 @@
 #include "detect/select.h"
 
+#include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
+
+enum { LEADING_BITS = 11 };
 
 static void swap(float *a, float *b)
 {
@@ -40,9 +44,31 @@ static float select_rank(float *values, size_t count, size_t rank)
     return values[rank];
 }
 
-float hp_lower_median(float *values, size_t count)
+/* The bits of a float, turned so that they order as unsigned integers do: negative ones flipped, the rest above them.
+ */
+static uint32_t order_of(float value)
 {
-    return select_rank(values, count, (count - 1) / 2);
+    uint32_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    return bits & 0x80000000u ? ~bits : bits | 0x80000000u;
+}
+
+/* A histogram of the leading bits finds the bin of the median without a branch a value; only that bin is searched. */
+float hp_lower_median(const float *values, size_t count, float *scratch)
+{
+    uint32_t histogram[1 << LEADING_BITS] = {0};
+    for (size_t i = 0; i < count; i++)
+        histogram[order_of(values[i]) >> (32 - LEADING_BITS)]++;
+    size_t rank = (count - 1) / 2;
+    uint32_t bin = 0;
+    while (rank >= histogram[bin])
+        rank -= histogram[bin++];
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        scratch[kept] = values[i];
+        kept += order_of(values[i]) >> (32 - LEADING_BITS) == bin;
+    }
+    return select_rank(scratch, kept, rank);
 }
 
 static int compare(const void *a, const void *b)

@@ -4,10 +4,10 @@
 
 #include <stddef.h>
 
-/* The value of 0-based rank floor((count - 1) / 2); reorders values; count > 0. */
-float hp_lower_median(float *values, size_t count);
+/* The value of 0-based rank floor((count - 1) / 2); scratch has room for count + 1; count > 0; no NaN. */
+float hp_lower_median(const float *values, size_t count, float *scratch);
 
-/* The same, and for an even count the mean of the two middle values. */
+/* For an even count the mean of the two middle values; sorts values; count > 0. */
 double hp_median(double *values, size_t count);
 
 #endif

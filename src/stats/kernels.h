@@ -51,6 +51,12 @@ typedef struct hp_kernels {
     hp_sample_kernels bits16;
     /* The fourth and fifth smallest of each eight, one of every row. */
     void (*middle)(const uint32_t *const rows[HP_RING], size_t count, uint32_t *fourth, uint32_t *fifth);
+    /*
+     * Energy of docs/method.md, 3.1: ln(S2/(256 n) + 0.02) of the centre less the mean of the same of its ring's fourth
+     * and fifth; scale = 1/(256 n).
+     */
+    void (*energy)(const uint32_t *centre, const uint32_t *fourth, const uint32_t *fifth, float scale, size_t count,
+                   float *out);
     /* out = (sums - centre) * scale, the maps of docs/method.md, 3.2; and for the energy map, cut at 0 from below. */
     void (*normalise)(const int32_t *sums, const float *centre, const float *scale, size_t count, float *out);
     void (*normalise_energy)(const float *energy, const float *centre, const float *scale, size_t count, float *out);

@@ -4,6 +4,8 @@
  */
 #include "stats/kernels.h"
 
+#include <string.h>
+
 #define HP_JOIN3(a, b, c) a##b##c
 #define HP_JOIN(a, b, c) HP_JOIN3(a, b, c)
 #define HP_TABLE HP_JOIN(hp_kernels_, HP_LEVEL, )
@@ -54,6 +56,35 @@ static void middle(const uint32_t *const rows[HP_RING], size_t count, uint32_t *
         SORT_RING(uint32_t);
         fourth[i] = s3;
         fifth[i] = s4;
+    }
+}
+
+/*
+ * ln x of a positive normal number, to 1e-7 of its size: the exponent, and for the mantissa m in [0.7, 1.4]
+ * ln m = 2 atanh((m - 1)/(m + 1)) by its series. Unlike logf it vectorises, and gives the same bits on every level.
+ */
+static inline float logarithm(float x)
+{
+    const int32_t sqrt_half = 0x3f3504f3; /* the bits of sqrt(1/2) */
+    int32_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    int32_t exponent = (bits - sqrt_half) >> 23;
+    bits -= exponent * (1 << 23);
+    float m;
+    memcpy(&m, &bits, sizeof m);
+    float s = (m - 1) / (m + 1), s2 = s * s;
+    float series = 2 * s * (1 + s2 * (1.0f / 3 + s2 * (1.0f / 5 + s2 * (1.0f / 7 + s2 * (1.0f / 9)))));
+    return (float)exponent * 0.69314718f + series;
+}
+
+/* 0.02 keeps a logarithm where z is always 0, as in clipped skies. One logarithm a pixel: of a quotient of squares. */
+static void energy(const uint32_t *centre, const uint32_t *fourth, const uint32_t *fifth, float scale, size_t count,
+                   float *restrict out)
+{
+    for (size_t i = 0; i < count; i++) {
+        float v = (float)(int32_t)centre[i] * scale + 0.02f;
+        float a = (float)(int32_t)fourth[i] * scale + 0.02f, b = (float)(int32_t)fifth[i] * scale + 0.02f;
+        out[i] = 0.5f * logarithm(v * v / (a * b));
     }
 }
 
@@ -115,6 +146,7 @@ const hp_kernels HP_TABLE = {
     {ring_8, z_8, add_8, add_squares_8, sum_8},
     {ring_16, z_16, add_16, add_squares_16, sum_16},
     middle,
+    energy,
     normalise,
     normalise_energy,
     score,

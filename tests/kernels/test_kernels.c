@@ -280,6 +280,7 @@ static void every_level_gives_the_same_maps_and_scores(void **state)
         int n = level == HP_CPU_PLAIN ? 0 : 1;
         float(*out)[HP_CHUNK] = n ? got : want;
         kernels->middle(rows, HP_CHUNK, fourth[n], fifth[n]);
+        kernels->energy(rows[0], fourth[n], fifth[n], 0.01f, HP_CHUNK, out[3]);
         kernels->normalise(sums, centre, scale, HP_CHUNK, out[0]);
         kernels->normalise_energy(maps, centre, scale, HP_CHUNK, out[1]);
         kernels->score(maps, factors, sums, HP_CHUNK, out[2]);
@@ -296,6 +297,8 @@ static void every_level_gives_the_same_maps_and_scores(void **state)
         qsort(s, HP_RING, sizeof *s, compare);
         assert_int_equal(fourth[0][i], s[3]);
         assert_int_equal(fifth[0][i], s[4]);
+        double ln = log(ring[0][i] * 0.01 + 0.02) - (log(s[3] * 0.01 + 0.02) + log(s[4] * 0.01 + 0.02)) / 2;
+        assert_true(fabs((double)want[3][i] - ln) < 2e-6);
         float best = 0;
         for (size_t m = 0; m < HP_MAPS; m++) {
             float v = maps[m * HP_CHUNK + i] * factors[m];
