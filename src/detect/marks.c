@@ -9,6 +9,8 @@
 
 enum { ROWS_A_TASK = 32 };
 
+#define EDGE_DIVISOR 1.25f
+
 typedef struct band {
     hp_mark *items;
     size_t count, capacity;
@@ -21,6 +23,20 @@ typedef struct marking {
     band *bands;
     float *rows; /* a worker: the maps, then S */
 } marking;
+
+/*
+ * Near the edge the ring is folded inwards and so one-sided: measured, the two outermost rows and columns, 0.5 % of a
+ * frame, held 70 of 102 false detections, all below 1.25.
+ */
+static void lower_edge(const hp_maps *maps, uint32_t y, float *scores)
+{
+    uint32_t reach = maps->residual->ring.reach, width = maps->width;
+    bool whole = y < reach || y >= maps->height - reach;
+    for (uint32_t x = 0; x < (whole ? width : reach); x++)
+        scores[x] /= EDGE_DIVISOR;
+    for (uint32_t x = width - reach; x < width && !whole; x++)
+        scores[x] /= EDGE_DIVISOR;
+}
 
 static void mark_row(const float *scores, uint32_t width, uint32_t y, band *b)
 {
@@ -48,6 +64,7 @@ static void mark_task(void *context, size_t index, unsigned worker)
         for (unsigned map = 0; map < HP_MAPS; map++)
             hp_maps_row(maps, (hp_map)map, y, rows + map * width);
         residual->base.kernels->score(rows, work->factors, residual->sums.s1 + y * width, width, scores);
+        lower_edge(maps, y, scores);
         mark_row(scores, maps->width, y, &work->bands[index]);
     }
 }

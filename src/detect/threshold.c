@@ -18,6 +18,7 @@ enum {
 #define FIRST_THRESHOLD 8.0f
 #define LEAST_THRESHOLD 5.5f
 #define MOST_THRESHOLD_Z 12.0f
+#define ONE_PHOTO_MARGIN 1.25f /* one photo alone, however long exposed, must not make a defect */
 
 typedef struct outlier {
     uint32_t x, y;
@@ -38,6 +39,7 @@ typedef struct tallying {
     unsigned workers;
     float *rows; /* one a worker */
     float *thresholds;
+    float least[HP_MAPS]; /* no threshold is lower */
     bool failed[HP_MAPS];
 } tallying;
 
@@ -114,13 +116,13 @@ static float upper_quantile(const uint32_t *histogram, size_t count, double shar
     return ((float)bin + 0.5f) / BINS_A_UNIT;
 }
 
-static float continue_tail(const uint32_t *histogram, size_t count, hp_map map)
+static float continue_tail(const uint32_t *histogram, size_t count, hp_map map, float least)
 {
     float q2 = upper_quantile(histogram, count, 1e-2), q3 = upper_quantile(histogram, count, 1e-3);
     float threshold = q3 + 4 * (q3 - q2);
     if (map == HP_MAP_Z && threshold > MOST_THRESHOLD_Z)
         threshold = MOST_THRESHOLD_Z;
-    return threshold > LEAST_THRESHOLD ? threshold : LEAST_THRESHOLD;
+    return threshold > least ? threshold : least;
 }
 
 static void add_histograms(const tallying *work, hp_map map, uint32_t *sum)
@@ -157,7 +159,7 @@ static void threshold_task(void *context, size_t index, unsigned worker)
                 if (t->outliers[i].value > threshold)
                     count -= leave_out(maps, map, &t->outliers[i], mask, rest);
         }
-        threshold = continue_tail(rest, count, map);
+        threshold = continue_tail(rest, count, map, work->least[map]);
     }
     work->thresholds[map] = threshold;
     free(mask);
@@ -192,6 +194,8 @@ static bool any_failed(const tallying *work)
 int hp_thresholds(const hp_maps *maps, hp_pool *pool, float thresholds[HP_MAPS], hp_error *err)
 {
     tallying work = {.maps = maps, .workers = hp_pool_threads(pool), .thresholds = thresholds};
+    for (unsigned map = 0; map < HP_MAPS; map++)
+        work.least[map] = fmaxf(LEAST_THRESHOLD, ONE_PHOTO_MARGIN * hp_maps_one_photo(maps, (hp_map)map));
     int code = allocate(&work, err);
     if (!code) {
         hp_pool_run(pool, (maps->height + ROWS_A_TASK - 1) / ROWS_A_TASK, tally_task, &work);

@@ -272,6 +272,8 @@ static void count(hp_accumulator *accumulator, const hp_shot *const *shots, size
     for (size_t i = 0; i < photos; i++) {
         r->photos_odd += hp_shot_is_odd(shots[i]);
         r->sum_wt2 += (uint64_t)(shots[i]->wt * shots[i]->wt);
+        r->most_wt = shots[i]->wt > r->most_wt ? shots[i]->wt : r->most_wt;
+        r->most_wg = shots[i]->wg > r->most_wg ? shots[i]->wg : r->most_wg;
         r->sum_wg2 += (uint64_t)(shots[i]->wg * shots[i]->wg);
         for (unsigned site = 0; site < HP_CFA_SITES; site++)
             r->sum_black[site] += shots[i]->plane.black[site];

@@ -12,6 +12,7 @@ typedef struct hp_residual {
     void *memory;        /* one block that holds them all */
     uint64_t photos_odd; /* photos in S1h */
     uint64_t sum_wt2, sum_wg2;
+    int16_t most_wt, most_wg;         /* of one photo */
     uint64_t sum_black[HP_CFA_SITES]; /* of the black levels of the photos, DN, by site of the CFA */
 } hp_residual;
 

@@ -63,8 +63,8 @@ def defect(sums, S, mean_residual, at):
 
 def detect(sums, effective_number):
     """What step 3 makes of the sums: {"thresholds", "overlays", "defects", "negative"}."""
-    normal = maps.maps(sums)
-    limits = maps.thresholds(normal)
+    normal, least = maps.maps(sums)
+    limits = maps.thresholds(normal, least)
     S = maps.score(normal, limits, sums, effective_number)
     mean_residual = (sums.Sx - sums.Se) / sums.n
     overlay, overlay_count = peaks.overlays(S)

@@ -11,6 +11,8 @@ SAMPLED_PIXELS = 2**20  # about so many serve for the medians of a large frame
 FIRST_THRESHOLD, LOWEST_THRESHOLD, HIGHEST_Z_THRESHOLD = 8.0, 5.5, 12.0
 THRESHOLD_ROUNDS, MASK_RADIUS = 5, 4
 FEW_SCENES = 0.5
+MOST_SIGMAS, ONE_PHOTO_MARGIN = 4, 1.25  # one photo alone must not make a defect
+EDGE, EDGE_DIVISOR = 2, 1.25  # px where the ring is folded
 
 
 def lower_median(values):
@@ -31,24 +33,31 @@ def raw_maps(sums):
 
 
 def normalise(values):
-    """Per phase: median to 0, median absolute deviation (times 1.4826) to 1."""
+    """Per phase: median to 0, median absolute deviation (times 1.4826) to 1. Also the typical factor that does it."""
     every = max(1, values.size // SAMPLED_PIXELS)  # of the rows of MCUs, the one that is sampled
     result = np.empty_like(values)
+    factors = []
     for phase_y in range(min(PHASES, values.shape[0])):
         for phase_x in range(min(PHASES, values.shape[1])):
             phase = values[phase_y::PHASES, phase_x::PHASES]
             sample = phase[::every]
             median = lower_median(sample)
-            scale = MAD_TO_SIGMA * lower_median(np.abs(sample - median))
-            result[phase_y::PHASES, phase_x::PHASES] = (phase - median) / max(scale, SMALLEST_SCALE)
-    return result
+            scale = max(MAD_TO_SIGMA * lower_median(np.abs(sample - median)), SMALLEST_SCALE)
+            result[phase_y::PHASES, phase_x::PHASES] = (phase - median) / scale
+            factors.append(1 / scale)
+    return result, lower_median(np.array(factors))
 
 
 def maps(sums):
-    """{name: map}, normalised."""
-    normal = {name: normalise(values) for name, values in raw_maps(sums).items()}
+    """({name: map}, normalised; {name: least threshold})."""
+    both = {name: normalise(values) for name, values in raw_maps(sums).items()}
+    normal = {name: values for name, (values, _) in both.items()}
     normal["en"] = np.maximum(normal["en"], 0)
-    return normal
+    least = dict.fromkeys(normal, LOWEST_THRESHOLD)
+    for name, heaviest, squares in (("zt", sums.heaviest_t, sums.weights_t), ("zg", sums.heaviest_g, sums.weights_g)):
+        one_photo = MOST_SIGMAS * heaviest / np.sqrt(squares) * both[name][1]
+        least[name] = max(LOWEST_THRESHOLD, ONE_PHOTO_MARGIN * one_photo)
+    return normal, least
 
 
 def dilated(mask, radius):
@@ -68,7 +77,7 @@ def upper_quantile(values, one_in):
     return np.partition(values, rank)[rank]
 
 
-def threshold(values, highest=np.inf):
+def threshold(values, lowest, highest):
     """T of a map, by continuing the tail of what is no defect."""
     strength = np.abs(values)
     T = FIRST_THRESHOLD
@@ -77,12 +86,13 @@ def threshold(values, highest=np.inf):
         if rest.size == 0:
             break
         q2, q3 = upper_quantile(rest, 100), upper_quantile(rest, 1000)
-        T = min(max(LOWEST_THRESHOLD, q3 + 4 * (q3 - q2)), highest)
+        T = max(lowest, min(q3 + 4 * (q3 - q2), highest))
     return float(T)
 
 
-def thresholds(normal):
-    return {name: threshold(values, HIGHEST_Z_THRESHOLD if name == "z" else np.inf) for name, values in normal.items()}
+def thresholds(normal, least):
+    highest = {"z": HIGHEST_Z_THRESHOLD}
+    return {name: threshold(values, least[name], highest.get(name, np.inf)) for name, values in normal.items()}
 
 
 def score(normal, limits, sums, effective_number):
@@ -95,4 +105,6 @@ def score(normal, limits, sums, effective_number):
         S = np.where(np.abs(ratio) > np.abs(S), ratio, S)
     if effective_number / sums.n < FEW_SCENES:
         S = S * np.sqrt(effective_number / sums.n)
-    return S
+    inner = np.zeros(sums.shape, bool)
+    inner[EDGE:-EDGE, EDGE:-EDGE] = True
+    return np.where(inner, S, S / EDGE_DIVISOR)

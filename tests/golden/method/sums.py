@@ -65,6 +65,7 @@ class Sums:
         self.n = 0
         self.n_half = 0  # photos whose content hash is odd
         self.weights_t = 0  # sum of wt^2
+        self.heaviest_t = self.heaviest_g = 0  # largest wt and wg
         self.weights_g = 0  # sum of wg^2
         self.S1, self.St, self.Sg, self.S2, self.S1h = np.zeros((5, *shape), np.int64)
         self.Sx, self.Sxx, self.Se, self.See, self.Sxe = np.zeros((5, *shape), np.int64)
@@ -80,6 +81,7 @@ class Sums:
 
         self.n += 1
         self.weights_t += wt * wt
+        self.heaviest_t, self.heaviest_g = max(self.heaviest_t, wt), max(self.heaviest_g, wg)
         self.weights_g += wg * wg
         self.S1 += zi
         self.St += wt * zi
