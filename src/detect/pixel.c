@@ -73,7 +73,7 @@ static bool is_dead(const hp_residual *r, const hp_moments *m, bool mosaic)
 
 hp_kind hp_pixel_classify(const hp_residual *r, const hp_moments *m)
 {
-    bool mosaic = r->base.shape.camera.source != HP_SOURCE_JPEG && r->base.shape.camera.source != HP_SOURCE_HEIC;
+    bool mosaic = !hp_photo_is_developed(&r->base.shape);
     if (m->var_e > 0 && is_stuck(m, mosaic))
         return is_dead(r, m, mosaic) ? HP_DEAD : HP_STUCK;
     return m->mean_x >= m->mean_e ? HP_HOT : HP_WEAK;

@@ -18,14 +18,30 @@ typedef struct hp_cfa {
 /* "RGGB" of such a CFA; "" where every sample is alike. */
 void hp_cfa_name(const hp_cfa *cfa, char *out, size_t size);
 
+/*
+ * How stored values become samples: integers lose `shift` low bits, which are zero in all of them (10 bits in 16);
+ * floating point and what has more than 16 bits is stretched so that low becomes 0 and high 65535.
+ */
+typedef struct hp_scale {
+    unsigned shift;
+    double low, high; /* both 0: integers are kept as they are */
+} hp_scale;
+
 typedef struct hp_photo_info {
     hp_camera camera; /* make, model, serial, size, source, cfa, bits */
     hp_cfa cfa;
     unsigned channels; /* of the colour view: 3 for RGB, 1 for grey */
+    hp_scale scale;    /* the same for all photos of a camera once hp_photo_set_open is done */
     double exposure_s; /* 0: unknown */
     double gain;       /* ISO / 100; 0: unknown */
     int64_t taken_s;   /* seconds since 1970 of the camera's clock read as UTC; 0: unknown */
 } hp_photo_info;
+
+/*
+ * Whether each pixel was made from several photosites, as in a JPEG: a bad one has spread to its neighbours. Otherwise
+ * samples are those of the sensor.
+ */
+bool hp_photo_is_developed(const hp_photo_info *info);
 
 /* Which samples of a photo are wanted. */
 typedef enum hp_view {

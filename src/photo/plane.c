@@ -4,6 +4,11 @@
 
 #include <string.h>
 
+bool hp_photo_is_developed(const hp_photo_info *info)
+{
+    return info->camera.source == HP_SOURCE_JPEG || info->camera.source == HP_SOURCE_HEIC || info->channels > 1;
+}
+
 static unsigned sample_bytes(const hp_photo_info *info)
 {
     return info->camera.bits <= 8 ? 1 : 2;

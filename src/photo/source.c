@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "photo/paths.h"
+#include "photo/scale.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -129,6 +130,21 @@ void hp_photo_set_sort_by_path(hp_photo_set *set)
         qsort(set->photos, set->count, sizeof *set->photos, compare_paths);
 }
 
+/* All photos of a camera get one scale: that which fits the brightest. `photos` are ordered by camera. */
+static void unify_scales(hp_photo *photos, size_t count)
+{
+    for (size_t first = 0, end; first < count; first = end) {
+        hp_scale scale = photos[first].info.scale;
+        for (end = first + 1; end < count && hp_photo_same_camera(&photos[first], &photos[end]); end++)
+            scale = hp_scale_join(&scale, &photos[end].info.scale);
+        scale.shift = scale.shift < photos[first].info.camera.bits ? scale.shift : 0;
+        for (size_t i = first; i < end; i++) {
+            photos[i].info.scale = scale;
+            photos[i].info.camera.bits -= scale.shift;
+        }
+    }
+}
+
 static int probe_all(const hp_paths *paths, hp_pool *pool, const volatile sig_atomic_t *stop, probed *results,
                      hp_error *err)
 {
@@ -159,6 +175,7 @@ int hp_photo_set_open(const char *const *arguments, size_t count, hp_pool *pool,
         code = keep(set, &paths.items[i], &results[i], err);
     if (!code && set->count)
         qsort(set->photos, set->count, sizeof *set->photos, compare_photos);
+    unify_scales(set->photos, set->count);
     hp_skips_sort(&set->skips);
 done:
     for (size_t i = 0; results && i < paths.count; i++)

@@ -77,8 +77,7 @@ int hp_ring_of(const hp_photo_info *info, hp_ring *ring, hp_error *err)
     const hp_cfa *cfa = &info->cfa;
     *ring = (hp_ring){.width = cfa->width, .height = cfa->height};
     if (cfa->width == 1 && cfa->height == 1) {
-        bool smeared = info->camera.source == HP_SOURCE_JPEG || info->camera.source == HP_SOURCE_HEIC;
-        set_square(ring, smeared ? 2 : 1);
+        set_square(ring, hp_photo_is_developed(info) ? 2 : 1);
     }
     for (unsigned phase = 0; phase < (unsigned)cfa->width * cfa->height && cfa->width > 1; phase++) {
         neighbour found[(2 * SEARCH + 1) * (2 * SEARCH + 1)];
