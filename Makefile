@@ -12,7 +12,7 @@ all: build
 build:
 	@tools/packages build
 	@[ -f $(BUILD)/build.ninja ] || meson setup --prefix $(PREFIX) $(BUILD) >$(BUILD).log 2>&1 || { cat $(BUILD).log; exit 1; }
-	@ninja -C $(BUILD) --quiet
+	@said=$$(ninja -C $(BUILD) --quiet) || { echo "$$said"; exit 1; }
 
 scan: build
 	@if [ -n "$(PHOTOS)" ]; then $(BUILD)/cli/hotpix scan "$(PHOTOS)" $(ARGS); else $(MAKE) --no-print-directory demo; fi
@@ -23,7 +23,8 @@ demo: build
 
 test: build
 	@tools/packages test
-	@ninja -C $(BUILD) --quiet
+	@meson setup --reconfigure $(BUILD) >$(BUILD).log 2>&1 || { cat $(BUILD).log; exit 1; }
+	@said=$$(ninja -C $(BUILD) --quiet) || { echo "$$said"; exit 1; }
 	@tests/run $(BUILD)
 
 bench: build
