@@ -1,0 +1,100 @@
+# The simulated camera, which all accuracy figures rest on. CAMSIM names the program.
+
+setup_file() {
+    export SIZE=360x280 A=$BATS_FILE_TMPDIR/a
+    "$CAMSIM" --size $SIZE --number 4 --seed 9 --defects-per-class 1 --threads 1 --twins "$A-twins" "$A" >/dev/null
+}
+
+@test "the same seed gives the same bytes, for any number of threads" {
+    "$CAMSIM" --size $SIZE --number 4 --seed 9 --defects-per-class 1 --threads 3 "$BATS_TEST_TMPDIR/b"
+    diff -r "$A" "$BATS_TEST_TMPDIR/b"
+}
+
+@test "another seed gives another sensor and other photos" {
+    "$CAMSIM" --size $SIZE --number 1 --seed 10 --defects-per-class 1 "$BATS_TEST_TMPDIR/b"
+    run cmp -s "$A/photo-0001.jpg" "$BATS_TEST_TMPDIR/b/photo-0001.jpg"
+    [ "$status" -eq 1 ]
+    run cmp -s "$A/defects.json" "$BATS_TEST_TMPDIR/b/defects.json"
+    [ "$status" -eq 1 ]
+}
+
+@test "a photo is the same whatever the number of photos" {
+    "$CAMSIM" --size $SIZE --number 1 --first 3 --seed 9 --defects-per-class 1 "$BATS_TEST_TMPDIR/b"
+    /usr/bin/python3 - "$A/photo-0003.jpg" "$BATS_TEST_TMPDIR/b/photo-0003.jpg" <<'PY'
+import sys
+from PIL import Image
+one, two = (Image.open(name).tobytes() for name in sys.argv[1:])
+assert one == two
+PY
+}
+
+@test "a photo differs from its twin around the planted pixels and nowhere else" {
+    /usr/bin/python3 - "$A" "$A-twins" <<'PY'
+import json, sys, numpy as np
+from PIL import Image
+photos, twins = sys.argv[1:]
+defects = json.load(open(f"{photos}/defects.json"))["defects"]
+assert len(defects) == 24, len(defects)
+near = np.zeros((280, 360), bool)
+for d in defects:
+    near[max(0, d["y"] - 24):d["y"] + 25, max(0, d["x"] - 24):d["x"] + 25] = True
+strong = [d for d in defects if d["kind"] == "stuck" and d["strength"] == 4095]
+for k in range(1, 5):
+    a, b = (np.asarray(Image.open(f"{f}/photo-{k:04d}.jpg").convert("L")).astype(int) for f in (photos, twins))
+    assert np.abs(a - b)[~near].max() == 0
+    for d in strong:
+        assert np.abs(a - b)[d["y"], d["x"]] == np.abs(a - b)[d["y"] - 3:d["y"] + 4, d["x"] - 3:d["x"] + 4].max() or a[d["y"], d["x"]] > 240
+PY
+}
+
+@test "EXIF names camera, serial, exposure, sensitivity, date and orientation, as defects.json does" {
+    command -v exiftool || skip "exiftool is missing"
+    "$CAMSIM" --size $SIZE --number 1 --seed 9 --defects-per-class 1 --make ACME --model "One Two" --serial 42 --orientation 6 "$BATS_TEST_TMPDIR/b"
+    run exiftool -s3 -n -Make -Model -SerialNumber -Orientation -ExifImageWidth "$BATS_TEST_TMPDIR/b/photo-0001.jpg"
+    [ "$output" = $'ACME\nOne Two\n42\n6\n360' ]
+    exiftool -json -n "$BATS_TEST_TMPDIR/b/photo-0001.jpg" >"$BATS_TEST_TMPDIR/exif.json"
+    /usr/bin/python3 - "$BATS_TEST_TMPDIR/exif.json" "$BATS_TEST_TMPDIR/b/defects.json" <<'PY'
+import json, sys
+exif, truth = json.load(open(sys.argv[1]))[0], json.load(open(sys.argv[2]))["photos"][0]
+assert abs(exif["ExposureTime"] / truth["exposure_s"] - 1) < 1e-3
+assert exif["ISO"] == truth["iso"]
+assert exif["DateTimeOriginal"].replace(":", "-", 2).replace(" ", "T") == truth["date"]
+PY
+}
+
+@test "progressive, restart intervals and subsampling are as asked" {
+    "$CAMSIM" --size $SIZE --number 1 --seed 9 --defects-per-class 1 --progressive --restart 2 --subsampling 444 "$BATS_TEST_TMPDIR/b"
+    /usr/bin/python3 - "$BATS_TEST_TMPDIR/b/photo-0001.jpg" <<'PY'
+import sys
+from PIL import Image
+data = open(sys.argv[1], "rb").read()
+image = Image.open(sys.argv[1])
+assert image.info.get("progressive") and b"\xff\xdd\x00\x04" in data and b"\xff\xd0" in data
+assert all(part[1:3] == (1, 1) for part in image.layer)
+PY
+}
+
+@test "onsets lie within the series, and real photos serve as scenes" {
+    "$CAMSIM" --size $SIZE --number 3 --seed 9 --defects-per-class 1 --onsets --scenes "$A" "$BATS_TEST_TMPDIR/b"
+    /usr/bin/python3 - "$BATS_TEST_TMPDIR/b/defects.json" <<'PY'
+import json, sys
+truth = json.load(open(sys.argv[1]))
+dates = [p["date"] for p in truth["photos"]]
+since = [d["since"] for d in truth["defects"] if d["since"]]
+assert since and all(min(dates) <= s <= max(dates) for s in since)
+PY
+}
+
+@test "the bench runs: a small one" {
+    "$CAMSIM" --help >/dev/null
+    run /usr/bin/python3 bench/bench.py --build "$HOTPIX_BUILD" --quick --photos "$BATS_TEST_TMPDIR/photos" --svg "$BATS_TEST_TMPDIR/f.svg"
+    [ "$status" -eq 0 ]
+    [[ "$output" == *"hotpix scan"* ]]
+    grep -q "<svg" "$BATS_TEST_TMPDIR/f.svg"
+}
+
+@test "recall is counted: a small set" {
+    run /usr/bin/python3 bench/accuracy.py --build "$HOTPIX_BUILD" --sensors 1 --size 640x520 --qualities 95 --numbers 5,10 --defects-per-class 1
+    [ "$status" -eq 0 ]
+    [[ "$output" == *"| JPEG q95 |"* ]]
+}
