@@ -36,6 +36,8 @@ typedef struct hp_sums {
 typedef struct hp_sample_kernels {
     /* e and q (docs/method.md, "Ring") of count samples from x on; offsets in samples, reaching into the padding. */
     void (*ring)(const void *x, const ptrdiff_t offsets[HP_RING], size_t count, void *e, void *q);
+    /* out = some where the bits of mask are set, and what it was where they are not; mask is of the sample's type. */
+    void (*pick)(const void *some, const void *mask, size_t count, void *out);
     /* z of samples x with ring e, q; sigma in DN. */
     void (*z)(const void *x, const void *e, const void *q, float sigma, size_t count, int8_t *z);
     void (*add)(const hp_chunk *chunks, unsigned photos, size_t count, const hp_sums *sums);

@@ -18,6 +18,15 @@ static void NAME(ring)(const void *x, const ptrdiff_t offsets[HP_RING], size_t c
     }
 }
 
+static void NAME(pick)(const void *some, const void *mask, size_t count, void *out)
+{
+    const SAMPLE *some_in = some, *mask_in = mask;
+    SAMPLE *restrict kept = out;
+#pragma GCC ivdep
+    for (size_t i = 0; i < count; i++)
+        kept[i] = (SAMPLE)((some_in[i] & mask_in[i]) | (kept[i] & ~mask_in[i]));
+}
+
 static void NAME(z)(const void *x, const void *e, const void *q, float sigma, size_t count, int8_t *restrict z)
 {
     const SAMPLE *x_in = x, *e_in = e, *q_in = q;

@@ -73,6 +73,7 @@ static void free_residual(hp_accumulator **accumulator)
     hp_residual *r = (hp_residual *)*accumulator;
     if (!r)
         return;
+    hp_ring_sets_free(&r->ring_sets);
     hp_pages_free(r->memory);
     free(r);
     *accumulator = NULL;
@@ -86,6 +87,8 @@ static int start(const hp_photo_info *shape, const hp_kernels *kernels, hp_accum
         return HP_E_MEMORY;
     r->base = (hp_accumulator){&hp_residual_kind, *shape, kernels, 0};
     int code = hp_ring_of(shape, &r->ring, err);
+    if (!code)
+        code = hp_ring_sets_create(&r->ring, shape->camera.bits > 8 ? 2 : 1, &r->ring_sets, err);
     if (!code) {
         r->memory = hp_pages(bytes(shape), 1, err);
         code = r->memory ? HP_OK : HP_E_MEMORY;
@@ -104,30 +107,26 @@ static const hp_sample_kernels *kernels_of(const hp_residual *r)
     return r->base.shape.camera.bits > 8 ? &r->base.kernels->bits16 : &r->base.kernels->bits8;
 }
 
-/*
- * e and q of `count` samples of row y from column x on. With a mosaic the ring of each phase in the row is computed for
- * all columns and the right one kept: the compiler vectorises both, which strided columns would not allow.
- */
+/* e and q of `count` samples of row y from column x on. */
 static void ring_of_samples(const hp_residual *r, const hp_plane *plane, uint32_t y, uint32_t x, size_t count, void *e,
                             void *q)
 {
-    const hp_ring *ring = &r->ring;
-    size_t size = plane->sample_bytes;
-    const char *first = (const char *)hp_plane_row(plane, y) + x * size;
-    unsigned row = y % ring->height * ring->width;
-    for (unsigned column = 0; column < ring->width; column++) {
+    const hp_ring_sets *sets = &r->ring_sets;
+    const hp_sample_kernels *kernels = kernels_of(r);
+    const char *first = (const char *)hp_plane_row(plane, y) + x * plane->sample_bytes;
+    unsigned row = y % r->ring.height;
+    for (unsigned set = 0; set < sets->count[row]; set++) {
         ptrdiff_t offsets[HP_RING];
-        hp_ring_offsets(ring, row + column, plane->stride, offsets);
-        if (ring->width == 1) {
-            kernels_of(r)->ring(first, offsets, count, e, q);
-            return;
+        hp_ring_offsets(&r->ring, sets->phase[row][set], plane->stride, offsets);
+        if (set == 0) {
+            kernels->ring(first, offsets, count, e, q);
+            continue;
         }
         uint16_t some_e[HP_CHUNK], some_q[HP_CHUNK];
-        kernels_of(r)->ring(first, offsets, count, some_e, some_q);
-        for (size_t i = (column + ring->width - x % ring->width) % ring->width; i < count; i += ring->width) {
-            memcpy((char *)e + i * size, (char *)some_e + i * size, size);
-            memcpy((char *)q + i * size, (char *)some_q + i * size, size);
-        }
+        const char *mask = (const char *)sets->mask[row][set] + x % r->ring.width * plane->sample_bytes;
+        kernels->ring(first, offsets, count, some_e, some_q);
+        kernels->pick(some_e, mask, count, e);
+        kernels->pick(some_q, mask, count, q);
     }
 }
 

@@ -3,11 +3,12 @@
 #define HP_STATS_RESIDUAL_H
 
 #include "stats/accumulator.h"
-#include "stats/ring.h"
+#include "stats/ring_sets.h"
 
 typedef struct hp_residual {
     hp_accumulator base;
     hp_ring ring;
+    hp_ring_sets ring_sets;
     hp_sums sums;        /* whole frame, row by row, width samples a row */
     void *memory;        /* one block that holds them all */
     uint64_t photos_odd; /* photos in S1h */

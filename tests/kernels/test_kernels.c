@@ -84,6 +84,20 @@ static void check_ring(const hp_sample_kernels *k, bool wide, size_t first, size
     }
 }
 
+static void check_pick(const hp_sample_kernels *k, bool wide, size_t first, size_t count)
+{
+    uint16_t mask[HP_CHUNK], out[HP_CHUNK], before[HP_CHUNK];
+    memcpy(before, address(wide, first + 1), count * (wide ? 2 : 1));
+    memcpy(out, before, sizeof out);
+    for (size_t i = 0; i < count; i++) {
+        ((uint8_t *)mask)[wide ? 2 * i : i] = i % 3 ? 0xff : 0;
+        ((uint8_t *)mask)[wide ? 2 * i + 1 : i] = i % 3 ? 0xff : 0;
+    }
+    k->pick(address(wide, first), mask, count, out);
+    for (size_t i = 0; i < count; i++)
+        assert_int_equal(value(wide, out, i), i % 3 ? sample(wide, first + i) : value(wide, before, i));
+}
+
 static void check_z(const hp_sample_kernels *k, bool wide, size_t first, size_t count)
 {
     uint16_t e[HP_CHUNK], q[HP_CHUNK];
@@ -225,6 +239,12 @@ static void every_level_takes_the_ring_that_sorting_gives(void **state)
 {
     (void)state;
     for_all(check_ring);
+}
+
+static void every_level_picks_by_the_mask(void **state)
+{
+    (void)state;
+    for_all(check_pick);
 }
 
 static void every_level_rounds_z_to_the_nearest_even(void **state)
@@ -369,6 +389,7 @@ int main(int argc, char **argv)
         return bench();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_level_takes_the_ring_that_sorting_gives),
+        cmocka_unit_test(every_level_picks_by_the_mask),
         cmocka_unit_test(every_level_rounds_z_to_the_nearest_even),
         cmocka_unit_test(every_level_adds_the_same_sums),
         cmocka_unit_test(every_level_adds_the_same_squares),
