@@ -66,6 +66,7 @@ typedef struct hp_error {
 /* ---- what a result is made of ---- */
 
 typedef enum hp_source {
+    HP_SOURCE_UNKNOWN,
     HP_SOURCE_JPEG,
     HP_SOURCE_RAW,
     HP_SOURCE_TIFF,
@@ -100,7 +101,9 @@ typedef struct hp_defect {
     double score;     /* |S|, 1 = threshold (docs/method.md) */
     double mean;      /* mean difference to the ring, DN */
     double deviation; /* standard deviation of that difference over the photos, DN */
-    hp_box box;       /* the pixels the defect shows in */
+    hp_box box;       /* the pixels the defect shows in; x, y is one of them */
+    int64_t since_s;  /* bad from then on: seconds since 1970 of the camera's clock read as UTC; 0: not known */
+    int64_t until_s;  /* not bad any more from then on; 0: still bad, or not known */
 } hp_defect;
 
 /* A photo that was not counted, and why. Both strings as given: a path may hold any byte. */
@@ -181,7 +184,7 @@ int hp_scan(const char *const *arguments, size_t count, const hp_scan_options *o
             hp_error *err);
 
 /*
- * Writes a result. target: a file name whose ending tells the kind, or KIND:FILE. Kinds: json csv dcraw.
+ * Writes a result. target: a file name whose ending tells the kind, or KIND:FILE (docs/lists.md has the kinds).
  * A list for one camera only, asked for several, goes to one file each: NAME-Model-Serial.ending.
  * Written beside the target, synced and renamed: the target is never half there. Replaces only with force.
  */
@@ -189,6 +192,41 @@ int hp_result_write(const hp_result *result, const char *target, bool force, hp_
 
 /* Whether hp_result_write would accept the target, before the work is done. */
 int hp_result_check_target(const char *target, bool force, hp_error *err);
+
+/*
+ * As hp_result_write; photo names the one that a kind inside photos (opcode) is put into a copy of. NULL where target
+ * is of no such kind. Fails with HP_E_INPUT where the photo is of another camera or size than the list.
+ */
+int hp_result_write_into(const hp_result *result, const char *photo, const char *target, bool force, hp_error *err);
+
+/* The camera that took a photo, with the photo's frame. */
+int hp_camera_read(const char *photo, hp_camera *camera, hp_error *err);
+
+/* ---- lists from files ---- */
+
+/* What a list that is read must be for. All zero: whatever its file says. */
+typedef struct hp_list_options {
+    uint32_t width, height; /* of the frame, px; for files that do not tell it, others must agree; 0: not known */
+    hp_source source;       /* likewise: the photos the list is for */
+    const char *camera;     /* model or serial of the lists that are wanted; NULL: all */
+    const hp_camera *like;  /* the camera they must be for, its frame included; NULL: any */
+} hp_list_options;
+
+/*
+ * Reads the lists of a file of any kind that hp_result_write writes: `name` is a file, whose content or ending tells
+ * the kind, or KIND:FILE. Every defect lies inside its frame, in order, each once. options may be NULL. On success
+ * *result is the caller's. Fails with HP_E_INPUT where the file is damaged, holds a place outside the frame, or is for
+ * another size or camera than the options say, and with HP_E_ARGUMENT where it does not say what is needed.
+ */
+int hp_list_read(const char *name, const hp_list_options *options, hp_result **result, hp_error *err);
+
+typedef enum hp_list_operation { HP_LIST_UNION, HP_LIST_INTERSECT, HP_LIST_SUBTRACT } hp_list_operation;
+
+/*
+ * Unites the lists of `other` into those of `result`, keeps what both have, or takes away what other has. A pixel that
+ * both have stays as result has it. HP_E_INPUT where other has a list for a camera or size that result has not.
+ */
+int hp_list_combine(hp_result *result, const hp_result *other, hp_list_operation operation, hp_error *err);
 
 /* ---- the variance of every subpixel: the article's statistic ---- */
 

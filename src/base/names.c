@@ -14,8 +14,9 @@ const char *hp_grade_name(hp_grade grade)
 const char *hp_source_name(hp_source source)
 {
     static const char *const names[] = {
-        [HP_SOURCE_JPEG] = "jpeg", [HP_SOURCE_RAW] = "raw",   [HP_SOURCE_TIFF] = "tiff",
-        [HP_SOURCE_PNG] = "png",   [HP_SOURCE_FITS] = "fits", [HP_SOURCE_HEIC] = "heic",
+        [HP_SOURCE_UNKNOWN] = "unknown", [HP_SOURCE_JPEG] = "jpeg", [HP_SOURCE_RAW] = "raw",
+        [HP_SOURCE_TIFF] = "tiff",       [HP_SOURCE_PNG] = "png",   [HP_SOURCE_FITS] = "fits",
+        [HP_SOURCE_HEIC] = "heic",
     };
     return names[source];
 }

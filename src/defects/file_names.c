@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 
 static void replace_unusual(char *text)
 {
@@ -66,4 +67,33 @@ int hp_file_names(const hp_result *result, const char *file, hp_strings *names, 
     for (size_t i = 0; i < result->list_count && !code; i++)
         code = add_name(&result->lists[i].camera, file, names, err);
     return code;
+}
+
+int hp_file_names_in(const hp_result *result, const char *folder,
+                     void (*file_name)(const hp_camera *camera, char *out, size_t size), hp_strings *names,
+                     hp_error *err)
+{
+    int code = HP_OK;
+    size_t slash = strlen(folder);
+    const char *between = slash && folder[slash - 1] == '/' ? "" : "/";
+    for (size_t i = 0; i < result->list_count && !code; i++) {
+        char own[256], name[4096];
+        file_name(&result->lists[i].camera, own, sizeof own);
+        if (!own[0])
+            return hp_fail(err, HP_E_ARGUMENT, "the file's name is made of the camera's, which is not known");
+        int length = snprintf(name, sizeof name, "%s%s%s", folder, between, own);
+        if (length < 0 || (size_t)length >= sizeof name)
+            return hp_fail(err, HP_E_ARGUMENT, "the name of the output is longer than %zu bytes", sizeof name);
+        if (is_taken(names, name))
+            return hp_fail(err, HP_E_ARGUMENT, "two lists would be '%s'", own);
+        code = hp_strings_add(names, name, err);
+    }
+    return code;
+}
+
+bool hp_is_folder(const char *file)
+{
+    struct stat status;
+    size_t length = strlen(file);
+    return (length && file[length - 1] == '/') || (stat(file, &status) == 0 && S_ISDIR(status.st_mode));
 }

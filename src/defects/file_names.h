@@ -11,4 +11,15 @@
  */
 int hp_file_names(const hp_result *result, const char *file, hp_strings *names, hp_error *err);
 
+/*
+ * The same in a folder, by the names that a program looks for; HP_E_ARGUMENT where two would be equal, or a camera has
+ * no name.
+ */
+int hp_file_names_in(const hp_result *result, const char *folder,
+                     void (*file_name)(const hp_camera *camera, char *out, size_t size), hp_strings *names,
+                     hp_error *err);
+
+/* Whether a folder of this name exists, or can only be meant ("lists/"). */
+bool hp_is_folder(const char *file);
+
 #endif

@@ -1,13 +1,62 @@
-/* CSV by RFC 4180 (with LF): a header, then a line for each defect, its camera first. */
+/*
+ * CSV by RFC 4180 (with LF): a header, then a line for each defect, its camera first. Columns are known by their
+ * names, in any order; x and y are needed.
+ */
+#include "base/error.h"
+#include "base/memory.h"
+#include "defects/csv.h"
 #include "defects/list_format.h"
+#include "defects/text.h"
 
 #include <inttypes.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
-static void write_text(FILE *stream, const char *text)
+enum { NAME_BYTES = sizeof((hp_camera *)0)->make, CAMERAS_MOST = 1024 };
+
+/* A line of the file. */
+typedef struct row {
+    hp_camera camera;
+    hp_defect defect;
+} row;
+
+typedef enum field_type { NAME, PLACE, KIND, GRADE, SOURCE, NUMBER_2, NUMBER_3, TIME } field_type;
+
+typedef struct column {
+    const char *name;
+    field_type type;
+    size_t offset; /* in row */
+} column;
+
+static const column columns[] = {
+    {"make", NAME, offsetof(row, camera.make)},
+    {"model", NAME, offsetof(row, camera.model)},
+    {"serial", NAME, offsetof(row, camera.serial)},
+    {"x", PLACE, offsetof(row, defect.x)},
+    {"y", PLACE, offsetof(row, defect.y)},
+    {"kind", KIND, offsetof(row, defect.kind)},
+    {"grade", GRADE, offsetof(row, defect.grade)},
+    {"score", NUMBER_3, offsetof(row, defect.score)},
+    {"mean", NUMBER_2, offsetof(row, defect.mean)},
+    {"deviation", NUMBER_2, offsetof(row, defect.deviation)},
+    {"box_x", PLACE, offsetof(row, defect.box.x)},
+    {"box_y", PLACE, offsetof(row, defect.box.y)},
+    {"box_width", PLACE, offsetof(row, defect.box.width)},
+    {"box_height", PLACE, offsetof(row, defect.box.height)},
+    {"width", PLACE, offsetof(row, camera.width)},
+    {"height", PLACE, offsetof(row, camera.height)},
+    {"source", SOURCE, offsetof(row, camera.source)},
+    {"since", TIME, offsetof(row, defect.since_s)},
+    {"until", TIME, offsetof(row, defect.until_s)},
+};
+static const size_t column_count = sizeof columns / sizeof *columns;
+
+/* ---- writing ---- */
+
+static void write_name(FILE *stream, const char *text)
 {
-    char shown[4 * sizeof((hp_camera *)0)->make];
+    char shown[4 * NAME_BYTES];
     hp_printable(text, shown, sizeof shown);
     if (!strpbrk(shown, ",\"")) {
         fputs(shown, stream);
@@ -25,7 +74,7 @@ static void write_text(FILE *stream, const char *text)
 /* Not by %f: its point is a comma in some locales, which the library neither knows nor sets. */
 static void write_number(FILE *stream, double value, int decimals)
 {
-    if (!isfinite(value) || fabs(value) > 1e12)
+    if (!isfinite(value) || fabs(value) > HP_NUMBER_MOST)
         return;
     long long scale = decimals == 3 ? 1000 : 100;
     long long scaled = llround(value * (double)scale);
@@ -33,30 +82,195 @@ static void write_number(FILE *stream, double value, int decimals)
     fprintf(stream, "%s%lld.%0*lld", scaled < 0 ? "-" : "", size / scale, decimals, size % scale);
 }
 
-static void write_defect(FILE *stream, const hp_camera *camera, const hp_defect *defect)
+static void write_field(FILE *stream, field_type type, const void *field)
 {
-    const char *const texts[] = {camera->make, camera->model, camera->serial};
-    for (size_t i = 0; i < 3; i++) {
-        write_text(stream, texts[i]);
-        fputc(',', stream);
+    switch (type) {
+    case NAME:
+        write_name(stream, field);
+        break;
+    case PLACE:
+        fprintf(stream, "%" PRIu32, *(const uint32_t *)field);
+        break;
+    case KIND:
+        fputs(hp_kind_name(*(const hp_kind *)field), stream);
+        break;
+    case GRADE:
+        fputs(hp_grade_name(*(const hp_grade *)field), stream);
+        break;
+    case SOURCE:
+        fputs(hp_source_name(*(const hp_source *)field), stream);
+        break;
+    case NUMBER_2:
+    case NUMBER_3:
+        write_number(stream, *(const double *)field, type == NUMBER_3 ? 3 : 2);
+        break;
+    case TIME:
+        if (*(const int64_t *)field)
+            fprintf(stream, "%" PRId64, *(const int64_t *)field);
+        break;
     }
-    fprintf(stream, "%" PRIu32 ",%" PRIu32 ",%s,%s,", defect->x, defect->y, hp_kind_name(defect->kind),
-            hp_grade_name(defect->grade));
-    write_number(stream, defect->score, 3);
-    fputc(',', stream);
-    write_number(stream, defect->mean, 2);
-    fputc(',', stream);
-    write_number(stream, defect->deviation, 2);
-    fprintf(stream, ",%" PRIu32 ",%" PRIu32 ",%" PRIu32 ",%" PRIu32 "\n", defect->box.x, defect->box.y,
-            defect->box.width, defect->box.height);
 }
 
-int hp_write_csv(FILE *stream, const hp_result *result, hp_error *err)
+static int write_lists(const hp_writing *writing, hp_error *err)
 {
+    FILE *stream = writing->stream;
     (void)err;
-    fputs("make,model,serial,x,y,kind,grade,score,mean,deviation,box_x,box_y,box_width,box_height\n", stream);
-    for (size_t i = 0; i < result->list_count; i++)
-        for (size_t k = 0; k < result->lists[i].defect_count; k++)
-            write_defect(stream, &result->lists[i].camera, &result->lists[i].defects[k]);
+    for (size_t i = 0; i < column_count; i++)
+        fprintf(stream, "%s%s", i ? "," : "", columns[i].name);
+    fputc('\n', stream);
+    for (size_t i = 0; i < writing->result->list_count; i++) {
+        const hp_list *list = &writing->result->lists[i];
+        for (size_t k = 0; k < list->defect_count; k++) {
+            const row r = {list->camera, list->defects[k]};
+            for (size_t c = 0; c < column_count; c++) {
+                fputs(c ? "," : "", stream);
+                write_field(stream, columns[c].type, (const char *)&r + columns[c].offset);
+            }
+            fputc('\n', stream);
+        }
+    }
     return HP_OK;
 }
+
+/* ---- reading ---- */
+
+static bool read_field(const char *text, field_type type, void *field)
+{
+    switch (type) {
+    case NAME:
+        hp_printable(text, field, NAME_BYTES);
+        return true;
+    case PLACE:
+        return hp_read_place(&text, field) && hp_read_end(text);
+    case KIND:
+        return hp_kind_find(text, field);
+    case GRADE:
+        return hp_grade_find(text, field);
+    case SOURCE:
+        return hp_source_find(text, field);
+    case NUMBER_2:
+    case NUMBER_3:
+        return hp_read_decimal(&text, field) && hp_read_end(text) && fabs(*(double *)field) <= HP_NUMBER_MOST;
+    case TIME:
+        return hp_read_number(&text, 0, INT64_MAX, field) && hp_read_end(text);
+    }
+    return false;
+}
+
+static int read_row(const hp_csv_row *header, const hp_csv_row *fields, row *r, hp_error *err)
+{
+    unsigned places = 0;
+    *r = (row){.defect = {.kind = HP_HOT, .grade = HP_CERTAIN}};
+    for (size_t i = 0; i < fields->count && i < header->count; i++)
+        for (size_t c = 0; c < column_count; c++) {
+            const char *text = fields->fields[i];
+            if (strcmp(header->fields[i], columns[c].name) != 0 || !text[0])
+                continue;
+            char shown[64];
+            if (!read_field(text, columns[c].type, (char *)r + columns[c].offset))
+                return hp_fail(err, HP_E_INPUT, "'%s' is no %s", hp_printable(text, shown, sizeof shown),
+                               columns[c].name);
+            places += !strcmp(columns[c].name, "x") || !strcmp(columns[c].name, "y");
+        }
+    if (places < 2)
+        return hp_fail(err, HP_E_INPUT, "has no x and y");
+    if (r->defect.box.width == 0 && r->defect.box.height == 0)
+        r->defect.box = (hp_box){r->defect.x, r->defect.y, 1, 1};
+    return HP_OK;
+}
+
+typedef struct makers {
+    hp_list_maker *items;
+    size_t count;
+    size_t capacity;
+} makers;
+
+static bool same_camera(const hp_camera *a, const hp_camera *b)
+{
+    return !strcmp(a->make, b->make) && !strcmp(a->model, b->model) && !strcmp(a->serial, b->serial) &&
+           a->width == b->width && a->height == b->height && a->source == b->source;
+}
+
+static int add_row(makers *all, const row *r, hp_error *err)
+{
+    for (size_t i = all->count; i > 0; i--)
+        if (same_camera(&all->items[i - 1].list.camera, &r->camera))
+            return hp_list_add(&all->items[i - 1], &r->defect, err);
+    if (all->count == CAMERAS_MOST)
+        return hp_fail(err, HP_E_INPUT, "is for more than %d cameras", CAMERAS_MOST);
+    int code = hp_grow((void **)&all->items, &all->capacity, all->count + 1, sizeof *all->items, err);
+    if (code)
+        return code;
+    all->items[all->count] = (hp_list_maker){.list = {.camera = r->camera}};
+    return hp_list_add(&all->items[all->count++], &r->defect, err);
+}
+
+static int read_rows(hp_csv *csv, const hp_csv_row *header, hp_csv_row *fields, makers *all, hp_error *err)
+{
+    for (;;) {
+        row r;
+        int code = hp_csv_next(csv, fields, err);
+        if (!code && fields->count == 0)
+            return HP_OK;
+        if (!code)
+            code = read_row(header, fields, &r, err);
+        if (!code)
+            code = add_row(all, &r, err);
+        if (code) {
+            char where[32];
+            snprintf(where, sizeof where, "line %zu", fields->line);
+            return hp_fail_in(err, code, where);
+        }
+    }
+}
+
+static int add_lists(hp_reading *reading, makers *all, hp_error *err)
+{
+    hp_error first = {0};
+    for (size_t i = 0; i < all->count; i++) {
+        hp_error own = {0};
+        hp_list *list = &all->items[i].list;
+        if (hp_reading_settle(reading, list, HP_SOURCE_UNKNOWN, &own)) {
+            first = first.code ? first : own;
+            continue;
+        }
+        int code = hp_reading_add(reading, list, err);
+        if (code)
+            return code;
+    }
+    if (reading->result->list_count || !first.code)
+        return HP_OK;
+    return hp_fail(err, first.code, "%s", first.message);
+}
+
+/* A header alone is a list without any bad pixel, of whatever camera. */
+static int read_lists(hp_reading *reading, hp_error *err)
+{
+    hp_csv csv = {.file = reading->file};
+    makers all = {0};
+    hp_csv_row *rows = hp_calloc(2, sizeof *rows, err);
+    int code = rows ? hp_csv_next(&csv, &rows[0], err) : HP_E_MEMORY;
+    if (!code)
+        code = read_rows(&csv, &rows[0], &rows[1], &all, err);
+    if (!code && all.count == 0) {
+        code = hp_grow((void **)&all.items, &all.capacity, 1, sizeof *all.items, err);
+        if (!code)
+            all.items[all.count++] = (hp_list_maker){0};
+    }
+    if (!code)
+        code = add_lists(reading, &all, err);
+    for (size_t i = 0; i < all.count; i++)
+        hp_list_clear(&all.items[i].list);
+    free(all.items);
+    free(rows);
+    return code;
+}
+
+static bool probe(hp_bytes file)
+{
+    static const char opening[] = "make,model,serial,x,y,";
+    return file.size >= sizeof opening - 1 && !memcmp(file.data, opening, sizeof opening - 1);
+}
+
+const hp_list_format hp_list_csv = {
+    .name = "csv", .endings = {".csv"}, .many_cameras = true, .probe = probe, .read = read_lists, .write = write_lists};

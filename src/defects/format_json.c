@@ -1,4 +1,6 @@
+/* The full form: all that a list holds, of every camera. docs/lists.md describes it. */
 #include "defects/json.h"
+#include "defects/json_read.h"
 #include "defects/list_format.h"
 
 static json_t *or_release(json_t *json, int failed)
@@ -30,6 +32,10 @@ static json_t *defect_of(const hp_defect *defect)
     failed |= json_object_set_new(json, "mean", hp_json_number(defect->mean, 2));
     failed |= json_object_set_new(json, "deviation", hp_json_number(defect->deviation, 2));
     failed |= json_object_set_new(json, "box", box_of(&defect->box));
+    if (defect->since_s)
+        failed |= json_object_set_new(json, "since", json_integer(defect->since_s));
+    if (defect->until_s)
+        failed |= json_object_set_new(json, "until", json_integer(defect->until_s));
     return or_release(json, failed);
 }
 
@@ -88,11 +94,27 @@ static json_t *cameras_of(const hp_result *result)
 }
 
 /* No clock and no speed: the same photos give the same bytes. */
-int hp_write_json(FILE *stream, const hp_result *result, hp_error *err)
+static int write_lists(const hp_writing *writing, hp_error *err)
 {
+    const hp_result *result = writing->result;
     json_t *root = json_object();
     int failed = json_object_set_new(root, "hotpix", json_string(HP_VERSION));
     failed |= json_object_set_new(root, "cameras", cameras_of(result));
     failed |= json_object_set_new(root, "skipped", hp_json_skipped(result->skipped, result->skipped_count));
-    return hp_json_write(stream, or_release(root, failed), err);
+    return hp_json_write(writing->stream, or_release(root, failed), err);
 }
+
+static bool probe(hp_bytes file)
+{
+    size_t at = 0;
+    while (at < file.size && (file.data[at] == ' ' || (file.data[at] >= '\t' && file.data[at] <= '\r')))
+        at++;
+    return at < file.size && file.data[at] == '{';
+}
+
+const hp_list_format hp_list_json = {.name = "json",
+                                     .endings = {".json"},
+                                     .many_cameras = true,
+                                     .probe = probe,
+                                     .read = hp_json_read_lists,
+                                     .write = write_lists};

@@ -1,35 +1,47 @@
-/* The table of list formats. A new one is a file beside format_json.c and a line in list_format.c. */
+/*
+ * The table of list formats. A new one is a file with its reader and its writer, and a line in list_format.c.
+ * A format sees the bytes of a file and a stream, never a name.
+ */
 #ifndef HP_DEFECTS_LIST_FORMAT_H
 #define HP_DEFECTS_LIST_FORMAT_H
 
-#include "hotpix.h"
+#include "defects/reading.h"
 
 #include <stdio.h>
 
-/*
- * Writes the lists of a result to a stream: exactly one where the format holds one camera. Every defect is inside
- * its frame (hp_list_check has passed) and in order. Errors of the stream need not be looked at: the caller does.
- */
-typedef int hp_list_writer(FILE *stream, const hp_result *result, hp_error *err);
+typedef struct hp_writing {
+    FILE *stream;            /* its errors need not be looked at: the caller does */
+    const hp_result *result; /* exactly one list where the format holds one camera */
+    hp_bytes photo;          /* what a list is put into a copy of; empty unless inside_photo */
+} hp_writing;
 
 typedef struct hp_list_format {
     const char *name;       /* as in KIND:FILE */
-    const char *endings[3]; /* of file names, with the dot, lower case, NULL after the last */
+    const char *endings[4]; /* of file names, with the dot, lower case, NULL after the last */
     bool many_cameras;      /* one file may hold several */
-    hp_list_writer *write;
+    bool inside_photo;      /* is written into a copy of a photo */
+    /* The file's name that a program looks for, at most 255 bytes; NULL: any does. */
+    void (*file_name)(const hp_camera *camera, char *out, size_t size);
+    /* Whether the content is of this kind beyond doubt; NULL: only hp_heading_names or the ending tell. */
+    bool (*probe)(hp_bytes file);
+    /* Adds lists to reading->result (hp_reading_settle, hp_reading_add). The message does not name the file. */
+    int (*read)(hp_reading *reading, hp_error *err);
+    /* Every defect is inside its frame (hp_list_check has passed), in order, and no place is above HP_SIDE_MOST. */
+    int (*write)(const hp_writing *writing, hp_error *err);
 } hp_list_format;
 
-extern const hp_list_format hp_list_formats[];
-extern const size_t hp_list_format_count;
+extern const hp_list_format hp_list_json, hp_list_csv, hp_list_dcraw;
+
+/* All formats, in the order they are probed; ends with NULL. */
+extern const hp_list_format *const hp_list_formats[];
 
 /*
- * Splits a target into its format and its file name, which points into target.
- * HP_E_ARGUMENT, naming the kinds, when neither KIND: nor the ending tells the format.
+ * Splits KIND:FILE or FILE into its format and its file name, which points into target. *format is NULL where nothing
+ * tells it. HP_E_ARGUMENT, naming the kinds, when KIND is none, or there is no name.
  */
 int hp_list_target(const char *target, const hp_list_format **format, const char **file, hp_error *err);
 
-int hp_write_json(FILE *stream, const hp_result *result, hp_error *err);
-int hp_write_csv(FILE *stream, const hp_result *result, hp_error *err);
-int hp_write_dcraw(FILE *stream, const hp_result *result, hp_error *err);
+/* HP_E_ARGUMENT: neither the name nor anything else tells the kind; there are these. */
+int hp_list_kind_unknown(const char *target, hp_error *err);
 
 #endif

@@ -1,0 +1,277 @@
+#include "defects/json_read.h"
+
+#include "base/error.h"
+#include "base/memory.h"
+#include "base/skips.h"
+#include "base/text.h"
+
+#include <inttypes.h>
+#include <jansson.h>
+#include <math.h>
+#include <string.h>
+
+/* ---- values: absent ones leave what is there ---- */
+
+static int get_integer(const json_t *object, const char *key, int64_t least, int64_t most, int64_t *value,
+                       hp_error *err)
+{
+    const json_t *json = json_object_get(object, key);
+    if (!json || json_is_null(json))
+        return HP_OK;
+    if (!json_is_integer(json) || json_integer_value(json) < least || json_integer_value(json) > most)
+        return hp_fail(err, HP_E_INPUT, "\"%s\" is not a whole number from %" PRId64 " to %" PRId64, key, least, most);
+    *value = json_integer_value(json);
+    return HP_OK;
+}
+
+static int get_place(const json_t *object, const char *key, uint32_t *value, hp_error *err)
+{
+    int64_t number = *value;
+    int code = get_integer(object, key, 0, HP_SIDE_MOST, &number, err);
+    *value = (uint32_t)number;
+    return code;
+}
+
+static int get_number(const json_t *object, const char *key, double *value, hp_error *err)
+{
+    const json_t *json = json_object_get(object, key);
+    if (!json || json_is_null(json))
+        return HP_OK;
+    if (!json_is_number(json) || !(fabs(json_number_value(json)) <= HP_NUMBER_MOST))
+        return hp_fail(err, HP_E_INPUT, "\"%s\" is not a number up to %g", key, HP_NUMBER_MOST);
+    *value = json_number_value(json);
+    return HP_OK;
+}
+
+static int get_text(const json_t *object, const char *key, char *out, size_t size, hp_error *err)
+{
+    const json_t *json = json_object_get(object, key);
+    if (!json || json_is_null(json))
+        return HP_OK;
+    if (!json_is_string(json))
+        return hp_fail(err, HP_E_INPUT, "\"%s\" is not a text", key);
+    if (json_string_length(json) >= size)
+        return hp_fail(err, HP_E_INPUT, "\"%s\" is longer than %zu bytes", key, size - 1);
+    memcpy(out, json_string_value(json), json_string_length(json) + 1);
+    return HP_OK;
+}
+
+static int fail_word(const char *key, hp_error *err)
+{
+    return hp_fail(err, HP_E_INPUT, "\"%s\" is none of the words that it can be", key);
+}
+
+static int get_array(const json_t *object, const char *key, const json_t **array, hp_error *err)
+{
+    *array = json_object_get(object, key);
+    if (!*array || json_is_array(*array))
+        return HP_OK;
+    return hp_fail(err, HP_E_INPUT, "\"%s\" is not an array", key);
+}
+
+/* ---- what lists are made of ---- */
+
+static int get_box(const json_t *object, hp_defect *defect, hp_error *err)
+{
+    const json_t *box = json_object_get(object, "box");
+    uint32_t values[4];
+    if (!box || json_is_null(box))
+        return HP_OK;
+    for (size_t i = 0; i < 4; i++) {
+        const json_t *value = json_array_get(box, i);
+        if (!json_is_integer(value) || json_integer_value(value) < 0 || json_integer_value(value) > HP_SIDE_MOST)
+            return hp_fail(err, HP_E_INPUT, "\"box\" is not [x, y, width, height]");
+        values[i] = (uint32_t)json_integer_value(value);
+    }
+    defect->box = (hp_box){values[0], values[1], values[2], values[3]};
+    return HP_OK;
+}
+
+static int get_words(const json_t *object, hp_defect *defect, hp_error *err)
+{
+    char kind[16] = "hot", grade[16] = "certain";
+    int code = get_text(object, "kind", kind, sizeof kind, err);
+    if (!code)
+        code = get_text(object, "grade", grade, sizeof grade, err);
+    if (!code && !hp_kind_find(kind, &defect->kind))
+        code = fail_word("kind", err);
+    if (!code && !hp_grade_find(grade, &defect->grade))
+        code = fail_word("grade", err);
+    return code;
+}
+
+static int get_defect(const json_t *json, hp_defect *defect, hp_error *err)
+{
+    uint32_t x = 0, y = 0;
+    if (!json_is_integer(json_object_get(json, "x")) || !json_is_integer(json_object_get(json, "y")))
+        return hp_fail(err, HP_E_INPUT, "has no whole \"x\" and \"y\"");
+    int code = get_place(json, "x", &x, err);
+    if (!code)
+        code = get_place(json, "y", &y, err);
+    if (code)
+        return code;
+    *defect = hp_defect_point(x, y);
+    code = get_words(json, defect, err);
+    if (!code)
+        code = get_number(json, "score", &defect->score, err);
+    if (!code)
+        code = get_number(json, "mean", &defect->mean, err);
+    if (!code)
+        code = get_number(json, "deviation", &defect->deviation, err);
+    if (!code)
+        code = get_box(json, defect, err);
+    if (!code)
+        code = get_integer(json, "since", 0, INT64_MAX, &defect->since_s, err);
+    if (!code)
+        code = get_integer(json, "until", 0, INT64_MAX, &defect->until_s, err);
+    return code;
+}
+
+static int get_defects(const json_t *camera, hp_list_maker *maker, hp_error *err)
+{
+    const json_t *array;
+    int code = get_array(camera, "defects", &array, err);
+    for (size_t i = 0; i < json_array_size(array) && !code; i++) {
+        hp_defect defect;
+        char where[32];
+        code = get_defect(json_array_get(array, i), &defect, err);
+        if (!code)
+            code = hp_list_add(maker, &defect, err);
+        snprintf(where, sizeof where, "defect %zu", i + 1);
+        if (code)
+            hp_fail_in(err, code, where);
+    }
+    return code;
+}
+
+static int get_skipped(const json_t *object, hp_skipped **items, size_t *count, hp_error *err)
+{
+    const json_t *array;
+    hp_skips skips = {0};
+    int code = get_array(object, "skipped", &array, err);
+    for (size_t i = 0; i < json_array_size(array) && !code; i++) {
+        const json_t *item = json_array_get(array, i);
+        const char *path = json_string_value(json_object_get(item, "path"));
+        const char *reason = json_string_value(json_object_get(item, "reason"));
+        code = hp_skips_add(&skips, path ? path : "", reason ? reason : "",
+                            json_is_true(json_object_get(item, "harmless")), err);
+    }
+    *items = skips.items;
+    *count = skips.count;
+    return code;
+}
+
+static int get_warnings(const json_t *camera, hp_list *list, hp_error *err)
+{
+    const json_t *array;
+    hp_strings warnings = {0};
+    int code = get_array(camera, "warnings", &array, err);
+    for (size_t i = 0; i < json_array_size(array) && !code; i++) {
+        const char *text = json_string_value(json_array_get(array, i));
+        code = hp_strings_add(&warnings, text ? text : "", err);
+    }
+    list->warnings = warnings.items;
+    list->warning_count = warnings.count;
+    return code;
+}
+
+static int get_camera(const json_t *json, hp_camera *camera, hp_error *err)
+{
+    char source[16] = "unknown";
+    int64_t bits = 0;
+    int code = get_text(json, "make", camera->make, sizeof camera->make, err);
+    if (!code)
+        code = get_text(json, "model", camera->model, sizeof camera->model, err);
+    if (!code)
+        code = get_text(json, "serial", camera->serial, sizeof camera->serial, err);
+    if (!code)
+        code = get_place(json, "width", &camera->width, err);
+    if (!code)
+        code = get_place(json, "height", &camera->height, err);
+    if (!code)
+        code = get_text(json, "source", source, sizeof source, err);
+    if (!code && !hp_source_find(source, &camera->source))
+        code = fail_word("source", err);
+    if (!code)
+        code = get_text(json, "cfa", camera->cfa, sizeof camera->cfa, err);
+    if (!code)
+        code = get_integer(json, "bits", 0, 64, &bits, err);
+    camera->bits = (unsigned)bits;
+    return code;
+}
+
+static int get_counts(const json_t *json, hp_list *list, hp_error *err)
+{
+    const json_t *photos = json_object_get(json, "photos");
+    int64_t used = 0, negative = 0;
+    int code = get_integer(photos, "used", 0, INT32_MAX, &used, err);
+    if (!code)
+        code = get_skipped(photos, &list->skipped, &list->skipped_count, err);
+    if (!code)
+        code = get_integer(json, "negative", 0, INT32_MAX, &negative, err);
+    list->photos_used = (size_t)used;
+    list->negative_count = (size_t)negative;
+    return code;
+}
+
+/* *fits is false where the list is whole but not for what is asked for; err then says why. */
+static int get_list(hp_reading *reading, const json_t *json, bool *fits, hp_error *err)
+{
+    hp_list_maker maker = {0};
+    hp_list *list = &maker.list;
+    *fits = true;
+    int code = get_camera(json, &list->camera, err);
+    if (!code && hp_reading_settle(reading, list, HP_SOURCE_UNKNOWN, err)) {
+        *fits = false;
+        goto done;
+    }
+    if (!code)
+        code = get_counts(json, list, err);
+    if (!code)
+        code = get_warnings(json, list, err);
+    if (!code)
+        code = get_defects(json, &maker, err);
+    if (!code)
+        code = hp_reading_add(reading, list, err);
+done:
+    hp_list_clear(list);
+    return code;
+}
+
+static int get_lists(hp_reading *reading, const json_t *root, hp_error *err)
+{
+    const json_t *cameras = json_object_get(root, "cameras");
+    hp_error first = {0};
+    if (!json_is_array(cameras))
+        return hp_fail(err, HP_E_INPUT, "holds no \"cameras\"");
+    for (size_t i = 0; i < json_array_size(cameras); i++) {
+        hp_error own = {0};
+        bool fits;
+        int code = get_list(reading, json_array_get(cameras, i), &fits, &own);
+        if (code) {
+            char where[32];
+            snprintf(where, sizeof where, "camera %zu", i + 1);
+            hp_fail_in(&own, code, where);
+            return hp_fail(err, code, "%s", own.message);
+        }
+        if (!fits && !first.code)
+            first = own;
+    }
+    if (reading->result->list_count || !first.code)
+        return get_skipped(root, &reading->result->skipped, &reading->result->skipped_count, err);
+    return hp_fail(err, first.code, "%s", first.message);
+}
+
+int hp_json_read_lists(hp_reading *reading, hp_error *err)
+{
+    json_error_t fault;
+    json_t *root = json_loadb((const char *)reading->file.data, reading->file.size, 0, &fault);
+    if (!root) {
+        char shown[JSON_ERROR_TEXT_LENGTH + 64];
+        return hp_fail(err, HP_E_INPUT, "is no JSON: line %d: %s", fault.line,
+                       hp_printable(fault.text, shown, sizeof shown));
+    }
+    int code = get_lists(reading, root, err);
+    json_decref(root);
+    return code;
+}

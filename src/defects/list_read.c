@@ -1,0 +1,67 @@
+#include "base/error.h"
+#include "base/memory.h"
+#include "defects/list_format.h"
+#include "defects/text.h"
+
+#include <stdlib.h>
+
+static const size_t most_bytes = (size_t)1 << 30; /* of a list, or of the photo it is in */
+
+static const hp_list_format *find_by_content(hp_bytes file)
+{
+    for (size_t i = 0; hp_list_formats[i]; i++) {
+        const hp_list_format *f = hp_list_formats[i];
+        if (hp_heading_names(file, f->name) || (f->probe && f->probe(file)))
+            return f;
+    }
+    return NULL;
+}
+
+/* Content before the name, but what stands before the colon before both. */
+static int choose(const char *name, const char *file, hp_bytes content, const hp_list_format **format, hp_error *err)
+{
+    const hp_list_format *found = file == name ? find_by_content(content) : NULL;
+    if (found)
+        *format = found;
+    return *format ? HP_OK : hp_list_kind_unknown(name, err);
+}
+
+static int read_lists(const hp_list_format *format, hp_reading *reading, const char *file, hp_error *err)
+{
+    int code = format->read(reading, err);
+    if (!code && reading->result->list_count == 0)
+        code = hp_fail(err, HP_E_INPUT, "holds no list");
+    return code ? hp_fail_in(err, code, file) : HP_OK;
+}
+
+int hp_list_read(const char *name, const hp_list_options *options, hp_result **result, hp_error *err)
+{
+    const hp_list_options none = {0};
+    const hp_list_format *format;
+    const char *file;
+    hp_file_buffer buffer = {0};
+    uint64_t size;
+    *result = NULL;
+    int code = hp_list_target(name, &format, &file, err);
+    if (code)
+        return code;
+    code = hp_file_read(file, most_bytes, &buffer, &size, err);
+    if (!code && size > most_bytes)
+        code = hp_fail(err, HP_E_INPUT, "is larger than %zu bytes: no list of bad pixels is", most_bytes);
+    if (code) {
+        hp_fail_in(err, code, file);
+        goto done;
+    }
+    const hp_bytes content = {buffer.data, buffer.size};
+    code = choose(name, file, content, &format, err);
+    if (code)
+        goto done;
+    *result = hp_calloc(1, sizeof **result, err);
+    hp_reading reading = {content, options ? options : &none, *result};
+    code = *result ? read_lists(format, &reading, file, err) : HP_E_MEMORY;
+done:
+    hp_file_buffer_free(&buffer);
+    if (code)
+        hp_result_free(result);
+    return code;
+}

@@ -1,0 +1,136 @@
+#include "base/error.h"
+#include "base/memory.h"
+#include "defects/file_names.h"
+#include "defects/list_format.h"
+
+#include <stdlib.h>
+
+static int find_format(const char *target, bool has_photo, const hp_list_format **format, const char **file,
+                       hp_error *err)
+{
+    int code = hp_list_target(target, format, file, err);
+    if (!code && !*format)
+        code = hp_list_kind_unknown(target, err);
+    if (!code && (*format)->inside_photo && !has_photo)
+        code = hp_fail(err, HP_E_ARGUMENT,
+                       "'%s' is written into a copy of a photo: hotpix convert LIST --like PHOTO -o %s:COPY",
+                       (*format)->name, (*format)->name);
+    return code;
+}
+
+int hp_result_check_target(const char *target, bool force, hp_error *err)
+{
+    const hp_list_format *format;
+    const char *file;
+    int code = find_format(target, false, &format, &file, err);
+    if (!code && format->file_name && hp_is_folder(file))
+        return HP_OK;
+    return code ? code : hp_output_check(file, force, err);
+}
+
+static int write_file(const hp_list_format *format, const hp_result *result, hp_bytes photo, const char *file,
+                      bool force, hp_error *err)
+{
+    hp_output output;
+    int code = hp_output_open(&output, file, force, err);
+    if (code)
+        return code;
+    const hp_writing writing = {output.stream, result, photo};
+    code = format->write(&writing, err);
+    if (!code)
+        return hp_output_commit(&output, err);
+    hp_output_discard(&output);
+    return hp_fail_in(err, code, file);
+}
+
+/* All names are tried before the first file is written, so that an old file among them leaves all as they were. */
+static int write_each(const hp_list_format *format, const hp_result *result, hp_bytes photo, const hp_strings *names,
+                      bool force, hp_error *err)
+{
+    int code = HP_OK;
+    for (size_t i = 0; i < names->count && !code; i++)
+        code = hp_output_check(names->items[i], force, err);
+    for (size_t i = 0; i < names->count && !code; i++) {
+        const hp_result one = {.lists = &result->lists[i], .list_count = 1};
+        code = write_file(format, &one, photo, names->items[i], force, err);
+    }
+    return code;
+}
+
+/* A camera that no photo was used of has nothing to say: it must not turn the one file asked for into two. */
+static int choose_lists(const hp_result *result, hp_result *chosen, hp_error *err)
+{
+    chosen->lists = hp_calloc(result->list_count, sizeof *chosen->lists, err);
+    if (!chosen->lists)
+        return HP_E_MEMORY;
+    for (size_t i = 0; i < result->list_count; i++)
+        if (result->list_count == 1 || result->lists[i].photos_used || result->lists[i].defect_count)
+            chosen->lists[chosen->list_count++] = result->lists[i];
+    return chosen->list_count ? HP_OK : hp_fail(err, HP_E_NO_PHOTO, "there is no camera to write a list of");
+}
+
+static int name_files(const hp_list_format *format, const hp_result *result, const char *file, hp_strings *names,
+                      hp_error *err)
+{
+    if (format->file_name && hp_is_folder(file))
+        return hp_file_names_in(result, file, format->file_name, names, err);
+    if (result->list_count == 1)
+        return hp_strings_add(names, file, err);
+    return hp_file_names(result, file, names, err);
+}
+
+static int write_one_camera_files(const hp_list_format *format, const hp_result *result, hp_bytes photo,
+                                  const char *file, bool force, hp_error *err)
+{
+    hp_result chosen = {0};
+    hp_strings names = {0};
+    int code = choose_lists(result, &chosen, err);
+    if (!code && format->inside_photo && chosen.list_count > 1)
+        code = hp_fail(err, HP_E_ARGUMENT, "there are lists for %zu cameras, and a photo is of one", chosen.list_count);
+    if (!code)
+        code = name_files(format, &chosen, file, &names, err);
+    if (code)
+        hp_fail_in(err, code, file);
+    if (!code)
+        code = write_each(format, &chosen, photo, &names, force, err);
+    hp_strings_free(&names);
+    free(chosen.lists);
+    return code;
+}
+
+static int write_result(const hp_list_format *format, const hp_result *result, hp_bytes photo, const char *file,
+                        bool force, hp_error *err)
+{
+    int code = HP_OK;
+    for (size_t i = 0; i < result->list_count && !code; i++)
+        code = hp_list_check(&result->lists[i], err);
+    if (code)
+        return code;
+    return format->many_cameras ? write_file(format, result, photo, file, force, err)
+                                : write_one_camera_files(format, result, photo, file, force, err);
+}
+
+int hp_result_write(const hp_result *result, const char *target, bool force, hp_error *err)
+{
+    return hp_result_write_into(result, NULL, target, force, err);
+}
+
+int hp_result_write_into(const hp_result *result, const char *photo, const char *target, bool force, hp_error *err)
+{
+    const hp_list_format *format;
+    const char *file;
+    hp_file_buffer buffer = {0};
+    uint64_t size;
+    int code = find_format(target, photo != NULL, &format, &file, err);
+    if (code)
+        return code;
+    if (format->inside_photo) {
+        code = hp_file_read(photo, SIZE_MAX, &buffer, &size, err);
+        if (code)
+            hp_fail_in(err, code, photo);
+    }
+    if (!code)
+        code = write_result(format, result, (hp_bytes){buffer.data, buffer.size}, file, force, err);
+    hp_file_buffer_free(&buffer);
+    return code;
+}

@@ -1,0 +1,164 @@
+#include "defects/reading.h"
+
+#include "base/error.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+const char *hp_camera_label(const hp_camera *camera, char out[HP_LABEL_BYTES])
+{
+    char make[80], model[80], serial[80];
+    size_t length = strcspn(camera->make, " ,");
+    bool twice = length == 0 || !strncasecmp(camera->make, camera->model, length);
+    hp_printable(camera->make, make, sizeof make);
+    hp_printable(camera->model, model, sizeof model);
+    hp_printable(camera->serial, serial, sizeof serial);
+    if (!make[0] && !model[0] && !serial[0])
+        snprintf(out, HP_LABEL_BYTES, "a camera without a name");
+    else
+        snprintf(out, HP_LABEL_BYTES, "%s%s%s%s%s", twice ? "" : make, twice || !model[0] ? "" : " ", model,
+                 serial[0] ? ", serial " : "", serial);
+    return out;
+}
+
+static bool agree(const char *a, const char *b)
+{
+    return !a[0] || !b[0] || !strcmp(a, b);
+}
+
+bool hp_camera_agrees(const hp_camera *a, const hp_camera *b)
+{
+    return agree(a->make, b->make) && agree(a->model, b->model) && agree(a->serial, b->serial);
+}
+
+static int check_camera(const hp_camera *camera, const hp_list_options *options, hp_error *err)
+{
+    char own[HP_LABEL_BYTES], other[HP_LABEL_BYTES];
+    const char *name = options->camera;
+    bool has_name = camera->model[0] || camera->serial[0];
+    if (name && has_name && strcmp(name, camera->model) != 0 && strcmp(name, camera->serial) != 0)
+        return hp_fail(err, HP_E_INPUT, "is for %s, not for %s", hp_camera_label(camera, own),
+                       hp_printable(name, other, sizeof other));
+    if (options->like && !hp_camera_agrees(camera, options->like))
+        return hp_fail(err, HP_E_INPUT, "is for %s, not for %s", hp_camera_label(camera, own),
+                       hp_camera_label(options->like, other));
+    return HP_OK;
+}
+
+static int settle_frame(hp_camera *camera, uint32_t width, uint32_t height, hp_error *err)
+{
+    if (width == 0 || height == 0)
+        return HP_OK;
+    if (camera->width == 0) {
+        camera->width = width;
+        camera->height = height;
+    }
+    if (camera->width != width || camera->height != height)
+        return hp_fail(err, HP_E_INPUT, "is for photos of %" PRIu32 "x%" PRIu32 ", not of %" PRIu32 "x%" PRIu32,
+                       camera->width, camera->height, width, height);
+    return HP_OK;
+}
+
+static int settle_source(hp_camera *camera, hp_source wanted, hp_error *err)
+{
+    if (camera->source == HP_SOURCE_UNKNOWN)
+        camera->source = wanted;
+    if (wanted != HP_SOURCE_UNKNOWN && camera->source != wanted)
+        return hp_fail(err, HP_E_INPUT, "is for %s photos, not for %s", hp_source_name(camera->source),
+                       hp_source_name(wanted));
+    return HP_OK;
+}
+
+static void take_text(char *out, size_t size, const char *text)
+{
+    if (!out[0])
+        snprintf(out, size, "%s", text);
+}
+
+static void take_names(hp_camera *camera, const hp_camera *like)
+{
+    take_text(camera->make, sizeof camera->make, like->make);
+    take_text(camera->model, sizeof camera->model, like->model);
+    take_text(camera->serial, sizeof camera->serial, like->serial);
+    take_text(camera->cfa, sizeof camera->cfa, like->cfa);
+    if (camera->bits == 0)
+        camera->bits = like->bits;
+    if (camera->source == HP_SOURCE_UNKNOWN)
+        camera->source = like->source;
+}
+
+/* The source of `like` does not have to agree: the same frame means the same places. */
+int hp_reading_settle(const hp_reading *reading, hp_list *list, hp_source usual, hp_error *err)
+{
+    const hp_list_options *options = reading->options;
+    hp_camera *camera = &list->camera;
+    int code = check_camera(camera, options, err);
+    if (!code)
+        code = settle_frame(camera, options->width, options->height, err);
+    if (!code && options->like)
+        code = settle_frame(camera, options->like->width, options->like->height, err);
+    if (!code)
+        code = settle_source(camera, options->source, err);
+    if (code)
+        return code;
+    if (options->like)
+        take_names(camera, options->like);
+    if (camera->source == HP_SOURCE_UNKNOWN)
+        camera->source = usual;
+    if (camera->width == 0 || camera->height == 0)
+        return hp_fail(err, HP_E_ARGUMENT, "does not tell the size of the photos; --size WxH does");
+    if (camera->width > HP_SIDE_MOST || camera->height > HP_SIDE_MOST)
+        return hp_fail(err, HP_E_INPUT, "is for photos of %" PRIu32 "x%" PRIu32 ", more than %d on a side",
+                       camera->width, camera->height, HP_SIDE_MOST);
+    return HP_OK;
+}
+
+int hp_reading_needs_source(const hp_list *list, hp_error *err)
+{
+    if (list->camera.source != HP_SOURCE_UNKNOWN)
+        return HP_OK;
+    return hp_fail(err, HP_E_ARGUMENT,
+                   "does not tell whether it is for FITS, whose rows begin at the bottom; --source fits, or raw, jpeg, "
+                   "tiff, png, does");
+}
+
+int hp_reading_add(hp_reading *reading, hp_list *list, hp_error *err)
+{
+    int code = hp_list_check(list, err);
+    if (code)
+        return code;
+    hp_list_tidy(list);
+    return hp_result_add(reading->result, list, err);
+}
+
+bool hp_kind_find(const char *word, hp_kind *kind)
+{
+    for (int k = HP_HOT; k <= HP_WEAK; k++)
+        if (!strcmp(word, hp_kind_name((hp_kind)k))) {
+            *kind = (hp_kind)k;
+            return true;
+        }
+    return false;
+}
+
+bool hp_grade_find(const char *word, hp_grade *grade)
+{
+    for (int g = HP_PROBABLE; g <= HP_CERTAIN; g++)
+        if (!strcmp(word, hp_grade_name((hp_grade)g))) {
+            *grade = (hp_grade)g;
+            return true;
+        }
+    return false;
+}
+
+bool hp_source_find(const char *word, hp_source *source)
+{
+    for (int s = HP_SOURCE_UNKNOWN; s <= HP_SOURCE_HEIC; s++)
+        if (!strcmp(word, hp_source_name((hp_source)s))) {
+            *source = (hp_source)s;
+            return true;
+        }
+    return false;
+}

@@ -1,0 +1,41 @@
+/* What the readers of lists share: what is asked for, and what must be known of a list before it counts. */
+#ifndef HP_DEFECTS_READING_H
+#define HP_DEFECTS_READING_H
+
+#include "base/file.h"
+#include "defects/list.h"
+
+typedef struct hp_reading {
+    hp_bytes file;
+    const hp_list_options *options; /* not NULL */
+    hp_result *result;
+} hp_reading;
+
+/* Room for hp_camera_label. */
+enum { HP_LABEL_BYTES = 256 };
+
+/* "NIKON D80, serial 123", safe to show; "a camera without a name". Returns out. */
+const char *hp_camera_label(const hp_camera *camera, char out[HP_LABEL_BYTES]);
+
+/* Whether two cameras may be one: no name that both have differs. Frames do not matter. */
+bool hp_camera_agrees(const hp_camera *a, const hp_camera *b);
+
+/*
+ * Completes list->camera from the options. Where neither the list nor they tell the source it is `usual`.
+ * HP_E_INPUT, naming both, where the list is for another camera, frame or source than asked for; HP_E_ARGUMENT where
+ * nothing tells the frame.
+ */
+int hp_reading_settle(const hp_reading *reading, hp_list *list, hp_source usual, hp_error *err);
+
+/* HP_E_ARGUMENT where nothing told a list's source, on which its direction of y depends. */
+int hp_reading_needs_source(const hp_list *list, hp_error *err);
+
+/* Checks every place of a settled list, tidies it and adds it to the result. The caller clears it in any case. */
+int hp_reading_add(hp_reading *reading, hp_list *list, hp_error *err);
+
+/* The word of an enumeration; false where it is none of hp_kind_name and so on. */
+bool hp_kind_find(const char *word, hp_kind *kind);
+bool hp_grade_find(const char *word, hp_grade *grade);
+bool hp_source_find(const char *word, hp_source *source);
+
+#endif
