@@ -111,6 +111,7 @@ typedef struct hp_skipped {
     char *path;
     char *reason;
     bool harmless; /* left out on purpose (the same photo again, a near-duplicate): nothing is wrong with it */
+    bool earlier;  /* by an earlier run, as a state file tells; it is not among the photos of this one */
 } hp_skipped;
 
 /* The defects of one camera, ordered by y, then x, and how they were found. */

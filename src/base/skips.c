@@ -12,6 +12,7 @@ int hp_skips_add(hp_skips *skips, const char *path, const char *reason, bool har
         return HP_E_MEMORY;
     hp_skipped *added = &skips->items[skips->count];
     added->harmless = harmless;
+    added->earlier = false;
     added->path = hp_strdup(path, err);
     added->reason = hp_strdup(reason, err);
     if (!added->path || !added->reason) {
@@ -23,15 +24,17 @@ int hp_skips_add(hp_skips *skips, const char *path, const char *reason, bool har
     return HP_OK;
 }
 
-static int compare_paths(const void *a, const void *b)
+static int compare(const void *a, const void *b)
 {
-    return strcmp(((const hp_skipped *)a)->path, ((const hp_skipped *)b)->path);
+    const hp_skipped *first = a, *second = b;
+    int order = strcmp(first->path, second->path);
+    return order ? order : strcmp(first->reason, second->reason);
 }
 
 void hp_skips_sort(hp_skips *skips)
 {
     if (skips->count)
-        qsort(skips->items, skips->count, sizeof *skips->items, compare_paths);
+        qsort(skips->items, skips->count, sizeof *skips->items, compare);
 }
 
 int hp_skips_no_photo(const hp_skipped *first, size_t count, hp_error *err)

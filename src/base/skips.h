@@ -13,7 +13,7 @@ typedef struct hp_skips {
 /* Copies path and reason. Fails with HP_E_MEMORY. */
 int hp_skips_add(hp_skips *skips, const char *path, const char *reason, bool harmless, hp_error *err);
 
-/* Orders by path, bytewise. */
+/* Orders by path, bytewise, then reason. */
 void hp_skips_sort(hp_skips *skips);
 
 /* Fails with HP_E_NO_PHOTO: none of `count` files could be used, and why not the first. count may be 0. */

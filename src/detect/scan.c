@@ -2,78 +2,20 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/memory.h"
-#include "base/text.h"
 #include "detect/detect.h"
-#include "stats/rounds.h"
+#include "detect/findings.h"
 
 #include <stdlib.h>
-
-enum {
-    LEAST_PHOTOS = 5, /* fewer give an answer, and a warning */
-    GOOD_PHOTOS = 25, /* from here on most defects that show are found */
-};
 
 hp_scan_options hp_scan_defaults(void)
 {
     return (hp_scan_options){0};
 }
 
-static int warn_about_metadata(const hp_camera *camera, hp_strings *warnings, hp_error *err)
-{
-    if (camera->make[0] || camera->model[0])
-        return HP_OK;
-    return hp_strings_addf(warnings, err, "these photos name no camera: all of %u x %u px are taken to be from one",
-                           camera->width, camera->height);
-}
-
-static int warn(const hp_accumulation *set, const hp_detection *found, const hp_camera *camera, hp_strings *warnings,
-                hp_error *err)
-{
-    size_t n = set->album.count;
-    int code = warn_about_metadata(camera, warnings, err);
-    if (!code && n < LEAST_PHOTOS)
-        code = hp_strings_addf(warnings, err,
-                               "only %zu photo%s could be used: bad pixels and details of the scene can hardly be told "
-                               "apart; %d photos of different scenes find most, %d nearly all",
-                               n, n == 1 ? "" : "s", LEAST_PHOTOS, GOOD_PHOTOS);
-    if (!code && set->similar_were_taken)
-        code = hp_strings_addf(warnings, err,
-                               "nearly all photos show one scene: its details may be taken for bad pixels; "
-                               "photos of other scenes would help");
-    if (!code && found->overlays)
-        code = hp_strings_addf(warnings, err, "%zu area%s too large for a pixel (a date stamp, a border?) %s left out",
-                               found->overlays, found->overlays == 1 ? "" : "s", found->overlays == 1 ? "was" : "were");
-    return code;
-}
-
-/* Moves what was found into the public list. */
-static int fill_list(hp_accumulation *set, hp_detection *found, hp_list *list, hp_error *err)
-{
-    hp_strings warnings = {0};
-    int code = warn(set, found, &list->camera, &warnings, err);
-    list->photos_used = set->album.count;
-    list->defects = found->defects;
-    list->defect_count = found->count;
-    list->negative_count = found->negative_count;
-    *found = (hp_detection){0};
-    list->warnings = warnings.items;
-    list->warning_count = warnings.count;
-    return code;
-}
-
-/* Photos of distinct scenes only where near-duplicates were left out: counting them takes time that grows with n^2. */
-static double effective_share(const hp_accumulation *set, bool keep_similar)
-{
-    if (!keep_similar && !set->similar_were_taken)
-        return 1;
-    return hp_album_effective_count(&set->album) / (double)set->album.count;
-}
-
 static int scan_group(hp_run *run, const hp_photo *photos, size_t count, bool keep_similar, hp_list *list,
                       hp_error *err)
 {
     hp_accumulation set;
-    hp_detection found = {0};
     hp_accumulate_options options = {
         .kind = &hp_residual_kind,
         .keep_similar = keep_similar,
@@ -81,17 +23,8 @@ static int scan_group(hp_run *run, const hp_photo *photos, size_t count, bool ke
     };
     list->camera = photos[0].info.camera;
     int code = hp_accumulate(run, photos, count, &options, &set, err);
-    if (!code && set.album.count > 0)
-        code = hp_detect((const hp_residual *)set.accumulator, effective_share(&set, keep_similar), run->pool, &found,
-                         err);
-    if (!code && hp_run_must_stop(run))
-        code = hp_fail(err, HP_E_STOPPED, "stopped");
-    list->skipped = set.skips.items;
-    list->skipped_count = set.skips.count;
-    set.skips = (hp_skips){0};
-    if (!code && set.album.count > 0)
-        code = fill_list(&set, &found, list, err);
-    hp_detection_free(&found);
+    if (!code)
+        code = hp_findings(run, &set, list, err);
     hp_accumulation_free(&set);
     return code;
 }

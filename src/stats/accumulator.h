@@ -10,6 +10,24 @@
 
 typedef struct hp_accumulator_kind hp_accumulator_kind;
 
+typedef enum hp_number { HP_NUMBER_U8, HP_NUMBER_U16, HP_NUMBER_I32, HP_NUMBER_U32, HP_NUMBER_U64 } hp_number;
+
+/* How the sums of two parts of a set become one. */
+typedef enum hp_join { HP_JOIN_SUM, HP_JOIN_MIN, HP_JOIN_MAX } hp_join;
+
+/* One array of an accumulator, for all that works on sums without knowing their meaning: files, merging, clusters. */
+typedef struct hp_array {
+    const char *name;    /* of its image in a state file */
+    const char *meaning; /* a few words */
+    hp_number number;
+    hp_join join;
+    unsigned channels; /* of a pixel, beside each other */
+    uint64_t most;     /* largest size of what one photo adds to a number; of a minimum or maximum: of the number */
+    void *values;      /* height x width x channels */
+} hp_array;
+
+enum { HP_ARRAYS_MOST = 12 };
+
 /* The beginning of every accumulator. */
 typedef struct hp_accumulator {
     const hp_accumulator_kind *kind;
@@ -34,6 +52,12 @@ struct hp_accumulator_kind {
                      uint32_t bottom);
     /* Once all rows are added: the sums that are not per pixel. */
     void (*count)(hp_accumulator *accumulator, const hp_shot *const *shots, size_t count);
+    /* Its arrays, in the order of a state file; returns their number. */
+    size_t (*arrays)(hp_accumulator *accumulator, hp_array arrays[HP_ARRAYS_MOST]);
+    /* Sets all that is not per pixel from the photos taken, as count left it for the same photos. */
+    void (*recount)(hp_accumulator *accumulator, const hp_album *album);
+    /* Makes it empty, as started. */
+    void (*clear)(hp_accumulator *accumulator);
     void (*free)(hp_accumulator **accumulator);
 };
 

@@ -3,78 +3,72 @@
 #include "base/memory.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-static size_t *slot_of(const hp_album *album, hp_hash hash)
+static bool similar(const hp_thumbnail *a, const hp_thumbnail *b)
 {
-    size_t at = (size_t)hash.low & (album->slot_count - 1);
-    for (;; at = (at + 1) & (album->slot_count - 1)) {
-        size_t index = album->slots[at];
-        if (index == 0 ||
-            (album->items[index - 1].hash.low == hash.low && album->items[index - 1].hash.high == hash.high))
-            return &album->slots[at];
-    }
-}
-
-/* Twice as many slots as photos at least, so that runs stay short. */
-static int make_slots(hp_album *album, hp_error *err)
-{
-    if (2 * (album->count + 1) <= album->slot_count)
-        return HP_OK;
-    size_t wanted = album->slot_count ? 2 * album->slot_count : 64;
-    size_t *slots = hp_calloc(wanted, sizeof *slots, err);
-    if (!slots)
-        return HP_E_MEMORY;
-    free(album->slots);
-    album->slots = slots;
-    album->slot_count = wanted;
-    for (size_t i = 0; i < album->count; i++)
-        *slot_of(album, album->items[i].hash) = i + 1;
-    return HP_OK;
-}
-
-int hp_album_add(hp_album *album, const hp_shot *shot, hp_error *err)
-{
-    if (hp_grow((void **)&album->items, &album->capacity, album->count + 1, sizeof *album->items, err) ||
-        make_slots(album, err))
-        return HP_E_MEMORY;
-    album->items[album->count] = (hp_taken){shot->photo, shot->hash, shot->thumbnail};
-    size_t *slot = slot_of(album, shot->hash);
-    *slot = ++album->count;
-    return HP_OK;
-}
-
-ptrdiff_t hp_album_find(const hp_album *album, hp_hash hash)
-{
-    if (album->count == 0)
-        return HP_NOT_FOUND;
-    size_t index = *slot_of(album, hash);
-    return index ? (ptrdiff_t)index - 1 : HP_NOT_FOUND;
+    return hp_thumbnail_distance(a, b) < HP_SIMILAR;
 }
 
 ptrdiff_t hp_album_find_similar(const hp_album *album, size_t from, const hp_thumbnail *thumbnail)
 {
-    for (size_t i = from; i < album->count; i++)
-        if (hp_thumbnail_distance(&album->items[i].thumbnail, thumbnail) < HP_SIMILAR)
-            return (ptrdiff_t)i;
-    return HP_NOT_FOUND;
-}
-
-double hp_album_effective_count(const hp_album *album)
-{
-    double effective = 0;
-    for (size_t i = 0; i < album->count; i++) {
-        size_t similar = 0;
-        for (size_t k = 0; k < album->count; k++)
-            similar +=
-                i == k || hp_thumbnail_distance(&album->items[i].thumbnail, &album->items[k].thumbnail) < HP_SIMILAR;
-        effective += 1 / (double)similar;
+    ptrdiff_t best = HP_NOT_FOUND;
+    for (size_t i = from; i < album->count; i++) {
+        const hp_record *record = &album->items[i];
+        if (record->verdict != HP_PHOTO_TAKEN || !similar(&record->thumbnail, thumbnail))
+            continue;
+        if (best == HP_NOT_FOUND || strcmp(record->path, album->items[best].path) < 0)
+            best = (ptrdiff_t)i;
     }
-    return effective;
+    return best;
 }
 
-void hp_album_free(hp_album *album)
+size_t hp_album_count_scenes(const hp_album *album, size_t most)
 {
-    free(album->items);
-    free(album->slots);
-    *album = (hp_album){0};
+    enum { ROOM = 16 };
+    const hp_thumbnail *scenes[ROOM];
+    size_t count = 0;
+    for (size_t i = 0; i < album->count && count < most && count < ROOM; i++) {
+        const hp_record *record = &album->items[i];
+        bool known = record->verdict != HP_PHOTO_TAKEN;
+        for (size_t k = 0; k < count && !known; k++)
+            known = similar(scenes[k], &record->thumbnail);
+        if (!known)
+            scenes[count++] = &record->thumbnail;
+    }
+    return count;
+}
+
+typedef struct counting {
+    const hp_thumbnail **taken;
+    size_t count;
+    uint32_t *similar; /* to each of them */
+} counting;
+
+static void count_task(void *context, size_t index, unsigned worker)
+{
+    (void)worker;
+    const counting *work = context;
+    uint32_t count = 0;
+    for (size_t k = 0; k < work->count; k++)
+        count += k == index || similar(work->taken[index], work->taken[k]);
+    work->similar[index] = count;
+}
+
+int hp_album_effective_count(const hp_album *album, hp_pool *pool, double *effective, hp_error *err)
+{
+    counting work = {.taken = hp_calloc(album->taken, sizeof *work.taken, err),
+                     .similar = hp_calloc(album->taken, sizeof *work.similar, err)};
+    int code = work.taken && work.similar ? HP_OK : HP_E_MEMORY;
+    for (size_t i = 0; !code && i < album->count; i++)
+        if (album->items[i].verdict == HP_PHOTO_TAKEN)
+            work.taken[work.count++] = &album->items[i].thumbnail;
+    *effective = 0;
+    if (!code)
+        hp_pool_run(pool, work.count, count_task, &work);
+    for (size_t i = 0; i < work.count; i++)
+        *effective += 1 / (double)work.similar[i];
+    free(work.taken);
+    free(work.similar);
+    return code;
 }

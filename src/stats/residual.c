@@ -12,6 +12,7 @@ enum {
     SIGMA_EVERY = 16,    /* rows: the subsample for sigma */
     SIGMA_FIRST = 8,
     LEVELS = 65536,
+    MOST_WEIGHT = 255,
     ALIGNMENT = 64,
 };
 
@@ -182,7 +183,7 @@ static float noise_of(const hp_residual *r, const hp_plane *plane)
 static int16_t weight(double value)
 {
     double rounded = round(value);
-    return (int16_t)(rounded < 1 ? 1 : rounded > 255 ? 255 : rounded);
+    return (int16_t)(rounded < 1 ? 1 : rounded > MOST_WEIGHT ? MOST_WEIGHT : rounded);
 }
 
 static void measure(const hp_accumulator *accumulator, hp_shot *shot)
@@ -236,7 +237,7 @@ static hp_chunk prepare(const hp_residual *r, const hp_shot *shot, uint32_t y, u
     const void *samples = (const char *)hp_plane_row(&shot->plane, y) + (size_t)x * shot->plane.sample_bytes;
     ring_of_samples(r, &shot->plane, y, x, count, s->e[slot], s->q);
     kernels_of(r)->z(samples, s->e[slot], s->q, shot->sigma, count, s->z[slot]);
-    return (hp_chunk){samples, s->e[slot], s->z[slot], shot->wt, shot->wg, hp_shot_is_odd(shot)};
+    return (hp_chunk){samples, s->e[slot], s->z[slot], shot->wt, shot->wg, hp_hash_is_odd(shot->hash)};
 }
 
 /* A chunk takes all photos of the round while its sums stay in the cache: read and written once from memory. */
@@ -269,7 +270,7 @@ static void count(hp_accumulator *accumulator, const hp_shot *const *shots, size
     hp_residual *r = (hp_residual *)accumulator;
     r->base.photos += photos;
     for (size_t i = 0; i < photos; i++) {
-        r->photos_odd += hp_shot_is_odd(shots[i]);
+        r->photos_odd += hp_hash_is_odd(shots[i]->hash);
         r->sum_wt2 += (uint64_t)(shots[i]->wt * shots[i]->wt);
         r->most_wt = shots[i]->wt > r->most_wt ? shots[i]->wt : r->most_wt;
         r->most_wg = shots[i]->wg > r->most_wg ? shots[i]->wg : r->most_wg;
@@ -279,6 +280,64 @@ static void count(hp_accumulator *accumulator, const hp_shot *const *shots, size
     }
 }
 
+static size_t arrays(hp_accumulator *accumulator, hp_array out[HP_ARRAYS_MOST])
+{
+    const hp_sums *s = &((const hp_residual *)accumulator)->sums;
+    bool wide = accumulator->shape.camera.bits > 8;
+    const hp_number word = HP_NUMBER_U32, square = wide ? HP_NUMBER_U64 : HP_NUMBER_U32,
+                    sample = wide ? HP_NUMBER_U16 : HP_NUMBER_U8;
+    const uint64_t white = wide ? UINT16_MAX : UINT8_MAX, z = HP_Z_LIMIT, weight = MOST_WEIGHT;
+    const hp_array all[HP_ARRAYS_MOST] = {
+        {"S1", "sum of z, sixteenths of a sigma", HP_NUMBER_I32, HP_JOIN_SUM, 1, z, s->s1},
+        {"ST", "sum of wt z", HP_NUMBER_I32, HP_JOIN_SUM, 1, weight * z, s->st},
+        {"SG", "sum of wg z", HP_NUMBER_I32, HP_JOIN_SUM, 1, weight * z, s->sg},
+        {"S1H", "sum of z over photos of odd hash", HP_NUMBER_I32, HP_JOIN_SUM, 1, z, s->s1h},
+        {"S2", "sum of z^2", word, HP_JOIN_SUM, 1, z * z, s->s2},
+        {"SX", "sum of the samples x, DN", word, HP_JOIN_SUM, 1, white, s->sx},
+        {"SE", "sum of the ring medians e, DN", word, HP_JOIN_SUM, 1, white, s->se},
+        {"SXX", "sum of x^2, DN^2", square, HP_JOIN_SUM, 1, white * white, s->sxx},
+        {"SEE", "sum of e^2, DN^2", square, HP_JOIN_SUM, 1, white * white, s->see},
+        {"SXE", "sum of x e, DN^2", square, HP_JOIN_SUM, 1, white * white, s->sxe},
+        {"MIN", "least x, DN", sample, HP_JOIN_MIN, 1, white, s->min},
+        {"MAX", "largest x, DN", sample, HP_JOIN_MAX, 1, white, s->max},
+    };
+    memcpy(out, all, sizeof all);
+    return HP_ARRAYS_MOST;
+}
+
+static void count_record(hp_residual *r, const hp_record *record)
+{
+    r->base.photos++;
+    r->photos_odd += hp_hash_is_odd(record->hash);
+    r->sum_wt2 += (uint64_t)(record->wt * record->wt);
+    r->sum_wg2 += (uint64_t)(record->wg * record->wg);
+    r->most_wt = record->wt > r->most_wt ? record->wt : r->most_wt;
+    r->most_wg = record->wg > r->most_wg ? record->wg : r->most_wg;
+    for (unsigned site = 0; site < HP_CFA_SITES; site++)
+        r->sum_black[site] += record->black[site];
+}
+
+static void recount(hp_accumulator *accumulator, const hp_album *album)
+{
+    hp_residual *r = (hp_residual *)accumulator;
+    r->base.photos = r->photos_odd = r->sum_wt2 = r->sum_wg2 = 0;
+    r->most_wt = r->most_wg = 0;
+    memset(r->sum_black, 0, sizeof r->sum_black);
+    for (size_t i = 0; i < album->count; i++)
+        if (album->items[i].verdict == HP_PHOTO_TAKEN)
+            count_record(r, &album->items[i]);
+}
+
+static void clear(hp_accumulator *accumulator)
+{
+    hp_residual *r = (hp_residual *)accumulator;
+    const hp_album none = {0};
+    memset(r->memory, 0, bytes(&accumulator->shape));
+    lay_out(r);
+    recount(accumulator, &none);
+}
+
 const hp_accumulator_kind hp_residual_kind = {
-    "residual", HP_VIEW_PLANE, MOST_PHOTOS, bytes, pad, start, measure, add_rows, count, free_residual,
+    "residual", HP_VIEW_PLANE, MOST_PHOTOS, bytes,   pad,   start,         measure,
+    add_rows,   count,         arrays,      recount, clear, free_residual,
 };

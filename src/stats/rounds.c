@@ -5,9 +5,10 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "stats/batch.h"
+#include "stats/decide.h"
+#include "stats/duplicates.h"
 
 #include <pthread.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <xxhash.h>
 
@@ -27,10 +28,7 @@ typedef struct rounds {
     size_t shot_count; /* in this round */
     const hp_shot **adding;
     size_t adding_count;
-    const hp_photo **aside; /* near-duplicates: left out, unless there is little else */
-    ptrdiff_t *aside_like;  /* index in the album of what each resembles */
-    size_t aside_count;
-    bool keep_similar;
+    hp_decider decider; /* near-duplicates it set aside are left out, unless there is little else */
     pthread_mutex_t progress_lock;
 } rounds;
 
@@ -55,11 +53,6 @@ bool hp_run_must_stop(const hp_run *run)
     return run->options->stop && *run->options->stop;
 }
 
-bool hp_shot_is_odd(const hp_shot *shot)
-{
-    return shot->hash.low & 1;
-}
-
 static void report_photo(rounds *work, const hp_photo *photo)
 {
     hp_run *run = work->run;
@@ -72,7 +65,7 @@ static void report_photo(rounds *work, const hp_photo *photo)
     pthread_mutex_unlock(&work->progress_lock);
 }
 
-/* A photo already counted is known by its bytes: no need to decode it again. */
+/* A photo that is known is known by its bytes: no need to decode it again. */
 static int decode(const rounds *work, hp_shot *shot, hp_file_buffer *buffer)
 {
     const hp_photo *photo = shot->photo;
@@ -83,14 +76,15 @@ static int decode(const rounds *work, hp_shot *shot, hp_file_buffer *buffer)
     hp_bytes file = {buffer->data, buffer->size};
     XXH128_hash_t hash = XXH3_128bits(file.data, file.size);
     shot->hash = (hp_hash){hash.high64, hash.low64};
-    if (hp_album_find(&work->out->album, shot->hash) != HP_NOT_FOUND)
+    shot->hashed = true;
+    if (hp_decider_knows(&work->decider, shot->hash))
         return HP_OK;
     code = photo->format->decode(file, &photo->info, work->options->kind->view, &shot->plane, &shot->fault);
     if (code)
         return code;
-    work->options->kind->measure(work->out->accumulator, shot);
-    if (!shot->fault.code && !work->keep_similar)
-        shot->similar = hp_album_find_similar(&work->out->album, 0, &shot->thumbnail);
+    work->options->kind->measure(work->out->state.accumulator, shot);
+    if (!shot->fault.code && !work->decider.keep_similar)
+        shot->similar = hp_album_find_similar(&work->out->state.album, 0, &shot->thumbnail);
     return shot->fault.code;
 }
 
@@ -104,48 +98,9 @@ static void decode_task(void *context, size_t index, unsigned worker)
     report_photo(work, shot->photo);
 }
 
-static int skip_for_likeness(rounds *work, const hp_photo *photo, const char *what, ptrdiff_t index, hp_error *err)
-{
-    char name[512], reason[640];
-    snprintf(reason, sizeof reason, "%s %s", what,
-             hp_printable(work->out->album.items[index].photo->path, name, sizeof name));
-    return hp_skips_add(&work->out->skips, photo->path, reason, true, err);
-}
-
-static int take(rounds *work, const hp_shot *shot, hp_error *err)
-{
-    if (work->out->album.count >= work->options->kind->most_photos) {
-        char reason[96];
-        snprintf(reason, sizeof reason, "is one too many: the sums hold %llu photos",
-                 (unsigned long long)work->options->kind->most_photos);
-        return hp_skips_add(&work->out->skips, shot->photo->path, reason, false, err);
-    }
-    work->adding[work->adding_count++] = shot;
-    return hp_album_add(&work->out->album, shot, err);
-}
-
-/* `earlier` photos were in the album while this round was decoded: the likeness to those is known. */
-static int decide(rounds *work, const hp_shot *shot, size_t earlier, hp_error *err)
-{
-    const hp_album *album = &work->out->album;
-    if (shot->fault.code)
-        return hp_skips_add(&work->out->skips, shot->photo->path, shot->fault.message, false, err);
-    ptrdiff_t same = hp_album_find(album, shot->hash);
-    if (same != HP_NOT_FOUND)
-        return skip_for_likeness(work, shot->photo, "is the same photo as", same, err);
-    ptrdiff_t similar = shot->similar;
-    if (similar == HP_NOT_FOUND && !work->keep_similar)
-        similar = hp_album_find_similar(album, earlier, &shot->thumbnail);
-    if (similar == HP_NOT_FOUND)
-        return take(work, shot, err);
-    work->aside[work->aside_count] = shot->photo;
-    work->aside_like[work->aside_count++] = similar;
-    return HP_OK;
-}
-
 static uint32_t band_rows(const rounds *work)
 {
-    uint32_t rows = BAND_PIXELS / work->out->accumulator->shape.camera.width;
+    uint32_t rows = BAND_PIXELS / work->out->state.accumulator->shape.camera.width;
     return rows ? rows : 1;
 }
 
@@ -153,10 +108,10 @@ static void add_task(void *context, size_t index, unsigned worker)
 {
     (void)worker;
     const rounds *work = context;
-    uint32_t height = work->out->accumulator->shape.camera.height, rows = band_rows(work);
+    uint32_t height = work->out->state.accumulator->shape.camera.height, rows = band_rows(work);
     uint32_t top = (uint32_t)index * rows;
     uint32_t bottom = height - top < rows ? height : top + rows;
-    work->options->kind->add_rows(work->out->accumulator, work->adding, work->adding_count, top, bottom);
+    work->options->kind->add_rows(work->out->state.accumulator, work->adding, work->adding_count, top, bottom);
 }
 
 /* Largest first; equals in path order. */
@@ -187,17 +142,20 @@ static int run_round(rounds *work, const hp_photo *const *photos, size_t count, 
     if (hp_run_must_stop(work->run))
         return hp_fail(err, HP_E_STOPPED, "stopped");
     work->adding_count = 0;
-    size_t earlier = work->out->album.count;
+    size_t earlier = work->out->state.album.count;
     for (size_t i = 0; i < count; i++) {
-        int code = decide(work, &work->shots[i], earlier, err);
+        bool counts;
+        int code = hp_decide(&work->decider, &work->shots[i], earlier, &counts, err);
         if (code)
             return code;
+        if (counts)
+            work->adding[work->adding_count++] = &work->shots[i];
     }
     if (work->adding_count == 0)
         return HP_OK;
-    uint32_t height = work->out->accumulator->shape.camera.height, rows = band_rows(work);
+    uint32_t height = work->out->state.accumulator->shape.camera.height, rows = band_rows(work);
     hp_pool_run(work->run->pool, (height + rows - 1) / rows, add_task, work);
-    work->options->kind->count(work->out->accumulator, work->adding, work->adding_count);
+    work->options->kind->count(work->out->state.accumulator, work->adding, work->adding_count);
     return HP_OK;
 }
 
@@ -215,27 +173,37 @@ static int run_all(rounds *work, const hp_photo *const *photos, size_t count, hp
  */
 static int settle_similar(rounds *work, hp_error *err)
 {
+    hp_state *state = &work->out->state;
+    hp_decider *decider = &work->decider;
+    if (decider->keep_similar || decider->aside_count == 0 || (state->album.taken >= LEAST_PHOTOS && !state->settling))
+        return HP_OK;
+    state->settling = true;
+    work->out->distinct_scenes = false;
+    decider->keep_similar = true;
+    work->run->progress.photos_total += decider->aside_count;
+    return run_all(work, decider->aside, decider->aside_count, err);
+}
+
+static int finish(rounds *work, hp_error *err)
+{
+    int code = settle_similar(work, err);
+    if (code)
+        return code;
     hp_accumulation *out = work->out;
-    if (out->album.count < LEAST_PHOTOS && work->aside_count > 0) {
-        out->similar_were_taken = true;
-        work->keep_similar = true;
-        work->run->progress.photos_total += work->aside_count;
-        return run_all(work, work->aside, work->aside_count, err);
-    }
-    int code = HP_OK;
-    for (size_t i = 0; !code && i < work->aside_count; i++)
-        code = skip_for_likeness(work, work->aside[i], "shows nearly the same scene as", work->aside_like[i], err);
+    out->state.settling = false;
+    hp_album_sort(&out->state.album);
+    code = hp_album_list_skipped(&out->state.album, &out->skips, err);
+    hp_skips_sort(&out->skips);
     return code;
 }
 
 static int allocate(rounds *work, size_t count, hp_error *err)
 {
-    work->aside = hp_calloc(count, sizeof *work->aside, err);
-    work->aside_like = hp_calloc(count, sizeof *work->aside_like, err);
+    work->decider.aside = hp_calloc(count, sizeof *work->decider.aside, err);
     work->shots = hp_calloc(work->batch.photos, sizeof *work->shots, err);
     work->order = hp_calloc(work->batch.photos, sizeof *work->order, err);
     work->adding = hp_calloc(work->batch.photos, sizeof *work->adding, err);
-    return work->aside && work->aside_like && work->shots && work->order && work->adding ? HP_OK : HP_E_MEMORY;
+    return work->decider.aside && work->shots && work->order && work->adding ? HP_OK : HP_E_MEMORY;
 }
 
 static void release(rounds *work)
@@ -244,32 +212,44 @@ static void release(rounds *work)
     free(work->shots);
     free(work->order);
     free(work->adding);
-    free(work->aside);
-    free(work->aside_like);
+    free(work->decider.aside);
     pthread_mutex_destroy(&work->progress_lock);
+}
+
+static hp_decider decider_of(const hp_accumulate_options *options, const hp_photo *const *photos, size_t count,
+                             hp_accumulation *out)
+{
+    return (hp_decider){
+        .album = &out->state.album,
+        .skips = &out->skips,
+        .photos = photos,
+        .photo_count = count,
+        .most_photos = options->kind->most_photos,
+        .keep_similar = options->keep_similar,
+    };
 }
 
 int hp_accumulate(hp_run *run, const hp_photo *photos, size_t count, const hp_accumulate_options *options,
                   hp_accumulation *out, hp_error *err)
 {
-    *out = (hp_accumulation){0};
-    rounds work = {.run = run, .options = options, .out = out, .keep_similar = options->keep_similar};
+    *out = (hp_accumulation){.distinct_scenes = !options->keep_similar};
+    rounds work = {.run = run, .options = options, .out = out};
     pthread_mutex_init(&work.progress_lock, NULL);
     const hp_photo **list = hp_calloc(count, sizeof *list, err);
     int code = list ? HP_OK : HP_E_MEMORY;
     for (size_t i = 0; !code && i < count; i++)
         list[i] = &photos[i];
+    work.decider = decider_of(options, list, count, out);
     if (!code)
         code = hp_batch_create(run, list, count, options, &work.batch, err);
     if (!code)
-        code = options->kind->start(&photos[0].info, run->kernels, &out->accumulator, err);
+        code = hp_state_start(options->kind, &photos[0].info, run->kernels, &out->state, err);
     if (!code)
         code = allocate(&work, count, err);
     if (!code)
         code = run_all(&work, list, count, err);
     if (!code)
-        code = settle_similar(&work, err);
-    hp_skips_sort(&out->skips);
+        code = finish(&work, err);
     free(list);
     release(&work);
     return code;
@@ -277,9 +257,7 @@ int hp_accumulate(hp_run *run, const hp_photo *photos, size_t count, const hp_ac
 
 void hp_accumulation_free(hp_accumulation *accumulation)
 {
-    if (accumulation->accumulator)
-        accumulation->accumulator->kind->free(&accumulation->accumulator);
-    hp_album_free(&accumulation->album);
+    hp_state_free(&accumulation->state);
     hp_skipped_free(accumulation->skips.items, accumulation->skips.count);
     *accumulation = (hp_accumulation){0};
 }

@@ -8,8 +8,7 @@
 
 #include "base/pool.h"
 #include "base/text.h"
-#include "stats/accumulator.h"
-#include "stats/duplicates.h"
+#include "stats/state.h"
 
 /* What all groups of photos of one run share. */
 typedef struct hp_run {
@@ -26,10 +25,9 @@ bool hp_run_must_stop(const hp_run *run);
 
 /* What became of a group of photos. */
 typedef struct hp_accumulation {
-    hp_accumulator *accumulator;
-    hp_album album;          /* photos counted */
-    hp_skips skips;          /* photos not counted, ordered by path */
-    bool similar_were_taken; /* near-duplicates had to be counted: there was little else */
+    hp_state state;       /* the photos ordered by path */
+    hp_skips skips;       /* photos not counted, ordered by path */
+    bool distinct_scenes; /* known: near-duplicates were left out from the first photo on */
 } hp_accumulation;
 
 typedef struct hp_accumulate_options {

@@ -3,6 +3,7 @@
 #include "base/memory.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum {
     MOST_PHOTOS = 65537,   /* 2^32 / 65535: the sum of 16 bit */
@@ -95,6 +96,36 @@ static void count(hp_accumulator *accumulator, const hp_shot *const *shots, size
     accumulator->photos += photos;
 }
 
+static size_t arrays(hp_accumulator *accumulator, hp_array out[HP_ARRAYS_MOST])
+{
+    const hp_variance_sums *v = (const hp_variance_sums *)accumulator;
+    bool wide = v->base.shape.camera.bits > 8;
+    uint64_t white = wide ? UINT16_MAX : UINT8_MAX;
+    out[0] = (hp_array){"SUM", "sum of the values, DN", HP_NUMBER_U32, HP_JOIN_SUM, v->channels, white, v->sum};
+    out[1] = (hp_array){"SQUARES",
+                        "sum of their squares, DN^2",
+                        wide ? HP_NUMBER_U64 : HP_NUMBER_U32,
+                        HP_JOIN_SUM,
+                        v->channels,
+                        white * white,
+                        v->squares};
+    return 2;
+}
+
+static void recount(hp_accumulator *accumulator, const hp_album *album)
+{
+    accumulator->photos = album->taken;
+}
+
+static void clear(hp_accumulator *accumulator)
+{
+    hp_variance_sums *v = (hp_variance_sums *)accumulator;
+    memset(v->sum, 0, subpixels_of(&v->base.shape) * sizeof *v->sum);
+    memset(v->squares, 0, subpixels_of(&v->base.shape) * square_bytes(&v->base.shape));
+    v->base.photos = 0;
+}
+
 const hp_accumulator_kind hp_variance_kind = {
-    "variance", HP_VIEW_COLOUR, MOST_PHOTOS, bytes, pad, start, measure, add_rows, count, free_sums,
+    "variance", HP_VIEW_COLOUR, MOST_PHOTOS, bytes,   pad,   start,     measure,
+    add_rows,   count,          arrays,      recount, clear, free_sums,
 };

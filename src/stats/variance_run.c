@@ -210,7 +210,7 @@ static int collect_skips(hp_photo_set *set, hp_accumulation *done, hp_variance_r
 
 static void publish(hp_accumulation *done, hp_variance_result *result)
 {
-    hp_variance_sums *v = (hp_variance_sums *)done->accumulator;
+    hp_variance_sums *v = (hp_variance_sums *)done->state.accumulator;
     result->width = v->base.shape.camera.width;
     result->height = v->base.shape.camera.height;
     result->channels = v->channels;
@@ -219,7 +219,7 @@ static void publish(hp_accumulation *done, hp_variance_result *result)
     result->sum = v->sum;
     result->sum_of_squares = v->squares;
     result->owner = v;
-    done->accumulator = NULL;
+    done->state.accumulator = NULL;
 }
 
 static int check_used(const hp_variance_result *result, hp_error *err)
@@ -242,7 +242,7 @@ static int accumulate(hp_run *run, hp_photo_set *set, size_t rank, hp_variance_r
         code = hp_accumulate(run, set->photos, count, &options, &done, err);
     int listed = collect_skips(set, &done, result, err);
     code = code ? code : listed;
-    if (!code && done.album.count > 0) {
+    if (!code && done.state.album.taken > 0) {
         publish(&done, result);
         result->seconds_accumulating = hp_now_s() - run->started_s;
         code = rank_all(run, result->owner, rank, result, err);

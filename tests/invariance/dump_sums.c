@@ -58,7 +58,7 @@ static int accumulate_groups(hp_run *run, const hp_photo_set *set, bool keep, hp
         hp_accumulation done;
         int code = hp_accumulate(run, set->photos + first, end - first, &options, &done, err);
         if (!code)
-            show_all((const hp_residual *)done.accumulator, &done);
+            show_all((const hp_residual *)done.state.accumulator, &done);
         hp_accumulation_free(&done);
         if (code)
             return code;

@@ -117,9 +117,11 @@ static void an_album_finds_contents_and_scenes(void **state)
     hp_album album = {0};
     assert_int_equal(hp_album_find(&album, (hp_hash){1, 2}), HP_NOT_FOUND);
     for (unsigned i = 0; i < 200; i++) {
-        hp_shot shot = {.hash = {i, i % 3}}; /* many collide */
-        fill(&shot.thumbnail, i / 2, 0);
-        assert_int_equal(hp_album_add(&album, &shot, NULL), HP_OK);
+        char path[16];
+        snprintf(path, sizeof path, "%03u", i);
+        hp_record record = {.path = path, .hash = {i, i % 3}}; /* many collide */
+        fill(&record.thumbnail, i / 2, 0);
+        assert_int_equal(hp_album_add(&album, &record, NULL), HP_OK);
     }
     for (unsigned i = 0; i < 200; i++)
         assert_int_equal(hp_album_find(&album, (hp_hash){i, i % 3}), i);
@@ -129,7 +131,13 @@ static void an_album_finds_contents_and_scenes(void **state)
     assert_int_equal(hp_album_find_similar(&album, 0, &t), 80);
     assert_int_equal(hp_album_find_similar(&album, 81, &t), 81);
     assert_int_equal(hp_album_find_similar(&album, 82, &t), HP_NOT_FOUND);
-    assert_true(fabs(hp_album_effective_count(&album) - 100) < 1e-9); /* 100 scenes twice */
+    hp_pool *pool;
+    double effective;
+    assert_int_equal(hp_pool_create(2, &pool, NULL), HP_OK);
+    assert_int_equal(hp_album_effective_count(&album, pool, &effective, NULL), HP_OK);
+    hp_pool_free(&pool);
+    assert_true(fabs(effective - 100) < 1e-9); /* 100 scenes twice */
+    assert_int_equal(hp_album_count_scenes(&album, 5), 5);
     hp_album_free(&album);
 }
 
