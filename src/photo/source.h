@@ -21,7 +21,7 @@ typedef struct hp_photo_set {
 } hp_photo_set;
 
 /* A file whose beginning is held is not read again for its metadata up to this length. */
-enum { HP_HEAD_BYTES = 1 << 20 };
+enum { HP_HEAD_BYTES = 1 << 17 };
 
 /*
  * Collects the files that the arguments name, walks folders, expands patterns, reads every photo's metadata on the

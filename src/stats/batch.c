@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 enum {
-    MOST_A_ROUND = 8, /* measured: more gain little, and each costs a plane */
-    PLANES_SHARE = 2, /* the planes take at most half of what the sums take */
+    MOST_A_ROUND = 12, /* measured: more gain little, and each costs a plane */
+    PLANES_SHARE = 2,  /* the planes take at most half of what the sums take */
 };
 
 /* Parts of the memory a group needs, bytes. */

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-ROWS, COLUMNS = 18, 28
+ROWS, COLUMNS, EVERY_ROW = 18, 28, 4
 SIMILAR = 0.05
 ENOUGH_PHOTOS = 5
 
@@ -15,7 +15,7 @@ def thumbnail(plane):
     cells = np.empty((ROWS, COLUMNS), np.int64)
     for row in range(ROWS):
         for column in range(COLUMNS):
-            cell = plane[y[row] : y[row + 1], x[column] : x[column + 1]]
+            cell = plane[y[row] : y[row + 1] : EVERY_ROW, x[column] : x[column + 1]]
             cells[row, column] = log2_in_256ths(65536 * int(cell.sum(dtype=np.int64)) // cell.size + 65536)
     return cells
 
