@@ -1,0 +1,82 @@
+#define _GNU_SOURCE /* strcasestr */
+#include "defects/raw_name.h"
+
+#include "base/text.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+/* dcraw.c 9.28, identify(): what a make that holds one of these words becomes. */
+static const char *const makers[] = {
+    "AgfaPhoto", "Canon", "Casio",     "Epson",   "Fujifilm", "Mamiya", "Minolta",
+    "Motorola",  "Kodak", "Konica",    "Leica",   "Nikon",    "Nokia",  "Olympus",
+    "Pentax",    "Ricoh", "Phase One", "Samsung", "Sigma",    "Sinar",  "Sony",
+};
+
+static void cut_front(char *text, size_t length)
+{
+    memmove(text, text + length, strlen(text + length) + 1);
+}
+
+static bool begins(const char *text, const char *word)
+{
+    return !strncasecmp(text, word, strlen(word));
+}
+
+static void trim(char *text)
+{
+    size_t length = strlen(text);
+    while (length > 0 && text[length - 1] == ' ')
+        text[--length] = 0;
+}
+
+static void cut_model(hp_raw_name *name)
+{
+    char *model = name->model;
+    char *end = NULL;
+    if (!strcmp(name->make, "Kodak") || !strcmp(name->make, "Leica")) {
+        end = strcasestr(model, " DIGITAL CAMERA");
+        end = end ? end : strstr(model, "FILE VERSION");
+    }
+    if (end)
+        *end = 0;
+    if (begins(model, "PENTAX"))
+        snprintf(name->make, sizeof name->make, "Pentax");
+    trim(name->make);
+    trim(model);
+    size_t length = strlen(name->make);
+    if (length && begins(model, name->make) && model[length] == ' ')
+        cut_front(model, length + 1);
+    if (!strncmp(model, "FinePix ", 8))
+        cut_front(model, 8);
+    if (!strncmp(model, "Digital Camera ", 15))
+        cut_front(model, 15);
+}
+
+hp_raw_name hp_raw_name_of(const hp_camera *camera)
+{
+    hp_raw_name name;
+    snprintf(name.make, sizeof name.make, "%s", camera->make);
+    snprintf(name.model, sizeof name.model, "%s", camera->model);
+    for (size_t i = 0; i < sizeof makers / sizeof *makers; i++)
+        if (strcasestr(name.make, makers[i]))
+            snprintf(name.make, sizeof name.make, "%s", makers[i]);
+    cut_model(&name);
+    return name;
+}
+
+void hp_rawtherapee_file(const hp_camera *camera, char *out, size_t size)
+{
+    hp_raw_name name = hp_raw_name_of(camera);
+    char whole[256];
+    out[0] = 0;
+    if (!name.make[0] || !name.model[0])
+        return;
+    snprintf(whole, sizeof whole, "%s %s%s%s.badpixels", name.make, name.model, camera->serial[0] ? " " : "",
+             camera->serial);
+    for (char *c = whole; *c; c++)
+        if (*c == '/')
+            *c = '_';
+    hp_printable(whole, out, size);
+}
