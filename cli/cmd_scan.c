@@ -4,18 +4,6 @@
 #include "standard_streams.h"
 #include "table.h"
 
-static void say_warnings(const hp_result *result)
-{
-    for (size_t i = 0; i < result->list_count; i++) {
-        const hp_list *list = &result->lists[i];
-        char name[CAMERA_NAME_BYTES];
-        char warning[1024];
-        camera_name(&list->camera, name);
-        for (size_t k = 0; k < list->warning_count; k++)
-            say(0, "warning: %s: %s", name, hp_printable(list->warnings[k], warning, sizeof warning));
-    }
-}
-
 static bool any_fault(const hp_result *result)
 {
     bool fault = has_fault(result->skipped, result->skipped_count);

@@ -13,7 +13,7 @@ enum {
 };
 
 /* Which commands an option belongs to. */
-enum { FOR_SCAN = 1, FOR_VARIANCE = 2 };
+enum { FOR_SCAN = 1, FOR_VARIANCE = 2, FOR_CONVERT = 4 };
 
 typedef struct cli_command {
     const char *name;
@@ -26,5 +26,6 @@ typedef struct cli_command {
 
 int cmd_scan(const cli_settings *settings);
 int cmd_variance(const cli_settings *settings);
+int cmd_convert(const cli_settings *settings);
 
 #endif

@@ -19,6 +19,13 @@ static const cli_command commands[] = {
      "its mean over the photos (M2). A pixel that never changes has the lowest. All photos\n"
      "must be of one size, the first one's.",
      cmd_variance},
+    {"convert", FOR_CONVERT, "LIST...", "lists of bad pixels from one form into others",
+     "Reads lists of bad pixels, of any kind that hotpix writes, and writes them in other kinds,\n"
+     "each in the coordinates of its program. The content or the name tells a list's kind, or\n"
+     "KIND:FILE does. Several lists become one by --union, --intersect or --subtract.\n\n"
+     "Kinds: json csv dcraw (also LibRaw) rawtherapee jpegpixi siril iraf ds9 fits png lsst phd2\n"
+     "opcode (written into a copy of a DNG: --like PHOTO.dng -o opcode:COPY.dng).",
+     cmd_convert},
 };
 static const size_t command_count = sizeof commands / sizeof *commands;
 

@@ -7,9 +7,26 @@ enum { ALL = FOR_SCAN | FOR_VARIANCE, MOST_THREADS = 1024, MOST_BATCH = 1024, MO
 const cli_option options[] = {
     {"output", 'o', OPTION_TEXTS, FOR_SCAN, FIELD(outputs), "FILE", 0, 0,
      "write the result; the ending tells the kind (.json .csv .badpixels),\n"
-     "or KIND:FILE does (json csv dcraw); may be repeated"},
+     "or KIND:FILE does (hotpix help convert has the kinds); may be repeated"},
     {"output", 'o', OPTION_TEXTS, FOR_VARIANCE, FIELD(outputs), "FILE.json", 0, 0, "write the result as JSON"},
-    {"force", 0, OPTION_FLAG, ALL, FIELD(force), NULL, 0, 0, "replace files that exist already"},
+    {"output", 'o', OPTION_TEXTS, FOR_CONVERT, FIELD(outputs), "FILE", 0, 0,
+     "write the list; the ending tells the kind (.json .csv .badpixels\n"
+     ".lst .reg .fits .png), or KIND:FILE does; rawtherapee:FOLDER makes\n"
+     "the name that RawTherapee wants; may be repeated"},
+    {"union", 0, OPTION_FLAG, FOR_CONVERT, FIELD(unite), NULL, 0, 0, "the pixels of all lists"},
+    {"intersect", 0, OPTION_FLAG, FOR_CONVERT, FIELD(intersect), NULL, 0, 0, "the pixels that are in every list"},
+    {"subtract", 0, OPTION_FLAG, FOR_CONVERT, FIELD(subtract), NULL, 0, 0,
+     "the pixels of the first list that are in none of the others"},
+    {"size", 0, OPTION_FRAME, FOR_CONVERT, FIELD(frame), "WxH", 0, 0,
+     "size of the photos, where a list does not tell it; others must agree"},
+    {"source", 0, OPTION_WORD, FOR_CONVERT, FIELD(source), "unknown|jpeg|raw|tiff|png|fits|heic", 0, 0,
+     "the photos a list is for, where it does not tell; others must agree"},
+    {"camera", 0, OPTION_TEXT, FOR_CONVERT, FIELD(camera), "NAME", 0, 0,
+     "only the lists of the camera with this model or serial number"},
+    {"like", 0, OPTION_TEXT, FOR_CONVERT, FIELD(like), "PHOTO", 0, 0,
+     "a photo of the camera: its name and size, where a list does not tell\n"
+     "them; lists of others are refused"},
+    {"force", 0, OPTION_FLAG, ALL | FOR_CONVERT, FIELD(force), NULL, 0, 0, "replace files that exist already"},
     {"rank", 0, OPTION_NUMBER, FOR_VARIANCE, FIELD(rank), "N", 1, MOST_RANK,
      "how many of the lowest variances to print (10)"},
     {"similar", 0, OPTION_WORD, FOR_SCAN, FIELD(similar), "skip|keep", 0, 0,
@@ -26,6 +43,6 @@ const cli_option options[] = {
      "auto: only when stderr is a terminal (auto)"},
     {"quiet", 'q', OPTION_FLAG, ALL, FIELD(quiet), NULL, 0, 0,
      "no progress, no photos left out on purpose; faults are shown"},
-    {"help", 'h', OPTION_FLAG, ALL, FIELD(help), NULL, 0, 0, "this text"},
+    {"help", 'h', OPTION_FLAG, ALL | FOR_CONVERT, FIELD(help), NULL, 0, 0, "this text"},
 };
 const size_t option_count = sizeof options / sizeof *options;

@@ -76,6 +76,15 @@ static int store(const cli_parser *parser, const cli_option *option, const char 
         list->items[list->count++] = value;
         break;
     }
+    case OPTION_TEXT:
+        *(const char **)field = value;
+        break;
+    case OPTION_FRAME: {
+        cli_frame *frame = field;
+        good = value_frame(value, &frame->width, &frame->height);
+        snprintf(expected, sizeof expected, "the width and height of a photo, as 3872x2592");
+        break;
+    }
     }
     if (good)
         return 0;

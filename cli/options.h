@@ -7,8 +7,16 @@
 
 #include <stdint.h>
 
-/* The field it fills: bool, int (index of the word), uint64_t, uint64_t, text_list. */
-typedef enum option_kind { OPTION_FLAG, OPTION_WORD, OPTION_NUMBER, OPTION_SIZE, OPTION_TEXTS } option_kind;
+/* The field it fills: bool, int (index of the word), uint64_t, uint64_t, text_list, const char *, cli_frame. */
+typedef enum option_kind {
+    OPTION_FLAG,
+    OPTION_WORD,
+    OPTION_NUMBER,
+    OPTION_SIZE,
+    OPTION_TEXTS,
+    OPTION_TEXT,
+    OPTION_FRAME
+} option_kind;
 
 typedef struct cli_option {
     const char *name; /* long, without the dashes */

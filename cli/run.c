@@ -3,6 +3,7 @@
 #include "command.h"
 #include "interrupt.h"
 #include "say.h"
+#include "table.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -59,6 +60,18 @@ void say_skipped(const hp_skipped *skipped, size_t count, bool quiet)
             say_one(&skipped[i]);
     if (!named && !quiet)
         say(0, "left out %zu photos that repeat others (-o FILE.json names each)", harmless);
+}
+
+void say_warnings(const hp_result *result)
+{
+    for (size_t i = 0; i < result->list_count; i++) {
+        const hp_list *list = &result->lists[i];
+        char name[CAMERA_NAME_BYTES];
+        char warning[1024];
+        camera_name(&list->camera, name);
+        for (size_t k = 0; k < list->warning_count; k++)
+            say(0, "warning: %s: %s", name, hp_printable(list->warnings[k], warning, sizeof warning));
+    }
 }
 
 bool has_fault(const hp_skipped *skipped, size_t count)

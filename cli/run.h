@@ -17,6 +17,9 @@ int check_outputs(const cli_settings *settings, check_target_fn *check);
 /* Names the skipped photos on stderr. Those left out on purpose are counted alone when they are many. */
 void say_skipped(const hp_skipped *skipped, size_t count, bool quiet);
 
+/* What the library has to say of each camera's list, on stderr. */
+void say_warnings(const hp_result *result);
+
 /* Whether one of them was skipped for a fault. */
 bool has_fault(const hp_skipped *skipped, size_t count);
 

@@ -16,6 +16,11 @@ typedef struct text_list {
     size_t count;
 } text_list;
 
+/* The size of a photo, px. */
+typedef struct cli_frame {
+    uint32_t width, height; /* 0: not given */
+} cli_frame;
+
 /* All zero is what holds without any option. */
 typedef struct cli_settings {
     text_list arguments;
@@ -31,6 +36,13 @@ typedef struct cli_settings {
     uint64_t batch;   /* 0: chosen */
     uint64_t rank;    /* 0: the library's default */
     uint64_t memory_bytes;
+    bool unite; /* at most one of the three */
+    bool intersect;
+    bool subtract;
+    cli_frame frame;
+    int source; /* hp_source */
+    const char *camera;
+    const char *like;
 } cli_settings;
 
 #endif

@@ -47,6 +47,21 @@ bool value_size(const char *text, uint64_t *bytes)
     return true;
 }
 
+bool value_frame(const char *text, uint32_t *width, uint32_t *height)
+{
+    const uint64_t most = 1 << 20;
+    uint64_t w, h;
+    const char *rest = read_digits(text, &w);
+    if (!rest || *rest != 'x')
+        return false;
+    rest = read_digits(rest + 1, &h);
+    if (!rest || *rest || w == 0 || h == 0 || w > most || h > most)
+        return false;
+    *width = (uint32_t)w;
+    *height = (uint32_t)h;
+    return true;
+}
+
 bool value_word(const char *text, const char *words, int *index)
 {
     size_t length = strlen(text);

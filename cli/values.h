@@ -12,6 +12,9 @@ bool value_number(const char *text, uint64_t least, uint64_t most, uint64_t *val
 /* A number of bytes that is not 0, with K, M, G or T for powers of 1024, and an optional B or iB behind these. */
 bool value_size(const char *text, uint64_t *bytes);
 
+/* "3872x2592": two numbers from 1 to 1048576. */
+bool value_frame(const char *text, uint32_t *width, uint32_t *height);
+
 /* The place of text among words ("auto|plain|v2"). */
 bool value_word(const char *text, const char *words, int *index);
 
