@@ -7,7 +7,7 @@ enum { ALL = FOR_SCAN | FOR_VARIANCE, MOST_THREADS = 1024, MOST_BATCH = 1024, MO
 const cli_option options[] = {
     {"output", 'o', OPTION_TEXTS, FOR_SCAN, FIELD(outputs), "FILE", 0, 0,
      "write the result; the ending tells the kind (.json .csv .badpixels),\n"
-     "or KIND:FILE does (hotpix help convert has the kinds); may be repeated"},
+     "or KIND:FILE does (kinds: hotpix help convert); may be repeated"},
     {"output", 'o', OPTION_TEXTS, FOR_VARIANCE, FIELD(outputs), "FILE.json", 0, 0, "write the result as JSON"},
     {"output", 'o', OPTION_TEXTS, FOR_CONVERT, FIELD(outputs), "FILE", 0, 0,
      "write the list; the ending tells the kind (.json .csv .badpixels\n"
