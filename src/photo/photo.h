@@ -27,10 +27,19 @@ typedef struct hp_scale {
     double low, high; /* both 0: integers are kept as they are */
 } hp_scale;
 
+/* What a photo was taken for. */
+typedef enum hp_frame_kind {
+    HP_FRAME_LIGHT, /* or unknown */
+    HP_FRAME_DARK,
+    HP_FRAME_BIAS,
+    HP_FRAME_FLAT
+} hp_frame_kind;
+
 typedef struct hp_photo_info {
     hp_camera camera; /* make, model, serial, size, source, cfa, bits */
     hp_cfa cfa;
     unsigned channels; /* of the colour view: 3 for RGB, 1 for grey */
+    hp_frame_kind frame;
     hp_scale scale;    /* the same for all photos of a camera once hp_photo_set_open is done */
     double exposure_s; /* 0: unknown */
     double gain;       /* ISO / 100; 0: unknown */
