@@ -1,51 +1,11 @@
 #include "photo/fits_file.h"
 
 #include "base/error.h"
-#include "base/memory.h"
-
-#include <string.h>
 
 enum {
-    BLOCK = 2880,    /* bytes: FITS standard, 3.1 */
-    ROOM = 64,       /* before the copy, for its size */
     MOST_HDUS = 256, /* that are looked through for an image */
     MOST_AXES = 3,
 };
-
-int hp_fits_fail(int status, hp_error *err)
-{
-    char text[FLEN_STATUS] = "";
-    fits_get_errstatus(status, text);
-    fits_clear_errmsg();
-    return hp_fail(err, HP_E_INPUT, "is a damaged FITS file: %s",
-                   status == MEMORY_ALLOCATION ? "it ends before its data" : text);
-}
-
-/*
- * CFITSIO (4.2) does not notice that a file in memory ends before its data: it sets the size of the file to what the
- * header asks for, and reads beyond. It asks this function first. The copy exists to have the true size at hand.
- */
-static void *refuse_growth(void *start, size_t size)
-{
-    size_t have;
-    memcpy(&have, (char *)start - ROOM, sizeof have);
-    return size <= have ? start : NULL;
-}
-
-/* Data that end within the last block are accepted: many programs leave out the padding. */
-static int copy(hp_bytes bytes, uint64_t file_size, hp_fits_file *file, hp_error *err)
-{
-    if (file_size > SIZE_MAX - ROOM - BLOCK)
-        return hp_fail(err, HP_E_MEMORY, "no memory for a copy of it");
-    file->size = ((size_t)file_size + BLOCK - 1) / BLOCK * BLOCK;
-    file->memory = hp_pages(file->size + ROOM, 1, err);
-    if (!file->memory)
-        return HP_E_MEMORY;
-    memcpy(file->memory, &file->size, sizeof file->size);
-    file->start = (char *)file->memory + ROOM;
-    memcpy(file->start, bytes.data, bytes.size);
-    return HP_OK;
-}
 
 /* An image of two axes, or three with a third of 1 or 3. CFITSIO shows a tile-compressed image as an image. */
 static bool is_image(fitsfile *fits, hp_fits_file *file)
@@ -118,12 +78,10 @@ static int read_type(hp_fits_file *file, hp_error *err)
 int hp_fits_open(hp_bytes bytes, uint64_t file_size, hp_fits_file *file, hp_error *err)
 {
     *file = (hp_fits_file){0};
-    int code = copy(bytes, file_size, file, err);
+    int code = hp_fits_memory_open(bytes, file_size, &file->memory, err);
     if (code)
         return code;
-    int status = 0;
-    if (fits_open_memfile(&file->fits, "photo", READONLY, &file->start, &file->size, 0, refuse_growth, &status))
-        return hp_fits_fail(status, err);
+    file->fits = file->memory.fits;
     code = find_image(file, err);
     if (!code)
         code = check_length(file, file_size, err);
@@ -132,10 +90,6 @@ int hp_fits_open(hp_bytes bytes, uint64_t file_size, hp_fits_file *file, hp_erro
 
 void hp_fits_close(hp_fits_file *file)
 {
-    int status = 0;
-    if (file->fits)
-        fits_close_file(file->fits, &status);
-    fits_clear_errmsg();
-    hp_pages_free(file->memory);
+    hp_fits_memory_close(&file->memory);
     *file = (hp_fits_file){0};
 }

@@ -2,15 +2,11 @@
 #ifndef HP_PHOTO_FITS_FILE_H
 #define HP_PHOTO_FITS_FILE_H
 
-#include "base/file.h"
-
-#include <fitsio.h>
+#include "base/fits.h"
 
 typedef struct hp_fits_file {
-    fitsfile *fits;
-    void *memory; /* CFITSIO's own copy: see fits_file.c */
-    void *start;  /* of the copy; CFITSIO keeps the address of this and the next */
-    size_t size;
+    hp_fits_memory memory;
+    fitsfile *fits; /* in memory */
     int bitpix;     /* of the values as read: BYTE_IMG, USHORT_IMG ... FLOAT_IMG, with BZERO and BSCALE applied */
     bool has_blank; /* integers of which one stands for no value */
     bool compressed;
@@ -23,8 +19,5 @@ typedef struct hp_fits_file {
  */
 int hp_fits_open(hp_bytes bytes, uint64_t file_size, hp_fits_file *file, hp_error *err);
 void hp_fits_close(hp_fits_file *file);
-
-/* Fills err with what CFITSIO says of a status. */
-int hp_fits_fail(int status, hp_error *err);
 
 #endif
