@@ -8,7 +8,8 @@
 
 enum { LEAST_SIDE = 32, MOST_SIDE = 1 << 20 };
 
-const hp_format *const hp_formats[] = {&hp_format_jpeg, &hp_format_raw, &hp_format_tiff, &hp_format_fits, NULL};
+const hp_format *const hp_formats[] = {
+    &hp_format_jpeg, &hp_format_raw, &hp_format_tiff, &hp_format_png, &hp_format_fits, &hp_format_heic, NULL};
 
 const hp_format *hp_format_probe(hp_bytes file)
 {

@@ -26,7 +26,7 @@ typedef struct hp_format {
     int (*decode)(hp_bytes file, const hp_photo_info *info, hp_view view, hp_plane *plane, hp_error *err);
 } hp_format;
 
-extern const hp_format hp_format_jpeg, hp_format_raw, hp_format_tiff, hp_format_fits;
+extern const hp_format hp_format_jpeg, hp_format_raw, hp_format_tiff, hp_format_png, hp_format_fits, hp_format_heic;
 
 /* All formats, in the order they are probed; ends with NULL. */
 extern const hp_format *const hp_formats[];

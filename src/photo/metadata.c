@@ -1,9 +1,11 @@
 #include "photo/metadata.h"
 
+#include "base/memory.h"
 #include "base/text.h"
 
 #include <libexif/exif-data.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -12,6 +14,7 @@ enum {
     NIKON_SERIAL_NUMBER = 0x001d,
     LONGEST_EXPOSURE_S = 86400,
     LARGEST_ISO = 10000000,
+    MOST_EXIF_BYTES = 1 << 24,
 };
 
 static ExifEntry *find_entry(ExifData *data, int tag)
@@ -124,4 +127,19 @@ void hp_metadata_read_exif(hp_bytes exif, hp_photo_info *info)
     hp_metadata_set_iso(info, read_number(data, EXIF_TAG_ISO_SPEED_RATINGS));
     read_date(data, info);
     exif_data_unref(data);
+}
+
+void hp_metadata_read_bare_exif(hp_bytes tiff, hp_photo_info *info)
+{
+    static const char mark[6] = "Exif\0";
+    if (tiff.size > MOST_EXIF_BYTES)
+        return;
+    uint8_t *exif = hp_calloc(tiff.size + sizeof mark, 1, NULL);
+    if (!exif)
+        return;
+    memcpy(exif, mark, sizeof mark);
+    if (tiff.size)
+        memcpy(exif + sizeof mark, tiff.data, tiff.size);
+    hp_metadata_read_exif((hp_bytes){exif, tiff.size + sizeof mark}, info);
+    free(exif);
 }

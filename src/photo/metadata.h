@@ -11,6 +11,9 @@
  */
 void hp_metadata_read_exif(hp_bytes exif, hp_photo_info *info);
 
+/* The same from a block that begins with the TIFF header, as PNG and HEIC have it. */
+void hp_metadata_read_bare_exif(hp_bytes tiff, hp_photo_info *info);
+
 /* Each takes the value when it is possible, and leaves info as it was when not. */
 void hp_metadata_set_exposure(hp_photo_info *info, double exposure_s);
 void hp_metadata_set_iso(hp_photo_info *info, double iso);
