@@ -7,9 +7,9 @@
 #include <strings.h>
 
 const hp_list_format *const hp_list_formats[] = {
-    &hp_list_json, &hp_list_csv, &hp_list_dcraw, &hp_list_rawtherapee, &hp_list_jpegpixi, &hp_list_siril,
-    &hp_list_iraf, &hp_list_ds9, &hp_list_lsst,  &hp_list_fits,        &hp_list_png,      &hp_list_phd2,
-    NULL};
+    &hp_list_json,   &hp_list_csv, &hp_list_dcraw, &hp_list_rawtherapee, &hp_list_jpegpixi, &hp_list_siril,
+    &hp_list_iraf,   &hp_list_ds9, &hp_list_lsst,  &hp_list_fits,        &hp_list_png,      &hp_list_phd2,
+    &hp_list_opcode, NULL};
 
 /* "json (.json), csv (.csv), dcraw (.badpixels .txt)" */
 static const char *name_kinds(char *out, size_t size)

@@ -31,8 +31,8 @@ typedef struct hp_list_format {
 } hp_list_format;
 
 extern const hp_list_format hp_list_json, hp_list_csv, hp_list_dcraw, hp_list_rawtherapee, hp_list_jpegpixi;
-extern const hp_list_format hp_list_siril, hp_list_iraf, hp_list_ds9, hp_list_lsst, hp_list_fits, hp_list_png,
-    hp_list_phd2;
+extern const hp_list_format hp_list_siril, hp_list_iraf, hp_list_ds9, hp_list_lsst, hp_list_fits, hp_list_png;
+extern const hp_list_format hp_list_phd2, hp_list_opcode;
 
 /* All formats, in the order they are probed; ends with NULL. */
 extern const hp_list_format *const hp_list_formats[];
