@@ -91,6 +91,8 @@ static int run_command(const cli_command *command, int argc, char **argv)
         code = say_usage(command->name, "nothing to work on; it takes %s", command->arguments);
     else if (!code)
         code = command->run(&settings);
+    if (code == EXIT_INTERRUPTED)
+        say(0, settings.state ? "interrupted; what was done is in the state" : "interrupted; nothing was written");
     settings_free(&settings);
     return code;
 }
@@ -116,9 +118,7 @@ int main(int argc, char **argv)
 {
     streams_start();
     int code = run(argc, argv);
-    if (code == EXIT_INTERRUPTED) {
-        say(0, "interrupted; nothing was written");
+    if (code == EXIT_INTERRUPTED)
         interrupt_finish();
-    }
     return streams_finish(code);
 }

@@ -1,6 +1,12 @@
 #include "options.h"
 
-enum { ALL = FOR_SCAN | FOR_VARIANCE, MOST_THREADS = 1024, MOST_BATCH = 1024, MOST_RANK = 1000000 };
+enum {
+    ALL = FOR_SCAN | FOR_VARIANCE,
+    MOST_THREADS = 1024,
+    MOST_BATCH = 1024,
+    MOST_RANK = 1000000,
+    MOST_SECONDS = 10000000
+};
 
 #define FIELD(name) offsetof(cli_settings, name)
 
@@ -31,6 +37,15 @@ const cli_option options[] = {
      "how many of the lowest variances to print (10)"},
     {"similar", 0, OPTION_WORD, FOR_SCAN, FIELD(similar), "skip|keep", 0, 0,
      "photos that are nearly the same as one already taken (skip)"},
+    {"state", 0, OPTION_TEXT, FOR_SCAN, FIELD(state), "FILE", 0, 0,
+     "begin with this state if it exists, take only photos not in it, and\n"
+     "save it; a folder keeps one file for each camera"},
+    {"state", 0, OPTION_TEXT, FOR_VARIANCE, FIELD(state), "FILE", 0, 0,
+     "begin with this state if it exists, take only photos not in it, and\n"
+     "save it"},
+    {"checkpoint", 0, OPTION_NUMBER, FOR_SCAN | FOR_VARIANCE, FIELD(checkpoint_s), "S", 0, MOST_SECONDS,
+     "save the state every S seconds, but never for more than a tenth of\n"
+     "the time (60)"},
     {"strict", 0, OPTION_FLAG, ALL, FIELD(strict), NULL, 0, 0,
      "fail (exit 1) when a photo had to be skipped for a fault"},
     {"threads", 'j', OPTION_NUMBER, ALL, FIELD(threads), "N", 0, MOST_THREADS, "threads; 0: one for each CPU (0)"},

@@ -20,6 +20,8 @@ hp_run_options run_options(const cli_settings *settings, cli_progress *progress)
         .progress = progress_update,
         .progress_context = progress,
         .stop = interrupt_watch(),
+        .state = settings->state,
+        .checkpoint_s = (double)settings->checkpoint_s,
     };
 }
 
@@ -53,10 +55,10 @@ void say_skipped(const hp_skipped *skipped, size_t count, bool quiet)
 {
     size_t harmless = 0;
     for (size_t i = 0; i < count; i++)
-        harmless += skipped[i].harmless;
+        harmless += skipped[i].harmless && !skipped[i].earlier;
     bool named = !quiet && harmless <= MOST_HARMLESS_NAMED;
     for (size_t i = 0; i < count; i++)
-        if (named || !skipped[i].harmless)
+        if (!skipped[i].earlier && (named || !skipped[i].harmless))
             say_one(&skipped[i]);
     if (!named && !quiet)
         say(0, "left out %zu photos that repeat others (-o FILE.json names each)", harmless);
@@ -77,7 +79,7 @@ void say_warnings(const hp_result *result)
 bool has_fault(const hp_skipped *skipped, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (!skipped[i].harmless)
+        if (!skipped[i].harmless && !skipped[i].earlier)
             return true;
     return false;
 }

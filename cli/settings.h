@@ -21,7 +21,7 @@ typedef struct cli_frame {
     uint32_t width, height; /* 0: not given */
 } cli_frame;
 
-/* All zero is what holds without any option. */
+/* What holds without any option: all zero, where nothing else is said. */
 typedef struct cli_settings {
     text_list arguments;
     text_list outputs;
@@ -36,6 +36,8 @@ typedef struct cli_settings {
     uint64_t batch;   /* 0: chosen */
     uint64_t rank;    /* 0: the library's default */
     uint64_t memory_bytes;
+    const char *state;     /* NULL: none */
+    uint64_t checkpoint_s; /* HP_CHECKPOINT_S where not given */
     bool unite; /* at most one of the three */
     bool intersect;
     bool subtract;

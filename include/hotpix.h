@@ -166,7 +166,16 @@ typedef struct hp_run_options {
     hp_progress_fn *progress; /* may be NULL */
     void *progress_context;
     const volatile sig_atomic_t *stop; /* may be NULL; the run ends with HP_E_STOPPED soon after it becomes true */
+    /*
+     * A state file (docs/state.md): the run begins with what it holds, takes only photos not in it, and saves it at the
+     * end, at checkpoints and when stopped. Made where it is missing. For a scan also a folder, which keeps a file for
+     * each camera; a single file fails with HP_E_INPUT for photos of several. One run at a time: HP_E_IO. May be NULL.
+     */
+    const char *state;
+    double checkpoint_s; /* between checkpoints, which take a tenth of the time at most; below 0: none */
 } hp_run_options;
+
+#define HP_CHECKPOINT_S 60 /* as the defaults have it */
 
 typedef struct hp_scan_options {
     hp_run_options run;

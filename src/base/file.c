@@ -139,7 +139,7 @@ int hp_output_check(const char *target, bool force, hp_error *err)
 }
 
 /* The folder is synced as well: without it the rename itself can be lost with the power. */
-static void sync_folder_of(const char *path)
+void hp_sync_folder_of(const char *path)
 {
     char *folder = hp_strdup(path, NULL);
     if (!folder)
@@ -167,7 +167,7 @@ int hp_output_commit(hp_output *output, hp_error *err)
     if (!code && rename(output->temporary, output->target))
         code = fail_on(output->target, "cannot be put in place", err);
     if (!code) {
-        sync_folder_of(output->target);
+        hp_sync_folder_of(output->target);
         free(output->temporary);
         output->temporary = NULL;
     }

@@ -4,28 +4,62 @@
 #include "base/memory.h"
 #include "detect/detect.h"
 #include "detect/findings.h"
+#include "stats/state_names.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 hp_scan_options hp_scan_defaults(void)
 {
-    return (hp_scan_options){0};
+    return (hp_scan_options){.run.checkpoint_s = HP_CHECKPOINT_S};
 }
 
-static int scan_group(hp_run *run, const hp_photo *photos, size_t count, bool keep_similar, hp_list *list,
-                      hp_error *err)
+/* One call of hp_scan. */
+typedef struct scan {
+    hp_run *run;
+    bool keep_similar;
+    const char *folder; /* of states; NULL: none */
+    hp_keeper keeper;   /* of the state given, or of the camera in work */
+    bool keeps;
+    hp_error shortage; /* what kept a camera from the memory */
+} scan;
+
+/* What was accumulated is put in place whatever becomes of the detection. */
+static int scan_photos(scan *work, const hp_photo *photos, size_t count, hp_list *list, hp_error *err)
 {
+    hp_run *run = work->run;
     hp_accumulation set;
     hp_accumulate_options options = {
         .kind = &hp_residual_kind,
-        .keep_similar = keep_similar,
+        .keep_similar = work->keep_similar,
+        .keeper = work->keeps ? &work->keeper : NULL,
         .finish_bytes = hp_detect_bytes(&photos[0].info, hp_pool_threads(run->pool)),
     };
     list->camera = photos[0].info.camera;
     int code = hp_accumulate(run, photos, count, &options, &set, err);
-    if (!code)
+    if (!code) {
         code = hp_findings(run, &set, list, err);
+        int kept = work->keeps ? hp_keeper_commit(&work->keeper, code ? NULL : err) : HP_OK;
+        code = code ? code : kept;
+    }
     hp_accumulation_free(&set);
+    return code;
+}
+
+static int scan_group(scan *work, const hp_photo *photos, size_t count, hp_list *list, hp_error *err)
+{
+    if (!work->folder)
+        return scan_photos(work, photos, count, list, err);
+    char *path;
+    int code = hp_state_name_in(work->folder, &photos[0].info.camera, &path, err);
+    if (!code)
+        code = hp_keeper_open(path, work->run->options->checkpoint_s, &work->keeper, err);
+    work->keeps = !code;
+    if (!code)
+        code = scan_photos(work, photos, count, list, err);
+    hp_keeper_close(&work->keeper);
+    work->keeps = false;
+    free(path);
     return code;
 }
 
@@ -51,8 +85,7 @@ static size_t group_end(const hp_photo_set *set, size_t first)
     return end;
 }
 
-static int scan_groups(hp_run *run, const hp_photo_set *set, bool keep_similar, hp_result *result, hp_error *shortage,
-                       hp_error *err)
+static int scan_groups(scan *work, const hp_photo_set *set, hp_result *result, hp_error *err)
 {
     size_t capacity = 0;
     for (size_t first = 0, end; first < set->count; first = end) {
@@ -62,15 +95,32 @@ static int scan_groups(hp_run *run, const hp_photo_set *set, bool keep_similar, 
             return code;
         hp_list *list = &result->lists[result->list_count++];
         *list = (hp_list){0};
-        code = scan_group(run, set->photos + first, end - first, keep_similar, list, err);
+        code = scan_group(work, set->photos + first, end - first, list, err);
         if (code == HP_E_MEMORY) {
-            *shortage = *err;
-            code = skip_group(set->photos + first, end - first, shortage->message, list, err);
+            work->shortage = *err;
+            code = skip_group(set->photos + first, end - first, work->shortage.message, list, err);
         }
         if (code)
             return code;
     }
     return HP_OK;
+}
+
+/* A state file holds one camera: which are there, when there are more. */
+static int check_one_camera(const hp_photo_set *set, hp_error *err)
+{
+    size_t cameras = 0;
+    char first_text[HP_SHAPE_TEXT], text[HP_SHAPE_TEXT] = "";
+    for (size_t first = 0; first < set->count; first = group_end(set, first))
+        if (cameras++ < 2)
+            hp_shape_text(&hp_residual_kind, &set->photos[first].info, cameras == 1 ? first_text : text);
+    if (cameras < 2)
+        return HP_OK;
+    return hp_fail(
+        err, HP_E_INPUT,
+        "a state file holds one camera, these photos are of %zu: %.300s; %.300s%s; a folder given to --state "
+        "keeps a file for each",
+        cameras, first_text, text, cameras > 2 ? "; ..." : "");
 }
 
 /* The error of a scan that could use nothing: what kept it from the memory, or how the first file failed. */
@@ -90,10 +140,10 @@ static int check_any_used(const hp_result *result, const hp_error *shortage, hp_
     return err->code;
 }
 
-static int run_scan(hp_run *run, const char *const *arguments, size_t count, bool keep_similar, hp_result *result,
-                    hp_error *err)
+static int run_scan(scan *work, const char *const *arguments, size_t count, hp_result *result, hp_error *err)
 {
     hp_photo_set set;
+    hp_run *run = work->run;
     int code = hp_photo_set_open(arguments, count, run->pool, run->options->stop, &set, err);
     if (code)
         return code;
@@ -103,12 +153,28 @@ static int run_scan(hp_run *run, const char *const *arguments, size_t count, boo
     result->skipped = set.skips.items;
     result->skipped_count = set.skips.count;
     set.skips = (hp_skips){0};
-    hp_error shortage = {0};
-    code = scan_groups(run, &set, keep_similar, result, &shortage, err);
+    if (work->keeps)
+        code = check_one_camera(&set, err);
     if (!code)
-        code = check_any_used(result, &shortage, err);
+        code = scan_groups(work, &set, result, err);
+    if (!code)
+        code = check_any_used(result, &work->shortage, err);
     hp_photo_set_free(&set);
     return code;
+}
+
+/* A state file is locked before the first photo is looked at, those of a folder when their camera's turn comes. */
+static int open_state(scan *work, const char *state, hp_error *err)
+{
+    work->keeper = (hp_keeper){.lock = -1, .new_file = -1};
+    if (!state)
+        return HP_OK;
+    if (hp_state_is_folder(state)) {
+        work->folder = state;
+        return HP_OK;
+    }
+    work->keeps = true;
+    return hp_keeper_open(state, work->run->options->checkpoint_s, &work->keeper, err);
 }
 
 int hp_scan(const char *const *arguments, size_t count, const hp_scan_options *options, hp_result **result,
@@ -119,8 +185,13 @@ int hp_scan(const char *const *arguments, size_t count, const hp_scan_options *o
     int code = hp_run_start(&options->run, &run, err);
     if (code)
         return code;
+    scan work = {.run = &run, .keep_similar = options->keep_similar};
     hp_result *made = hp_calloc(1, sizeof *made, err);
-    code = made ? run_scan(&run, arguments, count, options->keep_similar, made, err) : HP_E_MEMORY;
+    code = made ? open_state(&work, options->run.state, err) : HP_E_MEMORY;
+    if (!code)
+        code = run_scan(&work, arguments, count, made, err);
+    if (made)
+        hp_keeper_close(&work.keeper);
     if (made)
         made->seconds = hp_now_s() - run.started_s;
     hp_run_end(&run);

@@ -118,7 +118,7 @@ void hp_album_remove(hp_album *album, const bool *drop)
     fill_slots(album);
 }
 
-static int compare(const void *a, const void *b)
+int hp_record_compare(const void *a, const void *b)
 {
     const hp_record *first = a, *second = b;
     int order = strcmp(first->path, second->path);
@@ -132,7 +132,7 @@ static int compare(const void *a, const void *b)
 void hp_album_sort(hp_album *album)
 {
     if (album->count)
-        qsort(album->items, album->count, sizeof *album->items, compare);
+        qsort(album->items, album->count, sizeof *album->items, hp_record_compare);
     fill_slots(album);
 }
 

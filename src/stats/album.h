@@ -61,7 +61,10 @@ int hp_album_replace(hp_album *album, size_t index, const hp_record *record, hp_
 /* Removes the records for which drop is true (count of them). */
 void hp_album_remove(hp_album *album, const bool *drop);
 
-/* Orders by path, bytewise, then content. Indices change. */
+/* By path, bytewise, then content; for qsort. */
+int hp_record_compare(const void *a, const void *b);
+
+/* Orders by hp_record_compare. Indices change. */
 void hp_album_sort(hp_album *album);
 
 /* Adds the photos left out, with a sentence each, to skips. */

@@ -115,7 +115,7 @@ int hp_decide(hp_decider *decider, const hp_shot *shot, size_t earlier, bool *co
         return take(decider, shot, index, counts, err);
     ptrdiff_t similar = shot->similar, later = hp_album_find_similar(album, earlier, &shot->thumbnail);
     if (similar == HP_NOT_FOUND ||
-        (later != HP_NOT_FOUND && strcmp(album->items[later].path, album->items[similar].path) < 0))
+        (later != HP_NOT_FOUND && hp_record_compare(&album->items[later], &album->items[similar]) < 0))
         similar = later;
     return similar == HP_NOT_FOUND ? take(decider, shot, index, counts, err) : set_aside(decider, shot, similar, err);
 }

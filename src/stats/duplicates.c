@@ -3,7 +3,6 @@
 #include "base/memory.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 static bool similar(const hp_thumbnail *a, const hp_thumbnail *b)
 {
@@ -17,7 +16,7 @@ ptrdiff_t hp_album_find_similar(const hp_album *album, size_t from, const hp_thu
         const hp_record *record = &album->items[i];
         if (record->verdict != HP_PHOTO_TAKEN || !similar(&record->thumbnail, thumbnail))
             continue;
-        if (best == HP_NOT_FOUND || strcmp(record->path, album->items[best].path) < 0)
+        if (best == HP_NOT_FOUND || hp_record_compare(record, &album->items[best]) < 0)
             best = (ptrdiff_t)i;
     }
     return best;

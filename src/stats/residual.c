@@ -2,14 +2,16 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "stats/calibration.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
-    MOST_PHOTOS = 65537, /* 2^32 / 65535: Sx of 16 bit; the squares of 8 bit would allow 66 051 */
-    SIGMA_EVERY = 16,    /* rows: the subsample for sigma */
+    MOST_PHOTOS = 65537,     /* 2^32 / 65535: Sx of 16 bit; the squares of 8 bit would allow 66 051 */
+    SIGMA_EVERY = 16,        /* rows: the subsample for sigma */
+    SIGMA_EVERY_MOSAIC = 17, /* so that every row of the CFA has its share */
     SIGMA_FIRST = 8,
     LEVELS = 65536,
     MOST_WEIGHT = 255,
@@ -161,19 +163,33 @@ static uint32_t lower_median(const uint32_t *histogram)
     return median;
 }
 
-/* How many DN of this photo make one DN of the depth that constants are given for: 8 bit, or 12 bit above. */
-static double depth_scale(const hp_photo_info *shape)
+/* Constants of docs/method.md in DN of a photo: the least sigma, and the factor of its weights. */
+typedef struct depth {
+    double floor_dn, k;
+} depth;
+
+/*
+ * They are given for 8 bits, and for the 12 bits of a sensor. How much of 16 bits a TIFF, PNG or FITS uses is not
+ * known: there the noise counts as of 12 bits at most.
+ */
+static depth depth_of(const hp_photo_info *shape)
 {
-    return shape->camera.bits <= 8 ? 1 : ldexp(1, (int)shape->camera.bits - 12);
+    int bits = (int)shape->camera.bits;
+    bool eight = bits <= 8 || hp_photo_is_developed(shape);
+    double scale = bits <= 8 ? 1 : ldexp(1, bits - (eight ? 8 : 12));
+    if (!eight && shape->camera.source != HP_SOURCE_RAW && scale > 1)
+        scale = 1;
+    return (depth){(eight ? 1 : 2) * scale, (eight ? 16 : 128) * scale};
 }
 
 static float noise_of(const hp_residual *r, const hp_plane *plane)
 {
     uint32_t *histogram = calloc(LEVELS, sizeof *histogram);
-    double floor_dn = (r->base.shape.camera.bits <= 8 ? 1 : 2) * depth_scale(&r->base.shape);
+    double floor_dn = depth_of(&r->base.shape).floor_dn;
+    uint32_t every = r->ring.height > 1 ? SIGMA_EVERY_MOSAIC : SIGMA_EVERY;
     if (!histogram)
         return 0;
-    for (uint32_t y = SIGMA_FIRST; y < plane->height; y += SIGMA_EVERY)
+    for (uint32_t y = SIGMA_FIRST; y < plane->height; y += every)
         count_differences(r, plane, y, histogram);
     float sigma = 1.4826f * (float)lower_median(histogram);
     free(histogram);
@@ -196,11 +212,13 @@ static void measure(const hp_accumulator *accumulator, hp_shot *shot)
         hp_fail(&shot->fault, HP_E_MEMORY, "no memory to measure its noise");
         return;
     }
-    double k = (info->camera.bits <= 8 ? 16 : 128) * depth_scale(info);
+    double k = depth_of(&r->base.shape).k;
     double gain = info->gain > 0 ? info->gain : 1, exposure_s = info->exposure_s > 0 ? info->exposure_s : 1.0 / 60;
     shot->wt = weight(k * gain * sqrt(60 * exposure_s) / (double)shot->sigma);
     shot->wg = weight(k * gain / (double)shot->sigma);
     hp_thumbnail_of(&shot->plane, r->base.kernels, &shot->thumbnail);
+    if (hp_shot_is_calibration(shot))
+        shot->thumbnail = (hp_thumbnail){{0}};
 }
 
 /* The sums from pixel `first` on. */

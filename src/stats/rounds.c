@@ -7,6 +7,7 @@
 #include "stats/batch.h"
 #include "stats/decide.h"
 #include "stats/duplicates.h"
+#include "stats/resume.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -28,6 +29,7 @@ typedef struct rounds {
     size_t shot_count; /* in this round */
     const hp_shot **adding;
     size_t adding_count;
+    hp_resume resume;
     hp_decider decider; /* near-duplicates it set aside are left out, unless there is little else */
     pthread_mutex_t progress_lock;
 } rounds;
@@ -165,6 +167,8 @@ static int run_all(rounds *work, const hp_photo *const *photos, size_t count, hp
     for (size_t first = 0; !code && first < count; first += work->batch.photos) {
         size_t left = count - first;
         code = run_round(work, photos + first, left < work->batch.photos ? left : work->batch.photos, err);
+        if (!code)
+            code = hp_resume_round(&work->resume, work->run->pool, &work->out->state, err);
     }
     return code;
 }
@@ -194,7 +198,16 @@ static int finish(rounds *work, hp_error *err)
     hp_album_sort(&out->state.album);
     code = hp_album_list_skipped(&out->state.album, &out->skips, err);
     hp_skips_sort(&out->skips);
-    return code;
+    return code ? code : hp_resume_end(&work->resume, work->run->pool, &out->state, err);
+}
+
+/* What was done before Ctrl-C is kept. */
+static int keep_when_stopped(rounds *work, hp_error *err)
+{
+    int code = hp_resume_end(&work->resume, work->run->pool, &work->out->state, err);
+    if (!code && work->options->keeper)
+        code = hp_keeper_commit(work->options->keeper, err);
+    return code ? code : hp_fail(err, HP_E_STOPPED, "stopped");
 }
 
 static int allocate(rounds *work, size_t count, hp_error *err)
@@ -243,13 +256,18 @@ int hp_accumulate(hp_run *run, const hp_photo *photos, size_t count, const hp_ac
     if (!code)
         code = hp_batch_create(run, list, count, options, &work.batch, err);
     if (!code)
-        code = hp_state_start(options->kind, &photos[0].info, run->kernels, &out->state, err);
+        code = hp_resume_start(&work.resume, options->keeper, options->kind, &photos[0].info, run->kernels, run->pool,
+                               &out->state, err);
+    if (out->state.album.count)
+        out->distinct_scenes = false;
     if (!code)
         code = allocate(&work, count, err);
     if (!code)
         code = run_all(&work, list, count, err);
     if (!code)
         code = finish(&work, err);
+    if (code == HP_E_STOPPED)
+        code = keep_when_stopped(&work, err);
     free(list);
     release(&work);
     return code;

@@ -8,7 +8,7 @@
 
 #include "base/pool.h"
 #include "base/text.h"
-#include "stats/state.h"
+#include "stats/keeper.h"
 
 /* What all groups of photos of one run share. */
 typedef struct hp_run {
@@ -33,12 +33,15 @@ typedef struct hp_accumulation {
 typedef struct hp_accumulate_options {
     const hp_accumulator_kind *kind;
     bool keep_similar;
+    hp_keeper *keeper;     /* begins with its state and keeps what is done; NULL: neither */
     uint64_t finish_bytes; /* what the caller will need beside the sums afterwards, when the planes are gone */
 } hp_accumulate_options;
 
 /*
  * Adds `count` photos of one camera and shape, ordered by path. Fails with HP_E_MEMORY (also when not even one photo a
- * round fits the limit) and HP_E_STOPPED. *out is to be freed in every case.
+ * round fits the limit) and HP_E_STOPPED, and as hp_resume_start and hp_keeper_write do. *out is to be freed in every
+ * case. With a keeper the photos that its state knows are not decoded again. What is new is written at the end and when
+ * stopped; hp_keeper_commit, after the caller's own work, puts it in place.
  */
 int hp_accumulate(hp_run *run, const hp_photo *photos, size_t count, const hp_accumulate_options *options,
                   hp_accumulation *out, hp_error *err);

@@ -68,6 +68,8 @@ void hp_thumbnail_of(const hp_plane *plane, const hp_kernels *kernels, hp_thumbn
  */
 double hp_thumbnail_distance(const hp_thumbnail *a, const hp_thumbnail *b)
 {
+    if (a->cell[0] == 0 || b->cell[0] == 0)
+        return HP_THUMBNAIL_UNRELATED;
     int64_t sum_a = 0, sum_b = 0, aa = 0, bb = 0, ab = 0;
     for (size_t row = 0; row < HP_THUMBNAIL_ROWS; row++) {
         int32_t row_a = 0, row_b = 0, row_aa = 0, row_bb = 0, row_ab = 0;

@@ -14,12 +14,15 @@ enum {
 #define HP_THUMBNAIL_UNRELATED 1e9 /* distance from a picture without any contrast */
 
 typedef struct hp_thumbnail {
-    uint16_t cell[HP_THUMBNAIL_CELLS]; /* 256 log2(65536 (mean + 1)), row by row */
+    uint16_t cell[HP_THUMBNAIL_CELLS]; /* 256 log2(65536 (mean + 1)), row by row; all 0: a photo without a scene */
 } hp_thumbnail;
 
 void hp_thumbnail_of(const hp_plane *plane, const hp_kernels *kernels, hp_thumbnail *thumbnail);
 
-/* Mean squared difference, means removed, over the smaller variance: 0 same scene, about 2 unrelated ones. */
+/*
+ * Mean squared difference, means removed, over the smaller variance: 0 same scene, about 2 unrelated ones. A photo
+ * without a scene is unrelated to all.
+ */
 double hp_thumbnail_distance(const hp_thumbnail *a, const hp_thumbnail *b);
 
 /* floor(256 log2(value)); value > 0. */

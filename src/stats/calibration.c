@@ -1,0 +1,42 @@
+#include "stats/calibration.h"
+
+enum {
+    FLAT_MOST = 5, /* difference of the thumbnail's cells, in 1/256 of a factor 2: 1.4 % */
+    /* One part in so many of the range of samples: nowhere brighter than that is dark. */
+    DARK_SHARE = 128,          /* of a sensor's, above black */
+    DARK_DEVELOPED_SHARE = 32, /* of a developed picture's: 8 of 256 */
+};
+
+static uint32_t black_of(const hp_shot *shot)
+{
+    const hp_cfa *cfa = &shot->photo->info.cfa;
+    uint32_t sites = (uint32_t)cfa->width * cfa->height, sum = 0;
+    for (uint32_t site = 0; site < sites; site++)
+        sum += shot->plane.black[site];
+    return sum / sites;
+}
+
+/* The value of a thumbnail's cell of this mean, DN. */
+static uint32_t cell_of(uint32_t mean)
+{
+    return hp_log2_256(((uint64_t)mean + 1) << 16);
+}
+
+bool hp_shot_is_calibration(const hp_shot *shot)
+{
+    const hp_photo_info *info = &shot->photo->info;
+    const hp_thumbnail *t = &shot->thumbnail;
+    if (info->frame != HP_FRAME_LIGHT)
+        return true;
+    uint16_t least = t->cell[0], most = t->cell[0];
+    for (size_t i = 1; i < HP_THUMBNAIL_CELLS; i++) {
+        least = t->cell[i] < least ? t->cell[i] : least;
+        most = t->cell[i] > most ? t->cell[i] : most;
+    }
+    if (most - least <= FLAT_MOST)
+        return true;
+    uint32_t black = black_of(shot), range = 1u << info->camera.bits;
+    if (hp_photo_is_developed(info))
+        return most < cell_of(range / DARK_DEVELOPED_SHARE);
+    return black > 0 && most < cell_of(black + range / DARK_SHARE);
+}

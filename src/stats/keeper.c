@@ -1,0 +1,172 @@
+#define _GNU_SOURCE /* flock, sync_file_range */
+#include "stats/keeper.h"
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/memory.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+enum { SAVING_SHARE = 10 }; /* a checkpoint may take one part in so many of the time */
+
+static int fail_on(const hp_keeper *keeper, const char *what, hp_error *err)
+{
+    hp_fail(err, HP_E_IO, "%s: %s", what, strerror(errno));
+    return hp_fail_in(err, HP_E_IO, keeper->path);
+}
+
+static char *with_ending(const char *path, const char *ending, hp_error *err)
+{
+    size_t size = strlen(path) + strlen(ending) + 1;
+    char *name = hp_calloc(size, 1, err);
+    if (name)
+        snprintf(name, size, "%s%s", path, ending);
+    return name;
+}
+
+/* The file behind a link is replaced, not the link. */
+static char *follow_links(const char *path, hp_error *err)
+{
+    char *resolved = realpath(path, NULL);
+    char *copy = hp_strdup(resolved ? resolved : path, err);
+    free(resolved);
+    return copy;
+}
+
+/*
+ * The name of a lock file is removed by the one that holds its lock. Who opened it before that holds a lock on a file
+ * without a name: it must look again.
+ */
+static int lock_once(hp_keeper *keeper, bool *again, hp_error *err)
+{
+    struct stat held, named;
+    *again = false;
+    keeper->lock = open(keeper->lock_path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    if (keeper->lock < 0)
+        return fail_on(keeper, "its lock file cannot be made", err);
+    if (flock(keeper->lock, LOCK_EX | LOCK_NB)) {
+        if (errno != EWOULDBLOCK)
+            return fail_on(keeper, "cannot be locked", err);
+        hp_fail(err, HP_E_IO, "is being worked on by another hotpix");
+        return hp_fail_in(err, HP_E_IO, keeper->path);
+    }
+    *again = fstat(keeper->lock, &held) || stat(keeper->lock_path, &named) || held.st_ino != named.st_ino ||
+             held.st_dev != named.st_dev;
+    if (*again) {
+        close(keeper->lock);
+        keeper->lock = -1;
+    }
+    return HP_OK;
+}
+
+static int check_target(const hp_keeper *keeper, hp_error *err)
+{
+    struct stat status;
+    if (stat(keeper->path, &status))
+        return errno == ENOENT ? HP_OK : fail_on(keeper, "cannot be examined", err);
+    if (S_ISREG(status.st_mode))
+        return HP_OK;
+    hp_fail(err, HP_E_IO, S_ISDIR(status.st_mode) ? "is a folder" : "is not a regular file");
+    return hp_fail_in(err, HP_E_IO, keeper->path);
+}
+
+int hp_keeper_open(const char *path, double checkpoint_s, hp_keeper *keeper, hp_error *err)
+{
+    *keeper = (hp_keeper){.lock = -1, .new_file = -1, .interval_s = checkpoint_s};
+    keeper->due_s = hp_now_s() + checkpoint_s;
+    keeper->path = follow_links(path, err);
+    keeper->lock_path = keeper->path ? with_ending(keeper->path, ".lock", err) : NULL;
+    keeper->new_path = keeper->lock_path ? with_ending(keeper->path, ".unfinished", err) : NULL;
+    if (!keeper->new_path)
+        return HP_E_MEMORY;
+    int code = check_target(keeper, err);
+    for (bool again = true; !code && again;)
+        code = lock_once(keeper, &again, err);
+    if (code && keeper->lock >= 0) { /* not ours: its name must stay */
+        close(keeper->lock);
+        keeper->lock = -1;
+    }
+    return code;
+}
+
+bool hp_keeper_exists(const hp_keeper *keeper)
+{
+    return access(keeper->path, F_OK) == 0;
+}
+
+bool hp_keeper_is_due(const hp_keeper *keeper)
+{
+    return keeper->interval_s >= 0 && hp_now_s() >= keeper->due_s;
+}
+
+/* As the state before it; a new one as any file. */
+static void set_mode(const hp_keeper *keeper)
+{
+    struct stat status;
+    if (stat(keeper->path, &status) == 0)
+        (void)fchmod(keeper->new_file, status.st_mode & 07777);
+}
+
+int hp_keeper_write(hp_keeper *keeper, hp_state *state, hp_fill_piece *fill, void *context, hp_pool *pool,
+                    hp_error *err)
+{
+    double began_s = hp_now_s();
+    if (keeper->new_file >= 0)
+        close(keeper->new_file);
+    keeper->new_file = open(keeper->new_path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    if (keeper->new_file < 0)
+        return fail_on(keeper, "cannot be written", err);
+    set_mode(keeper);
+    hp_album_sort(&state->album);
+    int code = hp_state_write(state, fill, context, pool, keeper->new_file, err);
+    if (code)
+        return hp_fail_in(err, code, keeper->path);
+#ifdef SYNC_FILE_RANGE_WRITE
+    (void)sync_file_range(keeper->new_file, 0, 0, SYNC_FILE_RANGE_WRITE);
+#endif
+    double end_s = hp_now_s(), least_s = SAVING_SHARE * (end_s - began_s);
+    keeper->due_s = end_s + (keeper->interval_s > least_s ? keeper->interval_s : least_s);
+    return HP_OK;
+}
+
+int hp_keeper_commit(hp_keeper *keeper, hp_error *err)
+{
+    if (keeper->new_file < 0)
+        return HP_OK;
+    int code = HP_OK;
+    if (fsync(keeper->new_file))
+        code = fail_on(keeper, "cannot be written", err);
+    if (close(keeper->new_file) && !code)
+        code = fail_on(keeper, "cannot be written", err);
+    keeper->new_file = -1;
+    if (!code && rename(keeper->new_path, keeper->path))
+        code = fail_on(keeper, "cannot be put in place", err);
+    if (code)
+        unlink(keeper->new_path);
+    else
+        hp_sync_folder_of(keeper->path);
+    return code;
+}
+
+void hp_keeper_close(hp_keeper *keeper)
+{
+    if (keeper->new_file >= 0) {
+        close(keeper->new_file);
+        unlink(keeper->new_path);
+    }
+    if (keeper->lock >= 0) {
+        unlink(keeper->lock_path);
+        close(keeper->lock);
+    }
+    free(keeper->path);
+    free(keeper->lock_path);
+    free(keeper->new_path);
+    *keeper = (hp_keeper){.lock = -1, .new_file = -1};
+}

@@ -1,0 +1,76 @@
+#include "stats/resume.h"
+
+#include "base/error.h"
+
+#include <string.h>
+
+static void note_saved(hp_resume *resume, const hp_state *state)
+{
+    resume->count = state->album.count;
+    resume->taken = state->album.taken;
+    resume->settling = state->settling;
+}
+
+static int check_same(const hp_state_file *file, const hp_accumulator_kind *kind, const hp_photo_info *shape,
+                      hp_error *err)
+{
+    char held[HP_SHAPE_TEXT], given[HP_SHAPE_TEXT];
+    if (file->kind != kind) {
+        hp_fail(err, HP_E_INPUT, "holds sums of the kind %s, not %s", file->kind->name, kind->name);
+        return hp_fail_in(err, HP_E_INPUT, file->path);
+    }
+    if (hp_state_same_shape(kind, &file->shape, shape))
+        return HP_OK;
+    hp_fail(err, HP_E_INPUT, "holds photos of %s, these are of %s", hp_shape_text(kind, &file->shape, held),
+            hp_shape_text(kind, shape, given));
+    return hp_fail_in(err, HP_E_INPUT, file->path);
+}
+
+int hp_resume_start(hp_resume *resume, hp_keeper *keeper, const hp_accumulator_kind *kind, const hp_photo_info *shape,
+                    const hp_kernels *kernels, hp_pool *pool, hp_state *state, hp_error *err)
+{
+    *resume = (hp_resume){.keeper = keeper};
+    if (!keeper || !hp_keeper_exists(keeper))
+        return hp_state_start(kind, shape, kernels, state, err);
+    hp_state_file file;
+    int code = hp_state_open(keeper->path, &file, err);
+    if (!code)
+        code = check_same(&file, kind, shape, err);
+    if (!code)
+        code = hp_state_load(&file, kernels, pool, state, err);
+    hp_state_close(&file);
+    note_saved(resume, state);
+    return code;
+}
+
+static bool is_new(const hp_resume *resume, const hp_state *state)
+{
+    return resume->count != state->album.count || resume->taken != state->album.taken ||
+           resume->settling != state->settling;
+}
+
+static int write_state(hp_resume *resume, hp_pool *pool, hp_state *state, hp_error *err)
+{
+    int code = hp_keeper_write(resume->keeper, state, NULL, NULL, pool, err);
+    if (!code)
+        note_saved(resume, state);
+    return code;
+}
+
+/* What a checkpoint wrote is on its way to the disk while the next round is worked on. */
+int hp_resume_round(hp_resume *resume, hp_pool *pool, hp_state *state, hp_error *err)
+{
+    if (!resume->keeper)
+        return HP_OK;
+    int code = hp_keeper_commit(resume->keeper, err);
+    if (!code && hp_keeper_is_due(resume->keeper) && is_new(resume, state))
+        code = write_state(resume, pool, state, err);
+    return code;
+}
+
+int hp_resume_end(hp_resume *resume, hp_pool *pool, hp_state *state, hp_error *err)
+{
+    if (!resume->keeper || !is_new(resume, state) || state->album.taken == 0)
+        return HP_OK;
+    return write_state(resume, pool, state, err);
+}

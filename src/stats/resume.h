@@ -1,0 +1,26 @@
+/* A run that goes on where an earlier one ended, and keeps what it has done. */
+#ifndef HP_STATS_RESUME_H
+#define HP_STATS_RESUME_H
+
+#include "stats/keeper.h"
+
+typedef struct hp_resume {
+    hp_keeper *keeper;   /* NULL: nothing is kept */
+    size_t count, taken; /* of the album, as the file has it */
+    bool settling;
+} hp_resume;
+
+/*
+ * Begins with the state of the file, where there is one, or an empty one. Fails as hp_state_open and hp_state_load do,
+ * and with HP_E_INPUT when the file holds sums of another kind, camera or size, naming both.
+ */
+int hp_resume_start(hp_resume *resume, hp_keeper *keeper, const hp_accumulator_kind *kind, const hp_photo_info *shape,
+                    const hp_kernels *kernels, hp_pool *pool, hp_state *state, hp_error *err);
+
+/* After each round: writes a checkpoint when it is time. */
+int hp_resume_round(hp_resume *resume, hp_pool *pool, hp_state *state, hp_error *err);
+
+/* At the end: writes what is new; hp_keeper_commit is left to the caller. A state without photos is not written. */
+int hp_resume_end(hp_resume *resume, hp_pool *pool, hp_state *state, hp_error *err);
+
+#endif
