@@ -68,7 +68,7 @@ static bool is_dead(const hp_residual *r, const hp_moments *m, bool mosaic)
     const hp_photo_info *shape = &r->base.shape;
     if (mosaic)
         return m->mean_x < m->black + 40 * ldexp(1, (int)shape->camera.bits - 12);
-    return m->mean_x < m->mean_e && m->mean_x < 55;
+    return m->mean_x < m->mean_e && m->mean_x < 55 * ldexp(1, (int)shape->camera.bits - 8);
 }
 
 hp_kind hp_pixel_classify(const hp_residual *r, const hp_moments *m)
