@@ -89,7 +89,9 @@ static void fill(hp_thumbnail *t, unsigned seed, int offset)
 static void thumbnails_of_one_scene_are_near_whatever_the_exposure(void **state)
 {
     (void)state;
-    hp_thumbnail a, b, c, flat = {{0}};
+    hp_thumbnail a, b, c, flat, sceneless = {{0}};
+    for (size_t i = 0; i < HP_THUMBNAIL_CELLS; i++)
+        flat.cell[i] = 5000;
     fill(&a, 1, 0);
     fill(&b, 1, 300);
     fill(&c, 2, 0);
@@ -97,6 +99,8 @@ static void thumbnails_of_one_scene_are_near_whatever_the_exposure(void **state)
     assert_true(hp_thumbnail_distance(&a, &c) > 1);
     assert_true(hp_thumbnail_distance(&flat, &flat) == 0);
     assert_true(hp_thumbnail_distance(&a, &flat) > 1);
+    assert_true(hp_thumbnail_distance(&sceneless, &sceneless) > 1);
+    assert_true(hp_thumbnail_distance(&a, &sceneless) > 1);
     double mean_a = 0, mean_c = 0, difference = 0, var_a = 0, var_c = 0;
     for (size_t i = 0; i < HP_THUMBNAIL_CELLS; i++) {
         mean_a += a.cell[i] / (double)HP_THUMBNAIL_CELLS;
