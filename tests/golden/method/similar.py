@@ -5,6 +5,7 @@ import numpy as np
 ROWS, COLUMNS, EVERY_ROW = 18, 28, 4
 SIMILAR = 0.05
 ENOUGH_PHOTOS = 5
+FLAT_MOST, DARK_BELOW = 5, 8
 
 
 def thumbnail(plane):
@@ -17,7 +18,12 @@ def thumbnail(plane):
         for column in range(COLUMNS):
             cell = plane[y[row] : y[row + 1] : EVERY_ROW, x[column] : x[column + 1]]
             cells[row, column] = log2_in_256ths(65536 * int(cell.sum(dtype=np.int64)) // cell.size + 65536)
-    return cells
+    return np.zeros_like(cells) if shows_no_scene(cells) else cells
+
+
+def shows_no_scene(cells):
+    """Calibration frames, of 8 bits: as bright all over, or plainly dark."""
+    return cells.max() - cells.min() <= FLAT_MOST or cells.max() < log2_in_256ths(65536 * (DARK_BELOW + 1))
 
 
 def log2_in_256ths(number):
@@ -26,7 +32,9 @@ def log2_in_256ths(number):
 
 
 def distance(a, b):
-    """D of two thumbnails. 0 for equal ones; infinite where one of two different ones has no variance."""
+    """D of two thumbnails. 0 for equal ones; infinite where one of two different ones has no variance or no scene."""
+    if not a.any() or not b.any():
+        return np.inf
     a, b = a - a.mean(), b - b.mean()
     difference = np.mean((a - b) ** 2)
     return 0.0 if difference == 0 else difference / min_not_zero(np.mean(a * a), np.mean(b * b))
@@ -50,4 +58,4 @@ def choose(thumbnails, keep_similar=False):
 
 def effective_number(thumbnails):
     """n_eff: how many different scenes the photos amount to."""
-    return sum(1 / sum(distance(a, b) < SIMILAR for b in thumbnails) for a in thumbnails)
+    return sum(1 / sum(a is b or distance(a, b) < SIMILAR for b in thumbnails) for a in thumbnails)
