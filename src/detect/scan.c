@@ -25,7 +25,7 @@ typedef struct scan {
 } scan;
 
 /* What was accumulated is put in place whatever becomes of the detection. */
-static int scan_photos(scan *work, const hp_photo *photos, size_t count, hp_list *list, hp_error *err)
+static int scan_photos(scan *work, hp_photo *photos, size_t count, hp_list *list, hp_error *err)
 {
     hp_run *run = work->run;
     hp_accumulation set;
@@ -46,7 +46,7 @@ static int scan_photos(scan *work, const hp_photo *photos, size_t count, hp_list
     return code;
 }
 
-static int scan_group(scan *work, const hp_photo *photos, size_t count, hp_list *list, hp_error *err)
+static int scan_group(scan *work, hp_photo *photos, size_t count, hp_list *list, hp_error *err)
 {
     if (!work->folder)
         return scan_photos(work, photos, count, list, err);

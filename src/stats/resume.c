@@ -26,16 +26,23 @@ static int check_same(const hp_state_file *file, const hp_accumulator_kind *kind
     return hp_fail_in(err, HP_E_INPUT, file->path);
 }
 
-int hp_resume_start(hp_resume *resume, hp_keeper *keeper, const hp_accumulator_kind *kind, const hp_photo_info *shape,
-                    const hp_kernels *kernels, hp_pool *pool, hp_state *state, hp_error *err)
+static int take_shape(const hp_state_file *file, const hp_accumulator_kind *kind, hp_photo *photos, size_t count,
+                      hp_error *err)
+{
+    hp_state_adopt_scale(&file->shape, photos, count);
+    return check_same(file, kind, &photos[0].info, err);
+}
+
+int hp_resume_start(hp_resume *resume, hp_keeper *keeper, const hp_accumulator_kind *kind, hp_photo *photos,
+                    size_t count, const hp_kernels *kernels, hp_pool *pool, hp_state *state, hp_error *err)
 {
     *resume = (hp_resume){.keeper = keeper};
     if (!keeper || !hp_keeper_exists(keeper))
-        return hp_state_start(kind, shape, kernels, state, err);
+        return hp_state_start(kind, &photos[0].info, kernels, state, err);
     hp_state_file file;
     int code = hp_state_open(keeper->path, &file, err);
     if (!code)
-        code = check_same(&file, kind, shape, err);
+        code = take_shape(&file, kind, photos, count, err);
     if (!code)
         code = hp_state_load(&file, kernels, pool, state, err);
     hp_state_close(&file);

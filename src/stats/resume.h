@@ -11,11 +11,12 @@ typedef struct hp_resume {
 } hp_resume;
 
 /*
- * Begins with the state of the file, where there is one, or an empty one. Fails as hp_state_open and hp_state_load do,
- * and with HP_E_INPUT when the file holds sums of another kind, camera or size, naming both.
+ * Photos to add, of one camera; they get the scale that the state has. Begins with the state of the file, where there
+ * is one, or an empty one. Fails as hp_state_open and hp_state_load do, and with HP_E_INPUT when the file holds sums of
+ * another kind, camera or size, naming both.
  */
-int hp_resume_start(hp_resume *resume, hp_keeper *keeper, const hp_accumulator_kind *kind, const hp_photo_info *shape,
-                    const hp_kernels *kernels, hp_pool *pool, hp_state *state, hp_error *err);
+int hp_resume_start(hp_resume *resume, hp_keeper *keeper, const hp_accumulator_kind *kind, hp_photo *photos,
+                    size_t count, const hp_kernels *kernels, hp_pool *pool, hp_state *state, hp_error *err);
 
 /* After each round: writes a checkpoint when it is time. */
 int hp_resume_round(hp_resume *resume, hp_pool *pool, hp_state *state, hp_error *err);

@@ -242,7 +242,7 @@ static hp_decider decider_of(const hp_accumulate_options *options, const hp_phot
     };
 }
 
-int hp_accumulate(hp_run *run, const hp_photo *photos, size_t count, const hp_accumulate_options *options,
+int hp_accumulate(hp_run *run, hp_photo *photos, size_t count, const hp_accumulate_options *options,
                   hp_accumulation *out, hp_error *err)
 {
     *out = (hp_accumulation){.distinct_scenes = !options->keep_similar};
@@ -256,7 +256,7 @@ int hp_accumulate(hp_run *run, const hp_photo *photos, size_t count, const hp_ac
     if (!code)
         code = hp_batch_create(run, list, count, options, &work.batch, err);
     if (!code)
-        code = hp_resume_start(&work.resume, options->keeper, options->kind, &photos[0].info, run->kernels, run->pool,
+        code = hp_resume_start(&work.resume, options->keeper, options->kind, photos, count, run->kernels, run->pool,
                                &out->state, err);
     if (out->state.album.count)
         out->distinct_scenes = false;

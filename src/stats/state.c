@@ -1,7 +1,7 @@
 #include "stats/state.h"
 
 #include "base/text.h"
-#include "photo/source.h"
+#include "photo/scale.h"
 #include "stats/variance.h"
 
 #include <stdio.h>
@@ -15,27 +15,51 @@ int hp_state_start(const hp_accumulator_kind *kind, const hp_photo_info *shape, 
 
 bool hp_state_same_shape(const hp_accumulator_kind *kind, const hp_photo_info *a, const hp_photo_info *b)
 {
+    if (a->scale.shift != b->scale.shift || a->scale.low != b->scale.low || a->scale.high != b->scale.high)
+        return false;
     if (kind == &hp_variance_kind)
         return a->camera.width == b->camera.width && a->camera.height == b->camera.height &&
                a->channels == b->channels && a->camera.bits == b->camera.bits;
     const hp_photo first = {.info = *a}, second = {.info = *b};
-    return hp_photo_same_camera(&first, &second);
+    return hp_photo_same_camera(&first, &second) && hp_photo_is_developed(a) == hp_photo_is_developed(b);
+}
+
+void hp_state_adopt_scale(const hp_photo_info *shape, hp_photo *photos, size_t count)
+{
+    hp_scale joined = hp_scale_join(&shape->scale, &photos[0].info.scale);
+    if (joined.shift != shape->scale.shift || joined.low != shape->scale.low || joined.high != shape->scale.high)
+        return;
+    for (size_t i = 0; i < count; i++) {
+        photos[i].info.camera.bits += photos[i].info.scale.shift - joined.shift;
+        photos[i].info.scale = joined;
+    }
+}
+
+static void put_scale(const hp_scale *scale, char *out, size_t size)
+{
+    out[0] = 0;
+    if (scale->low != 0 || scale->high != 0)
+        snprintf(out, size, ", values from %g to %g", scale->low, scale->high);
+    else if (scale->shift)
+        snprintf(out, size, " above %u", scale->shift);
 }
 
 char *hp_shape_text(const hp_accumulator_kind *kind, const hp_photo_info *shape, char *out)
 {
     const hp_camera *c = &shape->camera;
+    char scale[64];
+    put_scale(&shape->scale, scale, sizeof scale);
     if (kind == &hp_variance_kind) {
-        snprintf(out, HP_SHAPE_TEXT, "%u x %u x %u of %u bit", c->width, c->height, shape->channels, c->bits);
+        snprintf(out, HP_SHAPE_TEXT, "%u x %u x %u of %u bit%s", c->width, c->height, shape->channels, c->bits, scale);
         return out;
     }
     char make[128], model[128], serial[128];
     hp_printable(c->make, make, sizeof make);
     hp_printable(c->model, model, sizeof model);
     hp_printable(c->serial, serial, sizeof serial);
-    snprintf(out, HP_SHAPE_TEXT, "%s%s%s%s%s, %u x %u %s%s%s of %u bit", make, make[0] && model[0] ? " " : "",
+    snprintf(out, HP_SHAPE_TEXT, "%s%s%s%s%s, %u x %u %s%s%s of %u bit%s", make, make[0] && model[0] ? " " : "",
              make[0] || model[0] ? model : "unknown camera", serial[0] ? ", serial " : "", serial, c->width, c->height,
-             hp_source_name(c->source), c->cfa[0] ? " " : "", c->cfa, c->bits);
+             hp_source_name(c->source), c->cfa[0] ? " " : "", c->cfa, c->bits, scale);
     return out;
 }
 

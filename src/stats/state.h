@@ -2,6 +2,7 @@
 #ifndef HP_STATS_STATE_H
 #define HP_STATS_STATE_H
 
+#include "photo/source.h"
 #include "stats/accumulator.h"
 #include "stats/album.h"
 
@@ -18,6 +19,12 @@ int hp_state_start(const hp_accumulator_kind *kind, const hp_photo_info *shape, 
 
 /* Whether photos of this shape belong into sums of that one: one camera and size; for the variance, one size. */
 bool hp_state_same_shape(const hp_accumulator_kind *kind, const hp_photo_info *a, const hp_photo_info *b);
+
+/*
+ * Gives photos of one camera, `count` of them, the scale of the sums they are to be added to, where that one holds all
+ * their values; otherwise they stay as they are, and are not of the same shape.
+ */
+void hp_state_adopt_scale(const hp_photo_info *shape, hp_photo *photos, size_t count);
 
 enum { HP_SHAPE_TEXT = 512 };
 

@@ -6,6 +6,7 @@
 #include "stats/residual.h"
 #include "stats/variance.h"
 
+#include <math.h>
 #include <string.h>
 
 enum { MOST_CHANNELS = 4, MOST_BITS = 16 };
@@ -75,9 +76,13 @@ int hp_state_read_shape(fitsfile *fits, hp_state_file *file, hp_error *err)
     shape->camera.bits = (unsigned)read_number(fits, "BITS", 1, MOST_BITS, &status);
     file->settling = read_logical(fits, "SETTLING", &status);
     file->bounds_only = read_logical(fits, "BOUNDS", &status);
-    if (file->kind == &hp_variance_kind)
-        shape->channels = (unsigned)read_number(fits, "CHANNELS", 1, MOST_CHANNELS, &status);
-    else
+    shape->channels = (unsigned)read_number(fits, "CHANNELS", 1, MOST_CHANNELS, &status);
+    shape->scale.shift = (unsigned)read_number(fits, "SHIFT", 0, MOST_BITS, &status);
+    fits_read_key(fits, TDOUBLE, "LOW", &shape->scale.low, NULL, &status);
+    fits_read_key(fits, TDOUBLE, "HIGH", &shape->scale.high, NULL, &status);
+    if (!status && !(isfinite(shape->scale.low) && isfinite(shape->scale.high)))
+        status = BAD_DOUBLEKEY;
+    if (file->kind != &hp_variance_kind)
         read_camera(fits, shape, &status);
     if (status)
         return hp_fail(err, HP_E_INPUT, "its header lacks what tells the camera and the frame");

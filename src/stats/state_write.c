@@ -6,6 +6,7 @@
 #include "stats/variance.h"
 
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -45,6 +46,21 @@ static void put_camera(const hp_photo_info *shape, hp_cards *cards)
     hp_cards_integer(cards, "CFAROWS", shape->cfa.height, "");
 }
 
+/* In the residual grey JPEGs are as coloured ones: what counts there is whether a pixel is made of several photosites.
+ */
+static void put_samples(const hp_accumulator *a, hp_cards *cards)
+{
+    const hp_photo_info *shape = &a->shape;
+    unsigned channels = a->kind == &hp_variance_kind ? shape->channels : hp_photo_is_developed(shape) ? 3 : 1;
+    char low[32], high[32];
+    snprintf(low, sizeof low, "%.17G", shape->scale.low);
+    snprintf(high, sizeof high, "%.17G", shape->scale.high);
+    hp_cards_integer(cards, "CHANNELS", channels, "of a pixel");
+    hp_cards_integer(cards, "SHIFT", (int64_t)shape->scale.shift, "low bits left out");
+    hp_cards_number(cards, "LOW", low, "value that became 0; with HIGH 0: values are as stored");
+    hp_cards_number(cards, "HIGH", high, "value that became 65535");
+}
+
 static int make_primary(writing *work, hp_error *err)
 {
     const hp_state *state = work->state;
@@ -61,8 +77,7 @@ static int make_primary(writing *work, hp_error *err)
     hp_cards_integer(cards, "WIDTH", a->shape.camera.width, "px, of the frame");
     hp_cards_integer(cards, "HEIGHT", a->shape.camera.height, "px");
     hp_cards_integer(cards, "BITS", (int64_t)a->shape.camera.bits, "a sample");
-    if (a->kind == &hp_variance_kind)
-        hp_cards_integer(cards, "CHANNELS", (int64_t)a->shape.channels, "of a pixel");
+    put_samples(a, cards);
     hp_cards_integer(cards, "NPHOTOS", (int64_t)state->album.taken, "in the sums");
     hp_cards_logical(cards, "SETTLING", state->settling, "similar photos are being counted after all");
     hp_cards_logical(cards, "BOUNDS", state->bounds_only, "MIN and MAX are bounds: photos were taken out");
