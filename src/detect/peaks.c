@@ -45,12 +45,14 @@ static int compare_strength(const void *a, const void *b)
     return (first->x > second->x) - (first->x < second->x);
 }
 
+/* Where a bad pixel has spread only its middle counts; in a sensor's own samples each stands for itself. */
 static int collect(const hp_residual *residual, const hp_marks *marks, hp_peaks *peaks, hp_error *err)
 {
+    bool spread = hp_photo_is_developed(&residual->base.shape);
     size_t capacity = 0;
     for (size_t i = 0; i < marks->count; i++) {
         const hp_mark *mark = &marks->items[i];
-        if (mark->overlay || !(fabsf(mark->score) > CANDIDATE) || !is_peak(marks, i))
+        if (mark->overlay || !(fabsf(mark->score) > CANDIDATE) || (spread && !is_peak(marks, i)))
             continue;
         if (hp_grow((void **)&peaks->items, &capacity, peaks->count + 1, sizeof *peaks->items, err))
             return HP_E_MEMORY;
@@ -129,7 +131,7 @@ int hp_peaks_find(const hp_residual *residual, const hp_marks *marks, hp_peaks *
 {
     *peaks = (hp_peaks){0};
     int code = collect(residual, marks, peaks, err);
-    if (!code)
+    if (!code && hp_photo_is_developed(&residual->base.shape))
         code = drop_ghosts(&residual->base.shape.camera, peaks, err);
     if (code)
         hp_peaks_free(peaks);
