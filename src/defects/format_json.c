@@ -31,6 +31,8 @@ static json_t *defect_of(const hp_defect *defect)
     failed |= json_object_set_new(json, "score", hp_json_number(defect->score, 3));
     failed |= json_object_set_new(json, "mean", hp_json_number(defect->mean, 2));
     failed |= json_object_set_new(json, "deviation", hp_json_number(defect->deviation, 2));
+    if (defect->dark_current != 0)
+        failed |= json_object_set_new(json, "dark_current", hp_json_number(defect->dark_current, 3));
     failed |= json_object_set_new(json, "box", box_of(&defect->box));
     if (defect->since_s)
         failed |= json_object_set_new(json, "since", json_integer(defect->since_s));

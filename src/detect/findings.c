@@ -5,6 +5,8 @@
 #include "detect/detect.h"
 #include "stats/duplicates.h"
 
+#include <math.h>
+
 enum {
     LEAST_PHOTOS = 5, /* fewer give an answer, and a warning */
     GOOD_PHOTOS = 25, /* from here on most defects that show are found */
@@ -46,6 +48,34 @@ static int warn(const hp_accumulation *set, const hp_detection *found, const hp_
     return code;
 }
 
+/* What an unknown gain counts as. */
+static double gain_of(const hp_record *record)
+{
+    return record->gain > 0 ? record->gain : 1;
+}
+
+/*
+ * How long darks were exposed in all, s; 0 unless all photos are darks of known exposure. A pixel's dark current is
+ * the sum of its differences to the ring over this sum. Where gains differ, each second counts by its gain, so that
+ * the current is that at gain 1; where they do not, it is as seen.
+ */
+static double dark_exposure(const hp_album *album)
+{
+    double total_s = 0, weighted_s = 0, least = INFINITY, most = 0;
+    for (size_t i = 0; i < album->count; i++) {
+        const hp_record *record = &album->items[i];
+        if (record->verdict != HP_PHOTO_TAKEN)
+            continue;
+        if (!hp_thumbnail_is_dark(&record->thumbnail) || !(record->exposure_s > 0))
+            return 0;
+        total_s += record->exposure_s;
+        weighted_s += record->exposure_s * gain_of(record);
+        least = fmin(least, gain_of(record));
+        most = fmax(most, gain_of(record));
+    }
+    return least < most ? weighted_s : total_s;
+}
+
 /* Moves what was found into the public list. */
 static int fill_list(hp_accumulation *set, hp_detection *found, hp_list *list, hp_error *err)
 {
@@ -56,6 +86,9 @@ static int fill_list(hp_accumulation *set, hp_detection *found, hp_list *list, h
     list->defect_count = found->count;
     list->negative_count = found->negative_count;
     *found = (hp_detection){0};
+    double total_s = dark_exposure(&set->state.album);
+    for (size_t i = 0; i < list->defect_count && total_s > 0; i++)
+        list->defects[i].dark_current = list->defects[i].mean * (double)list->photos_used / total_s;
     list->warnings = warnings.items;
     list->warning_count = warnings.count;
     return code;

@@ -22,21 +22,26 @@ static uint32_t cell_of(uint32_t mean)
     return hp_log2_256(((uint64_t)mean + 1) << 16);
 }
 
-bool hp_shot_is_calibration(const hp_shot *shot)
+static bool is_dark(const hp_shot *shot, uint16_t brightest)
 {
     const hp_photo_info *info = &shot->photo->info;
+    uint32_t black = black_of(shot), range = 1u << info->camera.bits;
+    if (hp_photo_is_developed(info))
+        return brightest < cell_of(range / DARK_DEVELOPED_SHARE);
+    return black > 0 && brightest < cell_of(black + range / DARK_SHARE);
+}
+
+hp_frame_kind hp_shot_frame(const hp_shot *shot)
+{
     const hp_thumbnail *t = &shot->thumbnail;
-    if (info->frame != HP_FRAME_LIGHT)
-        return true;
+    if (shot->photo->info.frame != HP_FRAME_LIGHT)
+        return shot->photo->info.frame;
     uint16_t least = t->cell[0], most = t->cell[0];
     for (size_t i = 1; i < HP_THUMBNAIL_CELLS; i++) {
         least = t->cell[i] < least ? t->cell[i] : least;
         most = t->cell[i] > most ? t->cell[i] : most;
     }
-    if (most - least <= FLAT_MOST)
-        return true;
-    uint32_t black = black_of(shot), range = 1u << info->camera.bits;
-    if (hp_photo_is_developed(info))
-        return most < cell_of(range / DARK_DEVELOPED_SHARE);
-    return black > 0 && most < cell_of(black + range / DARK_SHARE);
+    if (is_dark(shot, most))
+        return HP_FRAME_DARK;
+    return most - least <= FLAT_MOST ? HP_FRAME_FLAT : HP_FRAME_LIGHT;
 }

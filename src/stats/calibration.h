@@ -6,9 +6,9 @@
 #include "stats/shot.h"
 
 /*
- * Whether the photo calls itself such a frame, is plainly dark, or has the same brightness all over. Its plane must be
- * decoded and its thumbnail made.
+ * What the photo calls itself; else a dark when it is plainly dark, a flat when it is as bright all over; else a light.
+ * Its plane must be decoded and its thumbnail made.
  */
-bool hp_shot_is_calibration(const hp_shot *shot);
+hp_frame_kind hp_shot_frame(const hp_shot *shot);
 
 #endif

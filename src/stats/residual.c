@@ -217,8 +217,9 @@ static void measure(const hp_accumulator *accumulator, hp_shot *shot)
     shot->wt = weight(k * gain * sqrt(60 * exposure_s) / (double)shot->sigma);
     shot->wg = weight(k * gain / (double)shot->sigma);
     hp_thumbnail_of(&shot->plane, r->base.kernels, &shot->thumbnail);
-    if (hp_shot_is_calibration(shot))
-        shot->thumbnail = (hp_thumbnail){{0}};
+    hp_frame_kind frame = hp_shot_frame(shot);
+    if (frame != HP_FRAME_LIGHT)
+        shot->thumbnail = frame == HP_FRAME_FLAT ? hp_thumbnail_of_flat : hp_thumbnail_of_dark;
 }
 
 /* The sums from pixel `first` on. */

@@ -5,6 +5,19 @@ enum {
     EVERY_ROW = 4, /* of a cell: reading all of a plane once more would cost 2 % of a scan */
 };
 
+/* The first cell tells them from others, the second from each other. */
+const hp_thumbnail hp_thumbnail_of_dark = {{0, 1}}, hp_thumbnail_of_flat = {{0, 0}};
+
+bool hp_thumbnail_shows_scene(const hp_thumbnail *thumbnail)
+{
+    return thumbnail->cell[0] != 0;
+}
+
+bool hp_thumbnail_is_dark(const hp_thumbnail *thumbnail)
+{
+    return thumbnail->cell[0] == 0 && thumbnail->cell[1] == hp_thumbnail_of_dark.cell[1];
+}
+
 /*
  * Squaring the mantissa doubles its logarithm: each carry out of [1, 2) is one more binary digit. 32 bits of mantissa
  * are cut to 32 after each squaring, on every machine alike.
@@ -68,7 +81,7 @@ void hp_thumbnail_of(const hp_plane *plane, const hp_kernels *kernels, hp_thumbn
  */
 double hp_thumbnail_distance(const hp_thumbnail *a, const hp_thumbnail *b)
 {
-    if (a->cell[0] == 0 || b->cell[0] == 0)
+    if (!hp_thumbnail_shows_scene(a) || !hp_thumbnail_shows_scene(b))
         return HP_THUMBNAIL_UNRELATED;
     int64_t sum_a = 0, sum_b = 0, aa = 0, bb = 0, ab = 0;
     for (size_t row = 0; row < HP_THUMBNAIL_ROWS; row++) {
