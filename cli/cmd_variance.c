@@ -1,22 +1,7 @@
 #include "command.h"
+#include "report.h"
 #include "run.h"
 #include "say.h"
-#include "standard_streams.h"
-#include "table.h"
-
-static int report(const cli_settings *settings, const hp_variance_result *result)
-{
-    int code = 0;
-    say_skipped(result->skipped, result->skipped_count, settings->quiet);
-    for (size_t i = 0; i < settings->outputs.count; i++) {
-        hp_error err = {0};
-        if (hp_variance_write(result, settings->outputs.items[i], settings->force, &err))
-            code = say_error(&err);
-    }
-    streams_end_by_pipe();
-    table_print_variance(result);
-    return code ? code : exit_code(settings, has_fault(result->skipped, result->skipped_count));
-}
 
 int cmd_variance(const cli_settings *settings)
 {
@@ -37,7 +22,7 @@ int cmd_variance(const cli_settings *settings)
             say_skipped(result->skipped, result->skipped_count, settings->quiet);
         code = say_error(&err);
     } else {
-        code = report(settings, result);
+        code = report_variance(settings, result);
     }
     hp_variance_result_free(&result);
     return code;

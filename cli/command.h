@@ -13,7 +13,15 @@ enum {
 };
 
 /* Which commands an option belongs to. */
-enum { FOR_SCAN = 1, FOR_VARIANCE = 2, FOR_CONVERT = 4 };
+enum {
+    FOR_SCAN = 1,
+    FOR_VARIANCE = 2,
+    FOR_CONVERT = 4,
+    FOR_DETECT = 8,
+    FOR_MERGE = 16,
+    FOR_INFO = 32,
+    FOR_FORGET = 64
+};
 
 typedef struct cli_command {
     const char *name;
@@ -27,5 +35,9 @@ typedef struct cli_command {
 int cmd_scan(const cli_settings *settings);
 int cmd_variance(const cli_settings *settings);
 int cmd_convert(const cli_settings *settings);
+int cmd_detect(const cli_settings *settings);
+int cmd_merge(const cli_settings *settings);
+int cmd_info(const cli_settings *settings);
+int cmd_forget(const cli_settings *settings);
 
 #endif

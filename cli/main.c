@@ -26,6 +26,20 @@ static const cli_command commands[] = {
      "Kinds: json csv dcraw (also LibRaw) rawtherapee jpegpixi siril iraf ds9 fits png lsst phd2\n"
      "opcode (written into a copy of a DNG: --like PHOTO.dng -o opcode:COPY.dng).",
      cmd_convert},
+    {"detect", FOR_DETECT, "STATE...", "bad pixels from saved states, without photos",
+     "Prints and writes what scan does, from the sums that scan --state saved; from a state of the\n"
+     "variance, what variance does.",
+     cmd_detect},
+    {"merge", FOR_MERGE, "-o STATE STATE...", "one state out of many",
+     "Adds up states of one camera: the same bytes as one scan of all the photos. Each photo may\n"
+     "count in one of them only: sums cannot leave out what they hold.",
+     cmd_merge},
+    {"forget", FOR_FORGET, "STATE PHOTO...", "take photos out of a state again",
+     "Subtracts photos from the sums of a state, exactly. The photos must be there as they were\n"
+     "when they were taken; of those left out (similar, damaged) the name is enough.",
+     cmd_forget},
+    {"info", FOR_INFO, "FILE...", "what a photo, a state or a list of bad pixels is",
+     "Prints what is known of a file without working on it.", cmd_info},
 };
 static const size_t command_count = sizeof commands / sizeof *commands;
 

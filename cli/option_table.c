@@ -2,6 +2,8 @@
 
 enum {
     ALL = FOR_SCAN | FOR_VARIANCE,
+    STATES = FOR_DETECT | FOR_MERGE | FOR_FORGET,
+    EVERY = ALL | STATES | FOR_CONVERT | FOR_INFO,
     MOST_THREADS = 1024,
     MOST_BATCH = 1024,
     MOST_RANK = 1000000,
@@ -19,6 +21,8 @@ const cli_option options[] = {
      "write the list; the ending tells the kind (.json .csv .badpixels\n"
      ".lst .reg .fits .png), or KIND:FILE does; rawtherapee:FOLDER makes\n"
      "the name that RawTherapee wants; may be repeated"},
+    {"output", 'o', OPTION_TEXTS, FOR_DETECT, FIELD(outputs), "FILE", 0, 0, "write the result, as scan does"},
+    {"output", 'o', OPTION_TEXTS, FOR_MERGE, FIELD(outputs), "STATE", 0, 0, "the state to write"},
     {"union", 0, OPTION_FLAG, FOR_CONVERT, FIELD(unite), NULL, 0, 0, "the pixels of all lists"},
     {"intersect", 0, OPTION_FLAG, FOR_CONVERT, FIELD(intersect), NULL, 0, 0, "the pixels that are in every list"},
     {"subtract", 0, OPTION_FLAG, FOR_CONVERT, FIELD(subtract), NULL, 0, 0,
@@ -32,7 +36,8 @@ const cli_option options[] = {
     {"like", 0, OPTION_TEXT, FOR_CONVERT, FIELD(like), "PHOTO", 0, 0,
      "a photo of the camera: its name and size, where a list does not tell\n"
      "them; lists of others are refused"},
-    {"force", 0, OPTION_FLAG, ALL | FOR_CONVERT, FIELD(force), NULL, 0, 0, "replace files that exist already"},
+    {"force", 0, OPTION_FLAG, ALL | FOR_CONVERT | FOR_DETECT | FOR_MERGE, FIELD(force), NULL, 0, 0,
+     "replace files that exist already"},
     {"rank", 0, OPTION_NUMBER, FOR_VARIANCE, FIELD(rank), "N", 1, MOST_RANK,
      "how many of the lowest variances to print (10)"},
     {"similar", 0, OPTION_WORD, FOR_SCAN, FIELD(similar), "skip|keep", 0, 0,
@@ -48,16 +53,17 @@ const cli_option options[] = {
      "the time (60)"},
     {"strict", 0, OPTION_FLAG, ALL, FIELD(strict), NULL, 0, 0,
      "fail (exit 1) when a photo had to be skipped for a fault"},
-    {"threads", 'j', OPTION_NUMBER, ALL, FIELD(threads), "N", 0, MOST_THREADS, "threads; 0: one for each CPU (0)"},
+    {"threads", 'j', OPTION_NUMBER, ALL | STATES, FIELD(threads), "N", 0, MOST_THREADS,
+     "threads; 0: one for each CPU (0)"},
     {"memory", 0, OPTION_SIZE, ALL, FIELD(memory_bytes), "SIZE", 1, UINT64_MAX,
      "limit for all large arrays together, as 600M or 2G (no limit)"},
     {"batch", 0, OPTION_NUMBER, ALL, FIELD(batch), "N", 1, MOST_BATCH, "photos a round (chosen by memory and threads)"},
-    {"cpu", 0, OPTION_WORD, ALL, FIELD(cpu), "auto|plain|v2|v3|v4", 0, 0,
+    {"cpu", 0, OPTION_WORD, ALL | FOR_DETECT, FIELD(cpu), "auto|plain|v2|v3|v4", 0, 0,
      "instructions to use; the results are the same (auto)"},
     {"progress", 0, OPTION_WORD, ALL, FIELD(progress), "auto|always|never", 0, 0,
      "auto: only when stderr is a terminal (auto)"},
-    {"quiet", 'q', OPTION_FLAG, ALL, FIELD(quiet), NULL, 0, 0,
+    {"quiet", 'q', OPTION_FLAG, ALL | FOR_DETECT | FOR_FORGET, FIELD(quiet), NULL, 0, 0,
      "no progress, no photos left out on purpose; faults are shown"},
-    {"help", 'h', OPTION_FLAG, ALL | FOR_CONVERT, FIELD(help), NULL, 0, 0, "this text"},
+    {"help", 'h', OPTION_FLAG, EVERY, FIELD(help), NULL, 0, 0, "this text"},
 };
 const size_t option_count = sizeof options / sizeof *options;

@@ -38,7 +38,7 @@ typedef struct cli_settings {
     uint64_t memory_bytes;
     const char *state;     /* NULL: none */
     uint64_t checkpoint_s; /* HP_CHECKPOINT_S where not given */
-    bool unite; /* at most one of the three */
+    bool unite;            /* at most one of the three */
     bool intersect;
     bool subtract;
     cli_frame frame;

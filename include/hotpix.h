@@ -213,6 +213,18 @@ int hp_result_write_into(const hp_result *result, const char *photo, const char 
 /* The camera that took a photo, with the photo's frame. */
 int hp_camera_read(const char *photo, hp_camera *camera, hp_error *err);
 
+/* What is known of a photo without decoding it. */
+typedef struct hp_photo_facts {
+    hp_camera camera;
+    unsigned channels;
+    double exposure_s;  /* 0: not known */
+    double iso;         /* 0: not known */
+    int64_t taken_s;    /* seconds since 1970 of the camera's clock read as UTC; 0: not known */
+    uint64_t file_size; /* bytes */
+} hp_photo_facts;
+
+int hp_photo_read_facts(const char *path, hp_photo_facts *facts, hp_error *err);
+
 /* ---- lists from files ---- */
 
 /* What a list that is read must be for. All zero: whatever its file says. */
@@ -282,6 +294,49 @@ int hp_variance(const char *const *arguments, size_t count, const hp_variance_op
 int hp_variance_write(const hp_variance_result *result, const char *target, bool force, hp_error *err);
 int hp_variance_check_target(const char *target, bool force, hp_error *err);
 void hp_variance_result_free(hp_variance_result **result);
+
+/* Mean and M2 from a saved state instead of photos; of the run options only threads and cpu matter. */
+int hp_variance_of_state(const char *state, const hp_variance_options *options, hp_variance_result **result,
+                         hp_error *err);
+
+/* ---- states: the sums of a camera, saved (docs/state.md) ---- */
+
+typedef struct hp_state_info {
+    const char *kind; /* "residual" of a scan, "variance" */
+    hp_camera camera; /* of the variance: the size and bits alone */
+    unsigned channels;
+    size_t photos;           /* in the sums */
+    size_t similar, damaged; /* left out */
+    int64_t first_s, last_s; /* when photos were taken, camera's clock as UTC; 0: not known */
+    bool bounds_only;        /* photos were taken out: minima and maxima are bounds */
+    bool unfinished;         /* near-duplicates were being counted after all when the run ended */
+    uint64_t file_size;      /* bytes */
+} hp_state_info;
+
+/* Whether the file begins as a state does. */
+bool hp_state_is_one(const char *path);
+
+/* What a state holds; all of the file but its sums is checked. Fails with HP_E_IO, HP_E_INPUT, HP_E_UNSUPPORTED. */
+int hp_state_read_info(const char *path, hp_state_info *info, hp_error *err);
+
+/* As hp_scan, from states instead of photos. HP_E_INPUT where two are of one camera. */
+int hp_detect_states(const char *const *states, size_t count, const hp_run_options *options, hp_result **result,
+                     hp_error *err);
+
+/*
+ * Makes one state of many, in memory that does not grow with their size or number: the same bytes as one run over all
+ * the photos would give. HP_E_INPUT where they are of different cameras or sizes, or a photo counts in two of them.
+ */
+int hp_merge(const char *const *states, size_t count, const char *target, bool force, const hp_run_options *options,
+             hp_error *err);
+
+/*
+ * Takes photos out of a state again; arguments as hp_scan has them. Those that count must be there as they were, since
+ * their numbers are subtracted; of those left out the name is enough. Minima and maxima become bounds. *forgotten: how
+ * many counted. Fails with HP_E_INPUT, naming the photo, and leaves the state as it was.
+ */
+int hp_forget(const char *state, const char *const *photos, size_t count, const hp_run_options *options,
+              size_t *forgotten, hp_error *err);
 
 /*
  * Copies text into out (size bytes, always terminated) so that it is safe to show in a terminal:

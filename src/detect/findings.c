@@ -6,6 +6,7 @@
 #include "stats/duplicates.h"
 
 #include <math.h>
+#include <string.h>
 
 enum {
     LEAST_PHOTOS = 5, /* fewer give an answer, and a warning */
@@ -125,4 +126,42 @@ int hp_findings(hp_run *run, hp_accumulation *set, hp_list *list, hp_error *err)
         code = fill_list(set, &found, list, err);
     hp_detection_free(&found);
     return code;
+}
+
+static bool ends_with(const char *text, const char *end)
+{
+    size_t length = strlen(text), tail = strlen(end);
+    return tail <= length && strcmp(text + length - tail, end) == 0;
+}
+
+/* Of one body, as far as can be told: LibRaw leaves the maker out of some models' names. */
+static bool is_other_kind_of(const hp_list *list, const hp_list *other)
+{
+    const hp_camera *a = &list->camera, *b = &other->camera;
+    return list != other && a->source != b->source && a->model[0] && b->model[0] && list->photos_used > 0 &&
+           other->photos_used > 0 && strcmp(a->serial, b->serial) == 0 &&
+           (ends_with(a->model, b->model) || ends_with(b->model, a->model));
+}
+
+/* A raw file and the JPEG that the camera wrote beside it are two photos, with two frames. */
+int hp_findings_tell_pairs(hp_result *result, hp_error *err)
+{
+    for (size_t i = 0; i < result->list_count; i++) {
+        hp_list *list = &result->lists[i];
+        size_t k = 0;
+        while (k < result->list_count && !is_other_kind_of(list, &result->lists[k]))
+            k++;
+        if (k == result->list_count)
+            continue;
+        hp_strings warnings = {list->warnings, list->warning_count, list->warning_count};
+        int code = hp_strings_addf(&warnings, err,
+                                   "there are photos of this camera as %s and as %s: each kind has a list of its own, "
+                                   "and a bad pixel's place in one need not be that in the other",
+                                   hp_source_name(list->camera.source), hp_source_name(result->lists[k].camera.source));
+        list->warnings = warnings.items;
+        list->warning_count = warnings.count;
+        if (code)
+            return code;
+    }
+    return HP_OK;
 }

@@ -10,4 +10,7 @@
  */
 int hp_findings(hp_run *run, hp_accumulation *set, hp_list *list, hp_error *err);
 
+/* Warns where lists are of one camera, as raw files and as JPEG. Fails with HP_E_MEMORY. */
+int hp_findings_tell_pairs(hp_result *result, hp_error *err);
+
 #endif

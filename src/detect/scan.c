@@ -2,14 +2,12 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/memory.h"
-#include "base/text.h"
 #include "detect/detect.h"
 #include "detect/findings.h"
 #include "stats/state_names.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 hp_scan_options hp_scan_defaults(void)
 {
@@ -142,44 +140,6 @@ static int check_any_used(const hp_result *result, const hp_error *shortage, hp_
     return err->code;
 }
 
-static bool ends_with(const char *text, const char *end)
-{
-    size_t length = strlen(text), tail = strlen(end);
-    return tail <= length && strcmp(text + length - tail, end) == 0;
-}
-
-/* Of one body, as far as can be told: LibRaw leaves the maker out of some models' names. */
-static bool is_other_kind_of(const hp_list *list, const hp_list *other)
-{
-    const hp_camera *a = &list->camera, *b = &other->camera;
-    return list != other && a->source != b->source && a->model[0] && b->model[0] && list->photos_used > 0 &&
-           other->photos_used > 0 && strcmp(a->serial, b->serial) == 0 &&
-           (ends_with(a->model, b->model) || ends_with(b->model, a->model));
-}
-
-/* A raw file and the JPEG that the camera wrote beside it are two photos, with two frames. */
-static int tell_pairs(hp_result *result, hp_error *err)
-{
-    for (size_t i = 0; i < result->list_count; i++) {
-        hp_list *list = &result->lists[i];
-        size_t k = 0;
-        while (k < result->list_count && !is_other_kind_of(list, &result->lists[k]))
-            k++;
-        if (k == result->list_count)
-            continue;
-        hp_strings warnings = {list->warnings, list->warning_count, list->warning_count};
-        int code = hp_strings_addf(&warnings, err,
-                                   "there are photos of this camera as %s and as %s: each kind has a list of its own, "
-                                   "and a bad pixel's place in one need not be that in the other",
-                                   hp_source_name(list->camera.source), hp_source_name(result->lists[k].camera.source));
-        list->warnings = warnings.items;
-        list->warning_count = warnings.count;
-        if (code)
-            return code;
-    }
-    return HP_OK;
-}
-
 static int run_scan(scan *work, const char *const *arguments, size_t count, hp_result *result, hp_error *err)
 {
     hp_photo_set set;
@@ -200,7 +160,7 @@ static int run_scan(scan *work, const char *const *arguments, size_t count, hp_r
     if (!code)
         code = check_any_used(result, &work->shortage, err);
     if (!code)
-        code = tell_pairs(result, err);
+        code = hp_findings_tell_pairs(result, err);
     hp_photo_set_free(&set);
     return code;
 }

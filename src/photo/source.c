@@ -92,7 +92,7 @@ static int compare_texts(const hp_camera *a, const hp_camera *b)
     return order ? order : strcmp(a->cfa, b->cfa);
 }
 
-static int compare_cameras(const hp_photo *first, const hp_photo *second)
+int hp_photo_compare_cameras(const hp_photo *first, const hp_photo *second)
 {
     const hp_camera *a = &first->info.camera, *b = &second->info.camera;
     int order = compare_texts(a, b);
@@ -109,13 +109,13 @@ static int compare_cameras(const hp_photo *first, const hp_photo *second)
 
 bool hp_photo_same_camera(const hp_photo *a, const hp_photo *b)
 {
-    return compare_cameras(a, b) == 0;
+    return hp_photo_compare_cameras(a, b) == 0;
 }
 
 static int compare_photos(const void *a, const void *b)
 {
     const hp_photo *first = a, *second = b;
-    int order = compare_cameras(first, second);
+    int order = hp_photo_compare_cameras(first, second);
     return order ? order : strcmp(first->path, second->path);
 }
 

@@ -35,6 +35,9 @@ void hp_photo_set_free(hp_photo_set *set);
 /* Whether two photos come from one camera and have one shape: what a group is. */
 bool hp_photo_same_camera(const hp_photo *a, const hp_photo *b);
 
+/* The order of groups, for qsort. */
+int hp_photo_compare_cameras(const hp_photo *first, const hp_photo *second);
+
 /* Orders photos by path, bytewise: the order in which near-duplicates are decided. */
 void hp_photo_set_sort_by_path(hp_photo_set *set);
 

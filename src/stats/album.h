@@ -44,6 +44,7 @@ typedef struct hp_album {
 
 enum { HP_NOT_FOUND = -1 };
 
+hp_hash hp_hash_of(const void *bytes, size_t size);
 bool hp_hash_equal(hp_hash a, hp_hash b);
 
 /* The half of a set that a photo belongs to, whatever the order: odd hash or even. */

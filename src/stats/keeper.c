@@ -34,7 +34,9 @@ static char *with_ending(const char *path, const char *ending, hp_error *err)
 /* The file behind a link is replaced, not the link. */
 static char *follow_links(const char *path, hp_error *err)
 {
-    char *resolved = realpath(path, NULL);
+    struct stat status;
+    bool is_link = lstat(path, &status) == 0 && S_ISLNK(status.st_mode);
+    char *resolved = is_link ? realpath(path, NULL) : NULL;
     char *copy = hp_strdup(resolved ? resolved : path, err);
     free(resolved);
     return copy;

@@ -16,7 +16,8 @@ static int check_same(const hp_state_file *file, const hp_accumulator_kind *kind
 {
     char held[HP_SHAPE_TEXT], given[HP_SHAPE_TEXT];
     if (file->kind != kind) {
-        hp_fail(err, HP_E_INPUT, "holds sums of the kind %s, not %s", file->kind->name, kind->name);
+        hp_fail(err, HP_E_INPUT, "is a state of %s, not of %s", hp_state_kind_text(file->kind),
+                hp_state_kind_text(kind));
         return hp_fail_in(err, HP_E_INPUT, file->path);
     }
     if (hp_state_same_shape(kind, &file->shape, shape))

@@ -11,7 +11,6 @@
 
 #include <pthread.h>
 #include <stdlib.h>
-#include <xxhash.h>
 
 enum {
     BAND_PIXELS = 1 << 16, /* of an add task: small enough to share out evenly, large enough to cost nothing */
@@ -76,8 +75,7 @@ static int decode(const rounds *work, hp_shot *shot, hp_file_buffer *buffer)
     if (code)
         return code;
     hp_bytes file = {buffer->data, buffer->size};
-    XXH128_hash_t hash = XXH3_128bits(file.data, file.size);
-    shot->hash = (hp_hash){hash.high64, hash.low64};
+    shot->hash = hp_hash_of(file.data, file.size);
     shot->hashed = true;
     if (hp_decider_knows(&work->decider, shot->hash))
         return HP_OK;

@@ -35,6 +35,11 @@ void hp_state_adopt_scale(const hp_photo_info *shape, hp_photo *photos, size_t c
     }
 }
 
+const char *hp_state_kind_text(const hp_accumulator_kind *kind)
+{
+    return kind == &hp_variance_kind ? "the variance" : "a scan";
+}
+
 static void put_scale(const hp_scale *scale, char *out, size_t size)
 {
     out[0] = 0;

@@ -26,6 +26,9 @@ bool hp_state_same_shape(const hp_accumulator_kind *kind, const hp_photo_info *a
  */
 void hp_state_adopt_scale(const hp_photo_info *shape, hp_photo *photos, size_t count);
 
+/* "a scan", "the variance": what sums of this kind are of. */
+const char *hp_state_kind_text(const hp_accumulator_kind *kind);
+
 enum { HP_SHAPE_TEXT = 512 };
 
 /* "NIKON CORPORATION NIKON D80, serial 123, 3872 x 2592 jpeg", safe to show; out has HP_SHAPE_TEXT. Returns out. */

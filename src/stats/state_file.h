@@ -67,6 +67,7 @@ typedef struct hp_state_file {
     const hp_accumulator_kind *kind;
     hp_photo_info shape;
     bool settling, bounds_only;
+    size_t photos; /* in the sums */
     hp_album album;
     hp_image images[HP_ARRAYS_MOST]; /* array.values are NULL */
     size_t image_count;
@@ -78,9 +79,6 @@ typedef struct hp_state_file {
  */
 int hp_state_open(const char *path, hp_state_file *file, hp_error *err);
 void hp_state_close(hp_state_file *file);
-
-/* Whether a file looks like a state: the beginning of one. */
-bool hp_state_is_one(const char *path);
 
 /* Reads the sums and checks them; the album moves into the state. Fails as hp_state_open does. */
 int hp_state_load(hp_state_file *file, const hp_kernels *kernels, hp_pool *pool, hp_state *state, hp_error *err);

@@ -108,7 +108,7 @@ int hp_state_read_kind(fitsfile *fits, hp_state_file *file, hp_error *err)
 }
 
 /* The album as the header has it: in order, and as many photos. */
-int hp_state_check_album(fitsfile *fits, const hp_state_file *file, hp_error *err)
+int hp_state_check_album(fitsfile *fits, hp_state_file *file, hp_error *err)
 {
     int status = 0;
     fits_movabs_hdu(fits, 1, NULL, &status);
@@ -116,5 +116,6 @@ int hp_state_check_album(fitsfile *fits, const hp_state_file *file, hp_error *er
     if (status || (size_t)photos != file->album.taken)
         return hp_fail(err, HP_E_INPUT, "its header counts other photos than its table of photos, which has %zu",
                        file->album.taken);
+    file->photos = file->album.taken;
     return HP_OK;
 }

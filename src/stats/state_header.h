@@ -12,7 +12,7 @@ int hp_state_read_kind(fitsfile *fits, hp_state_file *file, hp_error *err);
 /* Camera, frame and flags, bounded. Fails with HP_E_INPUT, HP_E_UNSUPPORTED. */
 int hp_state_read_shape(fitsfile *fits, hp_state_file *file, hp_error *err);
 
-/* Whether the album has as many photos as the header says. Fails with HP_E_INPUT. */
-int hp_state_check_album(fitsfile *fits, const hp_state_file *file, hp_error *err);
+/* Counts the photos of the album: whether it has as many as the header says. Fails with HP_E_INPUT. */
+int hp_state_check_album(fitsfile *fits, hp_state_file *file, hp_error *err);
 
 #endif

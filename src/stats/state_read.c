@@ -54,11 +54,11 @@ int hp_state_check_image(const hp_state_file *file, size_t i, uint64_t data_sum,
 int hp_state_check_largest(const hp_state_file *file, size_t i, uint64_t largest, hp_error *err)
 {
     const hp_array *array = &file->images[i].array;
-    uint64_t most = array->join == HP_JOIN_SUM ? array->most * file->album.taken : array->most;
+    uint64_t most = array->join == HP_JOIN_SUM ? array->most * file->photos : array->most;
     if (largest <= most)
         return HP_OK;
     hp_fail(err, HP_E_INPUT, "%s holds the number %llu, which %zu photos cannot make", array->name,
-            (unsigned long long)largest, file->album.taken);
+            (unsigned long long)largest, file->photos);
     return hp_fail_in(err, HP_E_INPUT, file->path);
 }
 

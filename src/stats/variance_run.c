@@ -154,6 +154,48 @@ int hp_variance(const char *const *arguments, size_t count, const hp_variance_op
     return code;
 }
 
+static int rank_state(hp_run *run, const char *path, size_t rank, hp_variance_result *result, hp_error *err)
+{
+    hp_state_file file;
+    hp_accumulation set = {0};
+    hp_photo_set none = {0};
+    int code = hp_state_open(path, &file, err);
+    if (!code && file.kind != &hp_variance_kind) {
+        hp_fail(err, HP_E_INPUT, "is a state of %s, not of the variance", hp_state_kind_text(file.kind));
+        code = hp_fail_in(err, HP_E_INPUT, path);
+    }
+    if (!code)
+        code = hp_state_load(&file, run->kernels, run->pool, &set.state, err);
+    if (!code)
+        code = hp_album_list_skipped(&set.state.album, &set.skips, err);
+    if (!code)
+        code = collect_skips(&none, &set, result, err);
+    if (!code && set.state.album.taken > 0)
+        code = finish(run, &set, rank, result, err);
+    hp_state_close(&file);
+    hp_accumulation_free(&set);
+    return code ? code : check_used(result, err);
+}
+
+int hp_variance_of_state(const char *state, const hp_variance_options *options, hp_variance_result **result,
+                         hp_error *err)
+{
+    *result = NULL;
+    hp_run run;
+    int code = hp_run_start(&options->run, &run, err);
+    if (code)
+        return code;
+    hp_variance_result *made = hp_calloc(1, sizeof *made, err);
+    code = made ? rank_state(&run, state, options->rank, made, err) : HP_E_MEMORY;
+    if (made)
+        made->seconds = hp_now_s() - run.started_s;
+    hp_run_end(&run);
+    if (code)
+        hp_variance_result_free(&made);
+    *result = made;
+    return code;
+}
+
 void hp_variance_result_free(hp_variance_result **result)
 {
     hp_variance_result *old = *result;

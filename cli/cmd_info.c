@@ -1,0 +1,134 @@
+#include "command.h"
+#include "say.h"
+#include "table.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+
+static void print_heading(const char *path, const char *what, uint64_t bytes)
+{
+    char shown[SHOWN_BYTES];
+    printf("%s: %s", hp_printable(path, shown, sizeof shown), what);
+    if (bytes)
+        printf(", %.1f MB", (double)bytes * 1e-6);
+    puts("");
+}
+
+static void print_camera(const hp_camera *camera, unsigned channels)
+{
+    char name[CAMERA_NAME_BYTES];
+    printf("  camera   %s\n", camera_name(camera, name));
+    printf("  frame    %" PRIu32 "x%" PRIu32 " %s, %u bit", camera->width, camera->height,
+           hp_source_name(camera->source), camera->bits);
+    if (camera->cfa[0])
+        printf(", colours %s", camera->cfa);
+    printf("%s\n", channels > 1 ? ", several channels" : "");
+}
+
+static void print_time(int64_t time_s)
+{
+    struct tm parts;
+    time_t time = (time_t)time_s;
+    char text[32];
+    if (gmtime_r(&time, &parts) && strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S", &parts))
+        fputs(text, stdout);
+}
+
+static void print_taken(int64_t first_s, int64_t last_s)
+{
+    if (!first_s)
+        return;
+    fputs("  taken    ", stdout);
+    print_time(first_s);
+    if (last_s != first_s) {
+        fputs(" to ", stdout);
+        print_time(last_s);
+    }
+    puts("");
+}
+
+static int print_state(const char *path)
+{
+    hp_state_info info;
+    hp_error err = {0};
+    if (hp_state_read_info(path, &info, &err))
+        return say_error(&err);
+    bool variance = strcmp(info.kind, "variance") == 0;
+    print_heading(path, variance ? "state of the variance" : "state of a scan", info.file_size);
+    if (variance)
+        printf("  frame    %" PRIu32 "x%" PRIu32 ", %u channel%s of %u bit\n", info.camera.width, info.camera.height,
+               info.channels, info.channels == 1 ? "" : "s", info.camera.bits);
+    else
+        print_camera(&info.camera, 1);
+    printf("  photos   %zu counted; left out: %zu similar, %zu damaged\n", info.photos, info.similar, info.damaged);
+    print_taken(info.first_s, info.last_s);
+    if (info.bounds_only)
+        puts("  note     photos were taken out again: minima and maxima are bounds only");
+    if (info.unfinished)
+        puts("  note     the last run was interrupted while it counted similar photos");
+    return EXIT_DONE;
+}
+
+static int print_photo(const char *path, hp_error *err)
+{
+    hp_photo_facts facts;
+    if (hp_photo_read_facts(path, &facts, err))
+        return EXIT_FAILED;
+    print_heading(path, "photo", facts.file_size);
+    print_camera(&facts.camera, facts.channels);
+    print_taken(facts.taken_s, facts.taken_s);
+    if (facts.exposure_s > 0 && facts.exposure_s < 0.3)
+        printf("  exposure 1/%.0f s\n", 1 / facts.exposure_s);
+    else if (facts.exposure_s > 0)
+        printf("  exposure %.4g s\n", facts.exposure_s);
+    if (facts.iso > 0)
+        printf("  ISO      %.0f\n", facts.iso);
+    return EXIT_DONE;
+}
+
+static int print_lists(const char *path, hp_error *err)
+{
+    hp_result *result = NULL;
+    if (hp_list_read(path, NULL, &result, err))
+        return EXIT_FAILED;
+    print_heading(path, "list of bad pixels", 0);
+    for (size_t i = 0; i < result->list_count; i++) {
+        const hp_list *list = &result->lists[i];
+        print_camera(&list->camera, 1);
+        printf("  pixels   %zu\n", list->defect_count);
+    }
+    hp_result_free(&result);
+    return EXIT_DONE;
+}
+
+/* Masks are PNG and FITS as some photos are: what is readable as a list is one. */
+static bool may_be_mask(const char *path)
+{
+    size_t length = strlen(path);
+    const char *ending = length > 4 ? path + length - 4 : "";
+    return !strcasecmp(ending, ".png") || !strcasecmp(ending, "fits") || !strcasecmp(ending, ".fit");
+}
+
+static int print_other(const char *path)
+{
+    hp_error as_photo = {0}, as_list = {0};
+    if (may_be_mask(path) && print_lists(path, &as_list) == EXIT_DONE)
+        return EXIT_DONE;
+    if (print_photo(path, &as_photo) == EXIT_DONE || print_lists(path, &as_list) == EXIT_DONE)
+        return EXIT_DONE;
+    return say_error(&as_photo);
+}
+
+int cmd_info(const cli_settings *settings)
+{
+    int code = EXIT_DONE;
+    for (size_t i = 0; i < settings->arguments.count; i++) {
+        const char *path = settings->arguments.items[i];
+        int failed = hp_state_is_one(path) ? print_state(path) : print_other(path);
+        code = failed ? failed : code;
+    }
+    return code;
+}
