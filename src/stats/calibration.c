@@ -1,7 +1,10 @@
 #include "stats/calibration.h"
 
+#include <stdlib.h>
+
 enum {
-    FLAT_MOST = 5, /* difference of the thumbnail's cells, in 1/256 of a factor 2: 1.4 % */
+    RARE_CELLS = 5, /* of the 504 that may be darker, and brighter: hot pixels, the glow of an amplifier */
+    FLAT_MOST = 5,  /* difference of the thumbnail's cells, in 1/256 of a factor 2: 1.4 % */
     /* One part in so many of the range of samples: nowhere brighter than that is dark. */
     DARK_SHARE = 128,          /* of a sensor's, above black */
     DARK_DEVELOPED_SHARE = 32, /* of a developed picture's: 8 of 256 */
@@ -31,16 +34,18 @@ static bool is_dark(const hp_shot *shot, uint16_t brightest)
     return black > 0 && brightest < cell_of(black + range / DARK_SHARE);
 }
 
+static int compare(const void *a, const void *b)
+{
+    return *(const uint16_t *)a - *(const uint16_t *)b;
+}
+
 hp_frame_kind hp_shot_frame(const hp_shot *shot)
 {
-    const hp_thumbnail *t = &shot->thumbnail;
     if (shot->photo->info.frame != HP_FRAME_LIGHT)
         return shot->photo->info.frame;
-    uint16_t least = t->cell[0], most = t->cell[0];
-    for (size_t i = 1; i < HP_THUMBNAIL_CELLS; i++) {
-        least = t->cell[i] < least ? t->cell[i] : least;
-        most = t->cell[i] > most ? t->cell[i] : most;
-    }
+    hp_thumbnail sorted = shot->thumbnail;
+    qsort(sorted.cell, HP_THUMBNAIL_CELLS, sizeof *sorted.cell, compare);
+    uint16_t least = sorted.cell[RARE_CELLS], most = sorted.cell[HP_THUMBNAIL_CELLS - 1 - RARE_CELLS];
     if (is_dark(shot, most))
         return HP_FRAME_DARK;
     return most - least <= FLAT_MOST ? HP_FRAME_FLAT : HP_FRAME_LIGHT;

@@ -5,7 +5,7 @@ import numpy as np
 ROWS, COLUMNS, EVERY_ROW = 18, 28, 4
 SIMILAR = 0.05
 ENOUGH_PHOTOS = 5
-FLAT_MOST, DARK_BELOW = 5, 8
+FLAT_MOST, DARK_BELOW, RARE_CELLS = 5, 8, 5
 
 
 def thumbnail(plane):
@@ -23,7 +23,9 @@ def thumbnail(plane):
 
 def shows_no_scene(cells):
     """Calibration frames, of 8 bits: as bright all over, or plainly dark."""
-    return cells.max() - cells.min() <= FLAT_MOST or cells.max() < log2_in_256ths(65536 * (DARK_BELOW + 1))
+    ranked = np.sort(cells, axis=None)
+    least, most = ranked[RARE_CELLS], ranked[-1 - RARE_CELLS]
+    return most - least <= FLAT_MOST or most < log2_in_256ths(65536 * (DARK_BELOW + 1))
 
 
 def log2_in_256ths(number):
