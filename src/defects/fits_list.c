@@ -9,7 +9,10 @@
 
 static const char creator[] = "hotpix";
 
-enum { NAME_BYTES = sizeof((hp_camera *)0)->make };
+enum {
+    NAME_BYTES = sizeof((hp_camera *)0)->make,
+    ROOM = 64, /* before a file in memory, for its size */
+};
 
 /* A keyword holds printable ASCII alone. */
 static void write_name(fitsfile *fits, const char *key, const char *text, const char *comment, int *status)
@@ -86,11 +89,30 @@ bool hp_fits_is_own(fitsfile *fits)
     return read_text(fits, "CREATOR", value) && !strncmp(value, creator, sizeof creator - 1);
 }
 
+/*
+ * What CFITSIO (4.2) has not written yet it takes for zeros, also when it looks for compressed tiles that it could
+ * decompress again: the memory that it grows into must hold them. Its size stands before it.
+ */
+static void *grow_zeroed(void *start, size_t size)
+{
+    size_t old = 0;
+    char *base = start ? (char *)start - ROOM : NULL;
+    if (base)
+        memcpy(&old, base, sizeof old);
+    char *grown = size <= SIZE_MAX - ROOM ? realloc(base, size + ROOM) : NULL;
+    if (!grown)
+        return NULL;
+    if (size > old)
+        memset(grown + ROOM + old, 0, size - old);
+    memcpy(grown, &size, sizeof size);
+    return grown + ROOM;
+}
+
 void hp_fits_making_start(hp_fits_making *making, int *status)
 {
     enum { GROWTH = 1 << 20 };
     *making = (hp_fits_making){0};
-    fits_create_memfile(&making->fits, &making->data, &making->size, GROWTH, realloc, status);
+    fits_create_memfile(&making->fits, &making->data, &making->size, GROWTH, grow_zeroed, status);
 }
 
 /* The memory is larger than the file: its end is that of the last unit. */
@@ -105,7 +127,7 @@ int hp_fits_making_end(hp_fits_making *making, FILE *stream, int status, hp_erro
     }
     if (!status && end > 0 && (uint64_t)end <= making->size)
         (void)fwrite(making->data, 1, (size_t)end, stream);
-    free(making->data);
+    free(making->data ? (char *)making->data - ROOM : NULL);
     *making = (hp_fits_making){0};
     char text[FLEN_STATUS] = "";
     fits_clear_errmsg();

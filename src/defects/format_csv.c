@@ -224,22 +224,41 @@ static int read_rows(hp_csv *csv, const hp_csv_row *header, hp_csv_row *fields, 
     }
 }
 
+/* Lists that turn out to be for one camera, now that all is known, are one. */
+static int join(makers *all, size_t index, hp_error *err)
+{
+    const hp_list *list = &all->items[index].list;
+    int code = HP_OK;
+    for (size_t i = 0; i < index; i++) {
+        if (!same_camera(&all->items[i].list.camera, &list->camera))
+            continue;
+        for (size_t k = 0; k < list->defect_count && !code; k++)
+            code = hp_list_add(&all->items[i], &list->defects[k], err);
+        hp_list_clear(&all->items[index].list);
+        return code;
+    }
+    return code;
+}
+
+/* Those that do not fit what is asked for are left out; where none does, it fails as the first. */
 static int add_lists(hp_reading *reading, makers *all, hp_error *err)
 {
     hp_error first = {0};
-    for (size_t i = 0; i < all->count; i++) {
+    int code = HP_OK;
+    for (size_t i = 0; i < all->count && !code; i++) {
         hp_error own = {0};
-        hp_list *list = &all->items[i].list;
-        if (hp_reading_settle(reading, list, HP_SOURCE_UNKNOWN, &own)) {
+        if (hp_reading_settle(reading, &all->items[i].list, HP_SOURCE_UNKNOWN, &own)) {
             first = first.code ? first : own;
-            continue;
+            hp_list_clear(&all->items[i].list);
+        } else {
+            code = join(all, i, err);
         }
-        int code = hp_reading_add(reading, list, err);
-        if (code)
-            return code;
     }
-    if (reading->result->list_count || !first.code)
-        return HP_OK;
+    for (size_t i = 0; i < all->count && !code; i++)
+        if (all->items[i].list.camera.width)
+            code = hp_reading_add(reading, &all->items[i].list, err);
+    if (code || reading->result->list_count || !first.code)
+        return code;
     return hp_fail(err, first.code, "%s", first.message);
 }
 

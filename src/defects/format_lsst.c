@@ -15,7 +15,7 @@
 
 enum { TEXT_BYTES = 64, HDUS_MOST = 64 };
 
-static const char rule[] = "a table with X, Y, SHAPE and R, the LSST form of a list";
+static const char rule[] = "table with X, Y, SHAPE and R, the LSST form of a list";
 
 /* ---- writing ---- */
 
@@ -97,7 +97,7 @@ static int find_table(fitsfile *fits, columns *c, LONGLONG *rows, hp_error *err)
             return *rows <= HP_DEFECTS_MOST ? HP_OK
                                             : hp_fail(err, HP_E_INPUT, "holds more than %d rows", HP_DEFECTS_MOST);
     fits_clear_errmsg();
-    return hp_fail(err, HP_E_INPUT, "holds no %s", rule);
+    return hp_fail(err, HP_E_INPUT, "has no %s", rule);
 }
 
 /* The first pixel of a length around a centre that counts from 1; false where it lies outside any frame. */
