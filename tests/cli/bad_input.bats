@@ -116,10 +116,16 @@ with_bad() {
     grep "huge.jpg" err
 }
 
-@test "a photo that is not a JPEG is named, not mistaken" {
-    make_bad png "$PHOTOS/photo-0005.jpg" picture.png
-    make_bad png "$PHOTOS/photo-0005.jpg" picture.jpg
+@test "a picture of a kind that is not read is named, not mistaken" {
+    make_bad gif "$PHOTOS/photo-0005.jpg" picture.jpg
     with_bad "picture.jpg"
+}
+
+@test "content decides: a PNG named as a JPEG is a group of its own" {
+    make_bad png "$PHOTOS/photo-0005.jpg" picture.jpg
+    run --separate-stderr "$HOTPIX" scan .
+    [ "$status" -eq 0 ]
+    [[ "$output" == *"PNG, 1 photo used"* ]]
 }
 
 @test "no usable photo among many: exit 1, each named, nothing on stdout, nothing written" {

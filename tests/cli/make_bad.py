@@ -81,8 +81,16 @@ def png(data, _):
     return out.getvalue()
 
 
+def gif(data, _):
+    import io
+    from PIL import Image
+    out = io.BytesIO()
+    Image.open(io.BytesIO(data)).convert("L").save(out, "GIF")
+    return out.getvalue()
+
+
 KINDS = {f.__name__: f for f in (truncated, early_end, zeros, stray_marker, twelve_bits, arithmetic, huge, comment,
-                                 trailing, cmyk, png)}
+                                 trailing, cmyk, png, gif)}
 
 
 def main():
