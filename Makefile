@@ -5,7 +5,7 @@ PREFIX ?= /usr/local
 PHOTOS ?=
 ARGS ?=
 
-.PHONY: all build scan demo test bench kernels accuracy install clean
+.PHONY: all build scan demo test soak bench kernels accuracy install clean
 
 all: build
 
@@ -26,6 +26,10 @@ test: build
 	@meson setup --reconfigure $(BUILD) >$(BUILD).log 2>&1 || { cat $(BUILD).log; exit 1; }
 	@said=$$(ninja -C $(BUILD) --quiet) || { echo "$$said"; exit 1; }
 	@tests/run $(BUILD)
+
+# 50 scans killed at random moments must end as undisturbed ones.
+soak: build
+	@tests/state/soak $(BUILD)
 
 bench: build
 	@tools/packages test

@@ -183,6 +183,9 @@ static int read_parts(fitsfile *fits, hp_state_file *file, hp_error *err)
         code = fail_checksum("its header", err);
     if (!code)
         code = hp_state_read_shape(fits, file, err);
+    if (!code && file->kind->bytes(&file->shape) > (uint64_t)file->status.st_size)
+        code = hp_fail(err, HP_E_INPUT, "has %lld bytes, too few for sums of %u x %u px",
+                       (long long)file->status.st_size, file->shape.camera.width, file->shape.camera.height);
     if (!code && describe_images(file))
         code = hp_fail(err, HP_E_MEMORY, "no memory for sums of %u x %u px", file->shape.camera.width,
                        file->shape.camera.height);

@@ -1,0 +1,119 @@
+# Runs that are killed, stopped, or meet another one.
+load helpers
+
+setup_file() {
+    export PHOTOS=$BATS_FILE_TMPDIR/photos
+    camera "$PHOTOS" --size 640x480 --number 60
+}
+
+# Starts a scan that takes a while, in PID; its photos come through a slow pipe of pauses between single threads.
+start_slowly() {
+    "$HOTPIX" scan -j 1 --batch 1 "$@" "$PHOTOS" >out 2>err &
+    PID=$!
+}
+
+wait_for() {
+    for _ in {1..500}; do
+        "$@" && return
+        sleep 0.01
+    done
+    echo "never: $*"
+    return 1
+}
+
+@test "10 runs killed at random moments end as an undisturbed one" {
+    run "$PYTHON" "$HERE/kill.py" "$PHOTOS" 10
+    echo "$output"
+    [ "$status" -eq 0 ]
+}
+
+@test "SIGTERM and SIGINT keep what was done, and the program ends by the signal" {
+    scan "$PHOTOS" --state whole.fits >/dev/null
+    for signal in TERM INT; do
+        rm -f s.fits
+        # a background process of a shell without job control ignores SIGINT; python does not
+        "$PYTHON" - "$HOTPIX" "$signal" "$PHOTOS" <<'P'
+import os, signal, subprocess, sys, time
+program, name, photos = sys.argv[1:]
+number = getattr(signal, "SIG" + name)
+signal.signal(signal.SIGINT, signal.default_int_handler)
+for delay in (0.15, 0.1, 0.05, 0.02, 0.01):
+    process = subprocess.Popen([program, "scan", "-j", "1", "--batch", "1", "--state", "s.fits", photos],
+                               stdout=subprocess.DEVNULL, stderr=open("err", "wb"))
+    time.sleep(delay)
+    process.send_signal(number)
+    if process.wait() == -number and os.path.exists("s.fits"):
+        break
+    if os.path.exists("s.fits"):
+        os.unlink("s.fits")
+else:
+    sys.exit("never stopped in the middle")
+P
+        grep -q "interrupted; what was done is in the state" err
+        [ "$(photos_in s.fits)" -gt 0 ]
+        [ "$(photos_in s.fits)" -lt 60 ]
+        scan "$PHOTOS" --state s.fits >/dev/null
+        cmp s.fits whole.fits
+    done
+}
+
+@test "a second run on a state is refused, and the first one ends well" {
+    start_slowly --state s.fits
+    wait_for test -e s.fits.lock
+    run --separate-stderr -1 scan "$PHOTOS" --state s.fits
+    kill -0 "$PID" || skip "the first run had ended"
+    says "s.fits: is being worked on by another hotpix"
+    run --separate-stderr -1 "$HOTPIX" forget s.fits "$PHOTOS/photo-0001.jpg"
+    says "is being worked on by another hotpix"
+    wait "$PID"
+    [ "$(photos_in s.fits)" -eq 60 ]
+}
+
+@test "no lock outlives its process" {
+    start_slowly --state s.fits --checkpoint 0
+    wait_for test -e s.fits.lock
+    kill -9 "$PID"
+    wait "$PID" || true
+    [ -e s.fits.lock ]
+    scan "$PHOTOS" --state s.fits >/dev/null
+    [ "$(ls)" = "$(printf 'err\nout\ns.fits')" ]
+}
+
+@test "what a killed run left half written is written over" {
+    head -c 100000 /dev/urandom >s.fits.unfinished
+    scan "$PHOTOS" --state s.fits >/dev/null
+    [ "$(ls)" = s.fits ]
+    "$HOTPIX" detect s.fits >/dev/null
+}
+
+@test "the link to a state stays, and the file behind it grows" {
+    mkdir far
+    scan "$PHOTOS"/photo-000?.jpg --state far/s.fits >/dev/null
+    chmod 640 far/s.fits
+    ln -s far/s.fits near.fits
+    scan "$PHOTOS" --state near.fits >/dev/null
+    [ -L near.fits ]
+    [ "$(photos_in far/s.fits)" -eq 60 ]
+    [ "$(stat -c %a far/s.fits)" = 640 ]
+}
+
+@test "a state that cannot be written is named before the work" {
+    run --separate-stderr -1 scan "$PHOTOS" --state nowhere/s.fits
+    says "nowhere/s.fits"
+    mkfifo pipe
+    run --separate-stderr -1 scan "$PHOTOS" --state pipe
+    says "pipe: is not a regular file"
+    run --separate-stderr -1 "$HOTPIX" variance -q "$PHOTOS" --state .
+    says "is a folder"
+}
+
+@test "a full disk leaves the state as it was" {
+    [ -w /dev/full ] || skip "no /dev/full"
+    scan "$PHOTOS"/photo-000?.jpg --state s.fits >/dev/null
+    cp s.fits before.fits
+    # a limit on the size of files stands for the disk
+    run --separate-stderr -1 bash -c "trap '' XFSZ; ulimit -f 1000; '$HOTPIX' scan -q '$PHOTOS' --state s.fits"
+    says "s.fits: cannot be written: File too large"
+    cmp s.fits before.fits
+    [ ! -e s.fits.unfinished ]
+}
