@@ -24,17 +24,15 @@ static bool is_image(fitsfile *fits, hp_fits_file *file)
 
 static int find_image(hp_fits_file *file, hp_error *err)
 {
-    int status = 0, count = 0, type = 0;
-    fits_get_num_hdus(file->fits, &count, &status);
-    for (int hdu = 1; !status && hdu <= count && hdu <= MOST_HDUS; hdu++) {
-        fits_movabs_hdu(file->fits, hdu, &type, &status);
-        bool compressed = !status && fits_is_compressed_image(file->fits, &status);
-        if (status || (type != IMAGE_HDU && !compressed) || !is_image(file->fits, file))
+    int status = 0, type = 0;
+    for (int hdu = 1; hdu <= MOST_HDUS && !fits_movabs_hdu(file->fits, hdu, &type, &status); hdu++) {
+        bool compressed = fits_is_compressed_image(file->fits, &status);
+        if ((type != IMAGE_HDU && !compressed) || !is_image(file->fits, file))
             continue;
         file->compressed = compressed;
         return HP_OK;
     }
-    if (status)
+    if (status == MEMORY_ALLOCATION)
         return hp_fits_fail(status, err);
     return hp_fail(err, HP_E_UNSUPPORTED, "is a FITS file without a picture of two axes");
 }
