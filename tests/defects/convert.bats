@@ -1,0 +1,327 @@
+# hotpix convert: lists from one form into others, safely.
+load ../cli/helpers
+
+setup_file() {
+    export RAW=$BATS_FILE_TMPDIR/raw/photo-0001.dng
+    camera "$BATS_FILE_TMPDIR/raw" --number 1 --format dng --margins 8,4,6,2
+}
+
+setup() {
+    cd "$BATS_TEST_TMPDIR" || return
+    cat >list.csv <<'L'
+make,model,serial,x,y,kind,grade,width,height,source
+HOTPIX,CAMSIM,S0000003,30,10,hot,certain,320,240,raw
+HOTPIX,CAMSIM,S0000003,5,70,dead,certain,320,240,raw
+HOTPIX,CAMSIM,S0000003,319,239,weak,probable,320,240,raw
+L
+}
+
+convert() {
+    "$HOTPIX" convert "$@"
+}
+
+# places FILE [OPTION]...: "x y" of every pixel of a list, on one line
+places() {
+    rm -f places.csv
+    convert "$@" -o places.csv >/dev/null && tail -n +2 places.csv | cut -d, -f4,5 | tr ',\n' ' ;'
+}
+
+@test "a list goes through every kind and comes back with the same pixels" {
+    for kind in json csv dcraw rawtherapee jpegpixi siril iraf ds9 lsst fits png phd2; do
+        convert list.csv -o "$kind:file" --force
+        [ "$(places "$kind:file")" = "30 10;5 70;319 239;" ]
+        [ "$(cut -d, -f15-17 places.csv | tail -n 1)" = 320,240,raw ]
+        cut -d, -f1-3 places.csv | tail -n +2 | grep -qvx HOTPIX,CAMSIM,S0000003 && false
+    done
+    convert list.csv --like "$RAW" -o opcode:copy.dng
+    [ "$(places copy.dng)" = "30 10;5 70;319 239;" ]
+}
+
+@test "what a list says of kind, grade and time comes back from the kinds that hold it" {
+    sed -i '1s/$/,since,until/; 2,$s/$/,1400000000,1500000000/' list.csv
+    convert list.csv -o a.csv
+    for kind in json csv dcraw rawtherapee jpegpixi siril iraf ds9; do
+        convert list.csv -o "$kind:file" --force
+        convert "$kind:file" -o b.csv --force
+        cmp a.csv b.csv
+    done
+}
+
+@test "the content tells the kind of a list, whatever its name is" {
+    for kind in json csv dcraw rawtherapee jpegpixi siril iraf ds9 lsst fits png phd2; do
+        convert list.csv -o "$kind:file" --force
+        [ "$(places file)" = "30 10;5 70;319 239;" ]
+    done
+}
+
+@test "a list whose kind nothing tells is refused, and the kinds are named" {
+    echo "1 2" >list
+    run -2 convert list --size 9x9 -o a.json
+    has "the name 'list' does not tell the kind of list"
+    has "opcode (.dng)"
+    run -2 convert nonsense:list -o a.json
+    has "'nonsense' in 'nonsense:list' is no kind of list"
+}
+
+@test "a list that does not tell the size needs --size" {
+    echo "30 10 0" >list.badpixels
+    run -2 convert list.badpixels -o a.json
+    has "list.badpixels: does not tell the size of the photos; --size WxH does"
+    run -0 convert list.badpixels --size 320x240 -o a.json
+    [ "$(json a.json 'd["cameras"][0]["width"], d["cameras"][0]["source"]')" = "(320, 'raw')" ]
+    for size in 320 0x5 5x 320x240x1 -3x4 99999999999x2; do
+        run -2 convert list.badpixels --size "$size" -o b.json
+        has "--size takes the width and height of a photo"
+    done
+}
+
+@test "a list for another size is refused, and both are named" {
+    run -1 convert list.csv --size 640x480 -o a.json
+    has "is for photos of 320x240, not of 640x480"
+    camera big --number 1 --size 640x480
+    run -1 convert list.csv --like big/photo-0001.jpg -o a.json
+    has "is for photos of 320x240, not of 640x480"
+    [ ! -e a.json ]
+}
+
+@test "a list for another camera is refused, and both are named" {
+    camera other --number 1 --model Other --serial 9
+    run -1 convert list.csv --like other/photo-0001.jpg -o a.json
+    has "is for HOTPIX CAMSIM, serial S0000003, not for HOTPIX Other, serial 9"
+    run -1 convert list.csv --camera D80 -o a.json
+    has "is for HOTPIX CAMSIM, serial S0000003, not for D80"
+    sed 's/S0000003/9/' list.csv >other.csv
+    run -1 convert list.csv other.csv --union -o a.json
+    has "one list is for HOTPIX CAMSIM, serial S0000003, another for HOTPIX CAMSIM, serial 9"
+    sed 's/320,240/640,480/' list.csv >other.csv
+    run -1 convert list.csv other.csv --union -o a.json
+    has "one list is for photos of 320x240, another for 640x480"
+}
+
+@test "a pixel outside the frame is refused in every kind, and named" {
+    echo "320 10 0" >a.badpixels
+    echo "30 240" >b.rt
+    echo "30,238,1,3" >c.pixi
+    echo "P 30 240 H" >d.lst
+    echo "321 10" >e.iraf
+    printf '# Region file format: DS9\nimage\npoint(30,241)\n' >f.reg
+    printf 'x,y\n320,1\n' >g.csv
+    echo '{"cameras": [{"defects": [{"x": 320, "y": 1}]}]}' >h.json
+    echo "0 240" >i.phd2
+    for list in dcraw:a.badpixels rawtherapee:b.rt jpegpixi:c.pixi siril:d.lst iraf:e.iraf ds9:f.reg csv:g.csv json:h.json phd2:i.phd2; do
+        run -1 convert "$list" --size 320x240 --source "$([[ $list = jpegpixi* ]] && echo jpeg || echo raw)" -o x.json
+        has "frame of 320x240"
+    done
+    [ ! -e x.json ]
+}
+
+@test "numbers below 0, broken and huge ones are refused with the line they stand in" {
+    for number in -1 1.5 4294967296 99999999999999999999 0x10 1e3 ""; do
+        printf '# a comment\n\n30 10 0\n%s 10 0\n' "$number" >list.badpixels
+        run -1 convert list.badpixels --size 320x240 -o a.json
+        has "list.badpixels: line 4: is not \"x y time\""
+    done
+}
+
+@test "a line that dcraw would pass over in silence is a fault" {
+    printf '30 10\n' >list.badpixels
+    run -1 convert list.badpixels --size 320x240 -o a.json
+    has 'line 1: is not "x y time"'
+    run -0 convert rawtherapee:list.badpixels --size 320x240 -o a.json
+}
+
+@test "RawTherapee's first line of one number is an offset, and hotpix never begins with one" {
+    printf '4\n26 6\n1 66 0\n' >list.badpixels
+    [ "$(places rawtherapee:list.badpixels --size 320x240)" = "30 10;5 70;" ]
+    convert list.csv -o rawtherapee:made
+    [ "$(head -c 1 made)" = "#" ]
+}
+
+@test "y is turned round for Siril and DS9 where the photos are FITS, and only there" {
+    convert list.csv -o raw.lst -o raw.reg
+    sed 's/,raw$/,fits/' list.csv >fits.csv
+    convert fits.csv -o fits.lst -o fits.reg
+    grep -q '^P 30 10 H' raw.lst
+    grep -q '^P 30 229 H' fits.lst
+    grep -q '^P 5 169 C' fits.lst
+    grep -q '^point(31,230)' raw.reg
+    grep -q '^point(31,11)' fits.reg
+    [ "$(places fits.lst)" = "30 10;5 70;319 239;" ]
+}
+
+@test "a list of Siril's own needs to be told what photos it is for" {
+    echo "P 30 10 H" >own.lst
+    run -2 convert own.lst --size 320x240 -o a.csv
+    has "does not tell whether it is for FITS"
+    [ "$(places own.lst --size 320x240 --source fits)" = "30 229;" ]
+    [ "$(places own.lst --size 320x240 --source raw)" = "30 10;" ]
+    run -1 convert list.csv --source fits -o a.csv
+    has "is for raw photos, not for fits"
+}
+
+@test "single pixels stand for the smear of a JPEG, and every pixel for a bad column" {
+    printf 'x,y,width,height,source,box_x,box_y,box_width,box_height\n30,10,320,240,%s,29,9,3,3\n' jpeg >jpeg.csv
+    printf 'x,y,width,height,source,box_x,box_y,box_width,box_height\n30,10,320,240,%s,30,9,1,3\n' raw >raw.csv
+    convert jpeg.csv -o jpeg.badpixels -o jpegpixi:jpeg.txt
+    convert raw.csv -o raw.badpixels -o iraf:raw.txt
+    [ "$(grep -v '^#' jpeg.badpixels | cut -d' ' -f1,2)" = "30 10" ]
+    grep -q '^29,9,3,3 ' jpeg.txt
+    [ "$(grep -v '^#' raw.badpixels | cut -d' ' -f1,2 | tr '\n' ';')" = "30 9;30 10;30 11;" ]
+    grep -q '^31 31 10 12 ' raw.txt
+}
+
+@test "lists are united, intersected and subtracted" {
+    printf '30 10 0\n100 100 0\n' >b.badpixels
+    [ "$(places list.csv b.badpixels --size 320x240 --union)" = "30 10;5 70;100 100;319 239;" ]
+    [ "$(places list.csv b.badpixels --size 320x240 --intersect)" = "30 10;" ]
+    [ "$(places list.csv b.badpixels --size 320x240 --subtract)" = "5 70;319 239;" ]
+    [ "$(places list.csv b.badpixels list.csv --size 320x240 --subtract)" = "" ]
+}
+
+@test "of a pixel in both lists the first list's word counts" {
+    printf 'x,y,kind,width,height,source\n30,10,stuck,320,240,raw\n' >b.csv
+    convert b.csv list.csv --union -o a.json
+    [ "$(json a.json '[p["kind"] for p in d["cameras"][0]["defects"]]')" = "['stuck', 'dead', 'weak']" ]
+    [ "$(json a.json 'd["cameras"][0]["serial"]')" = S0000003 ]
+}
+
+@test "a column less one pixel is the rest of its pixels" {
+    printf 'x,y,width,height,source,box_x,box_y,box_width,box_height\n30,10,320,240,raw,30,9,1,3\n' >column.csv
+    [ "$(places column.csv list.csv --subtract)" = "30 9;30 11;" ]
+    [ "$(places list.csv column.csv --intersect)" = "30 10;" ]
+}
+
+@test "--camera chooses among the lists of a file" {
+    sed -n '1p; 2p; 3s/S0000003/9/p' list.csv >two.csv
+    convert two.csv -o two.json
+    [ "$(json two.json 'len(d["cameras"])')" = 2 ]
+    [ "$(places two.json --camera 9)" = "5 70;" ]
+    [ "$(places two.json --camera S0000003)" = "30 10;" ]
+    [ "$(places two.json --camera CAMSIM)" = "30 10;5 70;" ]
+    convert two.json -o two.badpixels
+    [ -s two-CAMSIM-9.badpixels ]
+    echo "1 1 0" >b.badpixels
+    run -2 convert two.json b.badpixels --size 320x240 --union -o a.json
+    has "there are 2 lists that one for a camera without a name could belong to; --camera chooses"
+}
+
+@test "wrong usage is told apart from wrong lists" {
+    run -2 convert list.csv
+    has "-o FILE is missing"
+    run -2 convert list.csv list.csv -o a.json
+    has "--union, --intersect or --subtract"
+    run -2 convert list.csv --union -o a.json
+    has "one list only"
+    run -2 convert list.csv list.csv --union --subtract -o a.json
+    has "only one of"
+    run -1 convert missing.csv -o a.json
+    has "missing.csv: cannot be opened"
+}
+
+@test "an existing file is kept without --force" {
+    echo precious >a.json
+    run -1 convert list.csv -o a.json
+    has "a.json: exists already; --force replaces it"
+    [ "$(cat a.json)" = precious ]
+    run -0 convert list.csv -o a.json --force
+}
+
+@test "RawTherapee's file is named after the camera, in a folder" {
+    mkdir lists
+    convert list.csv -o rawtherapee:lists
+    [ -s "lists/HOTPIX CAMSIM S0000003.badpixels" ]
+    run -1 convert list.csv -o rawtherapee:lists
+    has "exists already"
+    printf 'x,y,width,height,source\n1,1,320,240,raw\n' >nameless.csv
+    run -2 convert nameless.csv -o rawtherapee:lists
+    has "the file's name is made of the camera's, which is not known"
+    run -0 convert nameless.csv --like "$RAW" -o rawtherapee:lists --force
+}
+
+@test "an opcode needs a DNG of the list's camera and size, and leaves nothing when it is not" {
+    run -2 convert list.csv -o opcode:copy.dng
+    has "--like PHOTO"
+    run -2 "$HOTPIX" scan "$RAW" -o opcode:copy.dng
+    has "is written into a copy of a photo"
+    camera jpeg --number 1
+    run -1 convert list.csv --like jpeg/photo-0001.jpg -o opcode:copy.dng
+    has "is no DNG"
+    [ ! -e copy.dng ]
+    head -c 3000 "$RAW" >cut.dng
+    run -1 convert list.csv --like cut.dng -o opcode:copy.dng
+    [ ! -e copy.dng ]
+    run -1 convert "$RAW" -o a.json
+    has "is a DNG without a list of bad pixels"
+}
+
+@test "a second list in a DNG stands behind the first" {
+    convert list.csv --like "$RAW" -o opcode:one.dng
+    printf 'x,y,width,height,source\n1,1,320,240,raw\n' >b.csv
+    convert b.csv --like one.dng -o opcode:two.dng
+    [ "$(places two.dng)" = "1 1;30 10;5 70;319 239;" ]
+}
+
+@test "bad pixels in the masked border of a DNG are left out, and that is said" {
+    convert list.csv --like "$RAW" -o opcode:one.dng
+    # the first point is that of row 10 + 4, column 30 + 8
+    "$PYTHON" -c 'data = open("one.dng", "rb").read(); old = bytes((0, 0, 0, 14, 0, 0, 0, 38)); assert data.count(old) == 1
+open("two.dng", "wb").write(data.replace(old, bytes((0, 0, 0, 2, 0, 0, 0, 38))))
+open("bad.dng", "wb").write(data.replace(old, bytes((0, 0, 1, 200, 0, 0, 0, 38))))'
+    run --separate-stderr -0 convert two.dng -o a.csv
+    says "1 bad pixels outside the active area are left out"
+    [ "$(places two.dng)" = "5 70;319 239;" ]
+    run -1 convert bad.dng -o b.csv
+    has "row 456, column 38 lies outside the raw frame"
+}
+
+@test "CSV is known by its columns' names, in any order, with quotes" {
+    printf 'y,note,x,"model",width,height\r\n10,"a ""b"", c",30,"D80 ""black""",320,240\r\n' >other.csv
+    [ "$(places other.csv)" = "30 10;" ]
+    grep -q '^,"D80 ""black""",,30,10,hot,certain' places.csv
+    printf 'x\n3\n' >bad.csv
+    run -1 convert bad.csv --size 9x9 -o a.json
+    has "line 2: has no x and y"
+}
+
+@test "any colour but black is bad in a PNG mask, and 16 bits are read" {
+    "$PYTHON" - <<'P'
+import numpy as np
+from PIL import Image
+rgb = np.zeros((240, 320, 3), "u1"); rgb[10, 30] = 0, 0, 1; rgb[70:72, 5] = 255
+Image.fromarray(rgb).save("rgb.png")
+Image.fromarray(rgb.any(2)).save("bit.png")
+Image.fromarray((rgb.any(2) * 60000).astype("u2")).save("deep.png")
+P
+    for mask in rgb bit deep; do [ "$(places $mask.png)" = "30 10;5 70;" ]; done
+    [ "$(cut -d, -f11-14 places.csv | tail -n 1)" = 5,70,1,2 ]
+}
+
+@test "a mask of another program is bad where it is not 0" {
+    "$PYTHON" -c 'import astropy' 2>/dev/null || skip "python3-astropy is not installed"
+    "$PYTHON" - <<'P'
+import numpy as np
+from astropy.io import fits
+for kind in "u1", "i2", "i4", "f4":
+    mask = np.zeros((240, 320), kind); mask[10, 30] = 1; mask[70, 5] = 100
+    fits.writeto(kind + ".fits", mask)
+fits.HDUList([fits.PrimaryHDU(), fits.ImageHDU(mask, name="DQ")]).writeto("extension.fits")
+mask[10, 30] = np.nan; fits.writeto("nan.fits", mask)
+P
+    for mask in u1 i2 i4 f4 extension nan; do [ "$(places $mask.fits)" = "30 10;5 70;" ]; done
+    tail -n 1 places.csv | grep -q ',fits,,$'
+}
+
+@test "names from a list reach neither terminal nor lines as control characters" {
+    printf '# model: \e[2JEvil\r\n# serial: a\x01b\n30 10 0\n' >evil.badpixels
+    run -0 convert evil.badpixels --size 320x240 -o a.json -o b.badpixels -o c.csv -o d.fits -o e.png -o f.reg
+    has_not $'\e'
+    run -1 grep -q $'\e\|\x01' a.json b.badpixels c.csv f.reg
+}
+
+@test "a scan writes every kind" {
+    camera jpegs --number 6
+    run -0 "$HOTPIX" scan -q jpegs -o a.lst -o a.reg -o a.fits -o a.png -o jpegpixi:a.txt -o lsst:b.fits -o phd2:c.txt -o iraf:d.txt
+    "$HOTPIX" scan -q jpegs -o a.csv >/dev/null
+    [ "$(places a.lst)" = "$(places a.csv)" ]
+    grep -q '^[0-9]*,[0-9]*,[0-9]*,[0-9]* #' a.txt
+}
