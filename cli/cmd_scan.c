@@ -13,7 +13,7 @@ int cmd_scan(const cli_settings *settings)
     cli_progress progress = progress_start(settings);
     hp_scan_options options = hp_scan_defaults();
     options.run = run_options(settings, &progress);
-    options.keep_similar = settings->similar == SIMILAR_KEEP;
+    options.similar = (hp_similar)settings->similar;
     int failed = hp_scan(settings->arguments.items, settings->arguments.count, &options, &result, &err);
     progress_end(&progress);
     if (failed) {

@@ -40,8 +40,9 @@ const cli_option options[] = {
      "replace files that exist already"},
     {"rank", 0, OPTION_NUMBER, FOR_VARIANCE, FIELD(rank), "N", 1, MOST_RANK,
      "how many of the lowest variances to print (10)"},
-    {"similar", 0, OPTION_WORD, FOR_SCAN, FIELD(similar), "skip|keep", 0, 0,
-     "photos that are nearly the same as one already taken (skip)"},
+    {"similar", 0, OPTION_WORD, FOR_SCAN, FIELD(similar), "auto|skip|keep", 0, 0,
+     "photos nearly the same as one already taken: auto skips them,\n"
+     "but for darks, bias and flats (auto)"},
     {"state", 0, OPTION_TEXT, FOR_SCAN, FIELD(state), "FILE", 0, 0,
      "begin with this state if it exists, take only photos not in it, and\n"
      "save it; a folder keeps one file for each camera"},

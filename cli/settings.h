@@ -8,7 +8,6 @@
 
 /* The order of the words in the option table. */
 typedef enum progress_when { PROGRESS_AUTO, PROGRESS_ALWAYS, PROGRESS_NEVER } progress_when;
-typedef enum similar { SIMILAR_SKIP, SIMILAR_KEEP } similar;
 
 /* Strings that belong to argv. */
 typedef struct text_list {
@@ -29,8 +28,8 @@ typedef struct cli_settings {
     bool force;
     bool quiet;
     bool strict;
-    int progress; /* progress_when */
-    int similar;
+    int progress;     /* progress_when */
+    int similar;      /* hp_similar */
     int cpu;          /* hp_cpu */
     uint64_t threads; /* 0: all */
     uint64_t batch;   /* 0: chosen */

@@ -159,6 +159,9 @@ typedef struct hp_progress {
 
 typedef void hp_progress_fn(void *context, const hp_progress *progress);
 
+/* Processes that do one run together: docs/scale.md, hp_team_join. */
+typedef struct hp_team hp_team;
+
 typedef struct hp_run_options {
     unsigned threads;         /* 0: one for each usable CPU */
     uint64_t memory_bytes;    /* limit for all large arrays together; 0: none */
@@ -173,15 +176,36 @@ typedef struct hp_run_options {
      * each camera; a single file fails with HP_E_INPUT for photos of several. One run at a time: HP_E_IO. May be NULL.
      */
     const char *state;
+    const hp_team *team; /* all its processes call with the same arguments and options; NULL: a process alone */
     double checkpoint_s; /* between checkpoints, which take a tenth of the time at most; below 0: none */
 } hp_run_options;
 
 #define HP_CHECKPOINT_S 60 /* as the defaults have it */
 
+/* What becomes of photos that are nearly the same as one already taken. */
+typedef enum hp_similar {
+    HP_SIMILAR_AUTO, /* left out, but for darks, bias and flats, which show no scene */
+    HP_SIMILAR_SKIP, /* left out, whatever they show */
+    HP_SIMILAR_KEEP  /* counted */
+} hp_similar;
+
 typedef struct hp_scan_options {
     hp_run_options run;
-    bool keep_similar; /* count near-duplicates as well */
+    hp_similar similar;
 } hp_scan_options;
+
+/*
+ * Makes a team of the processes that mpirun started; once, at the beginning of the program. In the library hotpix-mpi,
+ * which is there where MPI was when it was built. hp_team_leave is the last that a process does.
+ */
+int hp_team_join(int *argc, char ***argv, hp_team **team, hp_error *err);
+void hp_team_leave(hp_team **team);
+
+/* Whether this process is the one that reads states, has the result, prints and writes; true for NULL. */
+bool hp_team_leads(const hp_team *team);
+
+/* The same for all: 0 when it is that for each, else the code and message of the first that failed. */
+int hp_team_agree(const hp_team *team, int code, hp_error *err);
 
 hp_scan_options hp_scan_defaults(void);
 
@@ -189,7 +213,8 @@ hp_scan_options hp_scan_defaults(void);
  * Finds the bad pixels of every camera among the photos.
  * arguments: `count` files, folders (walked) and glob patterns (expanded when no such file exists).
  * On success *result is the caller's, to be freed with hp_result_free.
- * Fails with HP_E_NO_PHOTO when no photo could be used; *result is then set too and says why.
+ * Fails with HP_E_NO_PHOTO when no photo could be used; *result is then set too and says why. In a team only the leader's
+ * result says more than how many photos were used.
  */
 int hp_scan(const char *const *arguments, size_t count, const hp_scan_options *options, hp_result **result,
             hp_error *err);

@@ -17,7 +17,7 @@ hp_scan_options hp_scan_defaults(void)
 /* One call of hp_scan. */
 typedef struct scan {
     hp_run *run;
-    bool keep_similar;
+    hp_similar similar;
     const char *folder; /* of states; NULL: none */
     hp_keeper keeper;   /* of the state given, or of the camera in work */
     bool keeps;
@@ -31,7 +31,8 @@ static int scan_photos(scan *work, hp_photo *photos, size_t count, hp_list *list
     hp_accumulation set;
     hp_accumulate_options options = {
         .kind = &hp_residual_kind,
-        .keep_similar = work->keep_similar,
+        .keep_similar = work->similar == HP_SIMILAR_KEEP,
+        .compare_calibration = work->similar == HP_SIMILAR_SKIP,
         .keeper = work->keeps ? &work->keeper : NULL,
         .finish_bytes = hp_detect_bytes(&photos[0].info, hp_pool_threads(run->pool)),
     };
@@ -187,7 +188,7 @@ int hp_scan(const char *const *arguments, size_t count, const hp_scan_options *o
     int code = hp_run_start(&options->run, &run, err);
     if (code)
         return code;
-    scan work = {.run = &run, .keep_similar = options->keep_similar};
+    scan work = {.run = &run, .similar = options->similar};
     hp_result *made = hp_calloc(1, sizeof *made, err);
     code = made ? open_state(&work, options->run.state, err) : HP_E_MEMORY;
     if (!code)

@@ -33,7 +33,8 @@ typedef struct hp_accumulator {
     const hp_accumulator_kind *kind;
     hp_photo_info shape;
     const hp_kernels *kernels;
-    uint64_t photos; /* added so far */
+    uint64_t photos;          /* added so far */
+    bool compare_calibration; /* darks, bias and flats have a thumbnail like any photo */
 } hp_accumulator;
 
 struct hp_accumulator_kind {

@@ -88,7 +88,7 @@ static int start(const hp_photo_info *shape, const hp_kernels *kernels, hp_accum
     hp_residual *r = hp_calloc(1, sizeof *r, err);
     if (!r)
         return HP_E_MEMORY;
-    r->base = (hp_accumulator){&hp_residual_kind, *shape, kernels, 0};
+    r->base = (hp_accumulator){.kind = &hp_residual_kind, .shape = *shape, .kernels = kernels};
     int code = hp_ring_of(shape, &r->ring, err);
     if (!code)
         code = hp_ring_sets_create(&r->ring, shape->camera.bits > 8 ? 2 : 1, &r->ring_sets, err);
@@ -217,7 +217,7 @@ static void measure(const hp_accumulator *accumulator, hp_shot *shot)
     shot->wt = weight(k * gain * sqrt(60 * exposure_s) / (double)shot->sigma);
     shot->wg = weight(k * gain / (double)shot->sigma);
     hp_thumbnail_of(&shot->plane, r->base.kernels, &shot->thumbnail);
-    hp_frame_kind frame = hp_shot_frame(shot);
+    hp_frame_kind frame = accumulator->compare_calibration ? HP_FRAME_LIGHT : hp_shot_frame(shot);
     if (frame != HP_FRAME_LIGHT)
         shot->thumbnail = frame == HP_FRAME_FLAT ? hp_thumbnail_of_flat : hp_thumbnail_of_dark;
 }

@@ -256,6 +256,8 @@ int hp_accumulate(hp_run *run, hp_photo *photos, size_t count, const hp_accumula
     if (!code)
         code = hp_resume_start(&work.resume, options->keeper, options->kind, photos, count, run->kernels, run->pool,
                                &out->state, err);
+    if (!code)
+        out->state.accumulator->compare_calibration = options->compare_calibration;
     if (out->state.album.count)
         out->distinct_scenes = false;
     if (!code)

@@ -33,8 +33,9 @@ typedef struct hp_accumulation {
 typedef struct hp_accumulate_options {
     const hp_accumulator_kind *kind;
     bool keep_similar;
-    hp_keeper *keeper;     /* begins with its state and keeps what is done; NULL: neither */
-    uint64_t finish_bytes; /* what the caller will need beside the sums afterwards, when the planes are gone */
+    bool compare_calibration; /* the rule of near-duplicates holds for darks, bias and flats too */
+    hp_keeper *keeper;        /* begins with its state and keeps what is done; NULL: neither */
+    uint64_t finish_bytes;    /* what the caller will need beside the sums afterwards, when the planes are gone */
 } hp_accumulate_options;
 
 /*

@@ -48,7 +48,7 @@ static int start(const hp_photo_info *shape, const hp_kernels *kernels, hp_accum
     hp_variance_sums *v = hp_calloc(1, sizeof *v, err);
     if (!v)
         return HP_E_MEMORY;
-    v->base = (hp_accumulator){&hp_variance_kind, *shape, kernels, 0};
+    v->base = (hp_accumulator){.kind = &hp_variance_kind, .shape = *shape, .kernels = kernels};
     v->channels = shape->channels;
     v->sum = hp_pages(subpixels_of(shape), sizeof *v->sum, err);
     v->squares = v->sum ? hp_pages(subpixels_of(shape), square_bytes(shape), err) : NULL;

@@ -34,7 +34,7 @@ load helpers
 
 @test "help of scan has --similar, help of variance has --rank" {
     run -0 "$HOTPIX" scan --help
-    has "--similar skip|keep"
+    has "--similar auto|skip|keep"
     has_not "--rank"
     run -0 "$HOTPIX" variance -h
     has "--rank N"
@@ -125,7 +125,7 @@ load helpers
     run -2 "$HOTPIX" scan --cpu v5 x
     has "--cpu takes auto|plain|v2|v3|v4, not 'v5'"
     run -2 "$HOTPIX" scan --similar=kee x
-    has "--similar takes skip|keep"
+    has "--similar takes auto|skip|keep"
     run -2 "$HOTPIX" scan --progress sometimes x
     has "--progress takes auto|always|never"
 }

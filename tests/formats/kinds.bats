@@ -123,6 +123,11 @@ assert len(found) <= len(planted["defects"])
 PYTHON
 }
 
+@test "--similar skip holds darks to the rule of near-duplicates all the same" {
+    scan 0 --similar skip "$SETS/dark"
+    says "nearly all photos show one scene"
+}
+
 @test "lights and darks of one detector are given together" {
     camera lights --number 6 --format dng --size 800x600
     scan 0 "$SETS/dark" lights

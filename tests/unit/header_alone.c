@@ -5,5 +5,5 @@
 int main(void)
 {
     hp_scan_options options = hp_scan_defaults();
-    return options.keep_similar ? 1 : 0;
+    return options.similar == HP_SIMILAR_AUTO ? 0 : 1;
 }
