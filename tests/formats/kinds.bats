@@ -123,11 +123,6 @@ assert len(found) <= len(planted["defects"])
 PYTHON
 }
 
-@test "--similar skip holds darks to the rule of near-duplicates all the same" {
-    scan 0 --similar skip "$SETS/dark"
-    says "nearly all photos show one scene"
-}
-
 @test "lights and darks of one detector are given together" {
     camera lights --number 6 --format dng --size 800x600
     scan 0 "$SETS/dark" lights
@@ -143,8 +138,11 @@ PYTHON
     [[ $stderr != *"one scene"* ]]
     run json list.json 'd["cameras"][0]["photos"]["used"]'
     [ "$output" = 7 ]
-    run --separate-stderr "$HOTPIX" scan -q --force -o list.json lights
-    says "one scene"
+    for set in lights "--similar skip flats"; do
+        # shellcheck disable=SC2086
+        run --separate-stderr "$HOTPIX" scan -q --force -o list.json $set
+        says "one scene"
+    done
 }
 
 @test "variance of RAW is that of the samples, one a site" {
