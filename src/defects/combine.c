@@ -103,9 +103,11 @@ static bool has_areas(const hp_list *list)
 
 static int split_areas(hp_list *list, hp_error *err)
 {
-    hp_list points;
-    int code = has_areas(list) ? hp_list_points(list, &points, err) : HP_OK;
-    if (code || !has_areas(list))
+    hp_list points = {0};
+    if (!has_areas(list))
+        return HP_OK;
+    int code = hp_list_points(list, &points, err);
+    if (code)
         return code;
     free(list->defects);
     list->defects = points.defects;

@@ -9,13 +9,15 @@ static int find_format(const char *target, bool has_photo, const hp_list_format 
                        hp_error *err)
 {
     int code = hp_list_target(target, format, file, err);
-    if (!code && !*format)
-        code = hp_list_kind_unknown(target, err);
-    if (!code && (*format)->inside_photo && !has_photo)
-        code = hp_fail(err, HP_E_ARGUMENT,
+    if (code)
+        return code;
+    if (!*format)
+        return hp_list_kind_unknown(target, err);
+    if ((*format)->inside_photo && !has_photo)
+        return hp_fail(err, HP_E_ARGUMENT,
                        "'%s' is written into a copy of a photo: hotpix convert LIST --like PHOTO -o %s:COPY",
                        (*format)->name, (*format)->name);
-    return code;
+    return HP_OK;
 }
 
 int hp_result_check_target(const char *target, bool force, hp_error *err)

@@ -8,9 +8,9 @@
 #include <stdio.h>
 
 /*
- * Writes a copy of a DNG whose OpcodeList1 has the list too, behind what it had. HP_E_INPUT, naming both, where the
- * photo is of another camera or size.
+ * Writes a copy of a DNG (file) whose OpcodeList1 has the list too, behind what it had. HP_E_INPUT, naming both, where
+ * the photo is of another camera or size.
  */
-int hp_opcodes_write(const hp_list *list, hp_bytes dng, FILE *stream, hp_error *err);
+int hp_opcodes_write(const hp_list *list, hp_bytes file, FILE *stream, hp_error *err);
 
 #endif
