@@ -16,7 +16,7 @@ static uint32_t black_of(const hp_shot *shot)
     uint32_t sites = (uint32_t)cfa->width * cfa->height, sum = 0;
     for (uint32_t site = 0; site < sites; site++)
         sum += shot->plane.black[site];
-    return sum / sites;
+    return sites ? sum / sites : 0;
 }
 
 /* The value of a thumbnail's cell of this mean, DN. */

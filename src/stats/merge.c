@@ -70,7 +70,7 @@ static int add_record(merging *work, const hp_record *record, size_t from, hp_er
 {
     hp_album *album = &work->state.album;
     ptrdiff_t index = hp_album_find(album, record->hash);
-    if (index == HP_NOT_FOUND)
+    if (index < 0) /* HP_NOT_FOUND */
         return add_new(work, record, from, err);
     const hp_record *known = &album->items[index];
     if (known->verdict == HP_PHOTO_TAKEN && record->verdict == HP_PHOTO_TAKEN)

@@ -208,7 +208,7 @@ static bool read_column(fitsfile *fits, size_t i, hp_table_shape *shape)
 {
     const column *c = &columns[i];
     char name[FLEN_VALUE], form[FLEN_VALUE], expected[32], *end;
-    if (!read_text(fits, "TTYPE%zu", i, name) || !read_text(fits, "TFORM%zu", i, form) || strcmp(name, c->name))
+    if (!read_text(fits, "TTYPE%zu", i, name) || !read_text(fits, "TFORM%zu", i, form) || strcmp(name, c->name) != 0)
         return false;
     unsigned long repeat = strtoul(form, &end, 10);
     if (end == form || repeat == 0 || repeat > MOST_TEXT)

@@ -16,7 +16,7 @@ typedef struct hp_table_shape {
 
 enum { HP_TABLE_ROWS = 64 }; /* that are read or written in one go */
 
-hp_table_shape hp_table_shape_of(const hp_album *album, const hp_photo_info *shape);
+hp_table_shape hp_table_shape_of(const hp_album *album, const hp_photo_info *info);
 
 /* All cards of the table's header. */
 void hp_table_cards(const hp_table_shape *shape, size_t rows, hp_cards *cards);

@@ -6,6 +6,6 @@
 #include "stats/variance.h"
 
 /* Sets min, max, mean_m2 and the `rank` lowest of the result. Fails with HP_E_MEMORY. */
-int hp_variance_rank(hp_run *run, const hp_variance_sums *sums, size_t rank, hp_variance_result *result, hp_error *err);
+int hp_variance_rank(hp_run *run, const hp_variance_sums *v, size_t rank, hp_variance_result *result, hp_error *err);
 
 #endif
