@@ -65,7 +65,7 @@ int hp_store(const hp_stored *pixels, const hp_photo_info *info, hp_plane *plane
 {
     for (uint32_t first = 0; first < count; first += BLOCK) {
         uint32_t n = count - first < BLOCK ? count - first : BLOCK;
-        uint16_t samples[3][BLOCK];
+        uint16_t samples[3][BLOCK] = {{0}};
         bool missing[BLOCK] = {false};
         for (unsigned channel = 0; channel < pixels->channels; channel++)
             convert(pixels, channel, first, n, info, samples[channel], missing);

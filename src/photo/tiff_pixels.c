@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -176,6 +177,7 @@ int hp_tiff_block_read(hp_tiff_file *file, hp_tiff_block *block, uint32_t index,
 /* Samples of 9 to 15 bits follow each other without gaps, the high bit first: TIFF 6.0, FillOrder 1. */
 static void unpack(const uint8_t *in, unsigned bits, size_t count, uint16_t *out)
 {
+    assert(in);
     uint32_t held = 0;
     unsigned filled = 0;
     for (size_t i = 0; i < count; i++) {
