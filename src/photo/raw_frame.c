@@ -62,11 +62,11 @@ int hp_raw_cfa(libraw_data_t *raw, const hp_raw_frame *f, hp_cfa *cfa, hp_error 
     *cfa = (hp_cfa){.width = 1, .height = 1};
     if (raw->idata.filters == 0)
         return HP_OK;
-    for (uint8_t height = 1; height <= HP_CFA_MOST; height++)
-        for (uint8_t width = 1; width <= HP_CFA_MOST; width++) {
+    for (int height = 1; height <= HP_CFA_MOST; height++)
+        for (int width = 1; width <= HP_CFA_MOST; width++) {
             if (!repeats(raw, f, width, height))
                 continue;
-            *cfa = (hp_cfa){.width = width, .height = height};
+            *cfa = (hp_cfa){.width = (uint8_t)width, .height = (uint8_t)height};
             for (int i = 0; i < width * height; i++)
                 cfa->colour[i] = colour_at(raw, f, i % width, i / width);
             return HP_OK;
