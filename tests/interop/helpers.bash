@@ -29,6 +29,13 @@ need_python() {
     skip "python3-$1 is not installed"
 }
 
+# A file of real photos, by its name in HOTPIX_DATA.
+need_data() {
+    [ -e "${HOTPIX_DATA:-}/$1" ] && return
+    [ "${CI:-}" = true ] && { echo "HOTPIX_DATA/$1 is missing"; return 1; }
+    skip "no real photos: HOTPIX_DATA is not set"
+}
+
 # Programs keep their settings in the test's own folder.
 setup() {
     cd "$BATS_TEST_TMPDIR" || return

@@ -154,3 +154,31 @@ darktable() {
     "$HOTPIX" convert copy.dng --like "$PHOTO" -o back.csv
     diff <(printf '%s\n' "$PLACES") <(tail -n +2 back.csv | cut -d, -f4,5 | tr , ' ')
 }
+
+@test "a real DNG with masked pixels: darktable and RawTherapee repair exactly the pixels of the list" {
+    need darktable-cli rawtherapee-cli
+    need_data raw/kiss-x4-colorchart.dng
+    real=$HOTPIX_DATA/raw/kiss-x4-colorchart.dng
+    mkdir lists
+    printf 'x,y\n500,400\n900,700\n' >list.csv
+    rawtherapee before.tif "$real" >/dev/null
+    "$HOTPIX" convert list.csv --like "$real" -o opcode:copy.dng -o rawtherapee:lists
+    rawtherapee after.tif "$real" >/dev/null
+    PLACES=$'500 400\n900 700'
+    only_places_changed before.tif after.tif 4 4
+    darktable before.tif "$real"
+    darktable after.tif copy.dng
+    only_places_changed before.tif after.tif
+}
+
+@test "a real CRW: dcraw repairs exactly the pixels of the list" {
+    need dcraw
+    need_data raw/canon-d30.crw
+    real=$HOTPIX_DATA/raw/canon-d30.crw
+    printf 'x,y\n500,400\n900,700\n' >list.csv
+    "$HOTPIX" convert list.csv --like "$real" -o list.badpixels
+    dcraw -D -4 -j -t 0 -c "$real" >before.pgm
+    dcraw -D -4 -j -t 0 -P list.badpixels -c "$real" >after.pgm
+    PLACES=$'500 400\n900 700'
+    only_places_changed before.pgm after.pgm
+}
