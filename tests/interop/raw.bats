@@ -166,9 +166,9 @@ darktable() {
     rawtherapee after.tif "$real" >/dev/null
     PLACES=$'500 400\n900 700'
     only_places_changed before.tif after.tif 4 4
-    darktable before.tif "$real"
-    darktable after.tif copy.dng
-    only_places_changed before.tif after.tif
+    darktable raw-before.tif "$real"
+    darktable raw-after.tif copy.dng
+    only_places_changed raw-before.tif raw-after.tif
 }
 
 @test "a real CRW: dcraw repairs exactly the pixels of the list" {
