@@ -5,6 +5,7 @@
 #include "stats/numbers.h"
 #include "stats/rounds.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdatomic.h>
@@ -72,6 +73,7 @@ static int add_record(merging *work, const hp_record *record, size_t from, hp_er
     ptrdiff_t index = hp_album_find(album, record->hash);
     if (index < 0) /* HP_NOT_FOUND */
         return add_new(work, record, from, err);
+    assert(album->items);
     const hp_record *known = &album->items[index];
     if (known->verdict == HP_PHOTO_TAKEN && record->verdict == HP_PHOTO_TAKEN)
         return fail_twice(work, record, work->origin[index], from, err);
