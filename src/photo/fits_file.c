@@ -1,6 +1,7 @@
 #include "photo/fits_file.h"
 
 #include "base/error.h"
+#include "photo/fits_compressed.h"
 
 enum {
     MOST_HDUS = 256, /* that are looked through for an image */
@@ -83,6 +84,8 @@ int hp_fits_open(hp_bytes bytes, uint64_t file_size, hp_fits_file *file, hp_erro
     code = find_image(file, err);
     if (!code)
         code = check_length(file, file_size, err);
+    if (!code && file->compressed && bytes.size == file_size)
+        code = hp_fits_check_compressed(file->fits, err);
     return code ? code : read_type(file, err);
 }
 
