@@ -20,7 +20,7 @@ int cmd_scan(const cli_settings *settings)
         if (result)
             say_result_skipped(result, settings->quiet);
         code = say_error(&err);
-    } else {
+    } else if (hp_team_leads(options.run.team)) {
         code = report_result(settings, result);
     }
     hp_result_free(&result);

@@ -21,7 +21,7 @@ int cmd_variance(const cli_settings *settings)
         if (result)
             say_skipped(result->skipped, result->skipped_count, settings->quiet);
         code = say_error(&err);
-    } else {
+    } else if (hp_team_leads(options.run.team)) {
         code = report_variance(settings, result);
     }
     hp_variance_result_free(&result);

@@ -3,6 +3,7 @@
 #include "options.h"
 #include "say.h"
 #include "standard_streams.h"
+#include "together.h"
 #include "values.h"
 
 #include <stdio.h>
@@ -95,6 +96,12 @@ static int help(int argc, char **argv)
     return EXIT_DONE;
 }
 
+/* The other commands are the leader's alone. */
+static bool works_together(const cli_command *command)
+{
+    return command->bit == FOR_SCAN || command->bit == FOR_VARIANCE;
+}
+
 static int run_command(const cli_command *command, int argc, char **argv)
 {
     cli_settings settings;
@@ -103,7 +110,7 @@ static int run_command(const cli_command *command, int argc, char **argv)
         options_print_help(command);
     else if (!code && settings.arguments.count == 0)
         code = say_usage(command->name, "nothing to work on; it takes %s", command->arguments);
-    else if (!code)
+    else if (!code && (works_together(command) || hp_team_leads(together_team())))
         code = command->run(&settings);
     if (code == EXIT_INTERRUPTED)
         say(0, settings.state ? "interrupted; what was done is in the state" : "interrupted; nothing was written");
@@ -131,7 +138,11 @@ static int run(int argc, char **argv)
 int main(int argc, char **argv)
 {
     streams_start();
-    int code = run(argc, argv);
+    int code = together_start(&argc, &argv);
+    if (!code) {
+        code = run(argc, argv);
+        together_end();
+    }
     if (code == EXIT_INTERRUPTED)
         interrupt_finish();
     return streams_finish(code);

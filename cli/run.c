@@ -4,6 +4,7 @@
 #include "interrupt.h"
 #include "say.h"
 #include "table.h"
+#include "together.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -21,11 +22,12 @@ hp_run_options run_options(const cli_settings *settings, cli_progress *progress)
         .progress_context = progress,
         .stop = interrupt_watch(),
         .state = settings->state,
+        .team = together_team(),
         .checkpoint_s = (double)settings->checkpoint_s,
     };
 }
 
-int check_outputs(const cli_settings *settings, check_target_fn *check)
+static int check_all(const cli_settings *settings, check_target_fn *check)
 {
     const text_list *outputs = &settings->outputs;
     char shown[SHOWN_BYTES];
@@ -38,6 +40,12 @@ int check_outputs(const cli_settings *settings, check_target_fn *check)
             return say_error(&err);
     }
     return 0;
+}
+
+int check_outputs(const cli_settings *settings, check_target_fn *check)
+{
+    const hp_team *team = together_team();
+    return hp_team_agree(team, hp_team_leads(team) ? check_all(settings, check) : 0, NULL);
 }
 
 /* Paths are as long as they are: the whole name, whatever is in it. */

@@ -5,6 +5,7 @@
 #include "detect/detect.h"
 #include "detect/findings.h"
 #include "stats/state_names.h"
+#include "stats/team_work.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,7 +25,16 @@ typedef struct scan {
     hp_error shortage; /* what kept a camera from the memory */
 } scan;
 
-/* What was accumulated is put in place whatever becomes of the detection. */
+/* The leader's part. What was accumulated is put in place whatever becomes of the detection. */
+static int conclude(scan *work, hp_accumulation *set, hp_list *list, hp_error *err)
+{
+    if (!hp_team_leads(work->run->options->team))
+        return HP_OK;
+    int code = hp_findings(work->run, set, list, err);
+    int kept = work->keeps ? hp_keeper_commit(&work->keeper, code ? NULL : err) : HP_OK;
+    return code ? code : kept;
+}
+
 static int scan_photos(scan *work, hp_photo *photos, size_t count, hp_list *list, hp_error *err)
 {
     hp_run *run = work->run;
@@ -33,16 +43,14 @@ static int scan_photos(scan *work, hp_photo *photos, size_t count, hp_list *list
         .kind = &hp_residual_kind,
         .keep_similar = work->similar == HP_SIMILAR_KEEP,
         .compare_calibration = work->similar == HP_SIMILAR_SKIP,
-        .keeper = work->keeps ? &work->keeper : NULL,
+        .keeper = work->keeps && hp_team_leads(run->options->team) ? &work->keeper : NULL,
         .finish_bytes = hp_detect_bytes(&photos[0].info, hp_pool_threads(run->pool)),
     };
     list->camera = photos[0].info.camera;
     int code = hp_accumulate(run, photos, count, &options, &set, err);
-    if (!code) {
-        code = hp_findings(run, &set, list, err);
-        int kept = work->keeps ? hp_keeper_commit(&work->keeper, code ? NULL : err) : HP_OK;
-        code = code ? code : kept;
-    }
+    list->photos_used = set.state.album.taken;
+    if (!code)
+        code = hp_team_agree(run->options->team, conclude(work, &set, list, err), err);
     hp_accumulation_free(&set);
     return code;
 }
@@ -51,10 +59,15 @@ static int scan_group(scan *work, hp_photo *photos, size_t count, hp_list *list,
 {
     if (!work->folder)
         return scan_photos(work, photos, count, list, err);
-    char *path;
-    int code = hp_state_name_in(work->folder, &photos[0].info.camera, &path, err);
-    if (!code)
-        code = hp_keeper_open(path, work->run->options->checkpoint_s, &work->keeper, err);
+    char *path = NULL;
+    const hp_run_options *options = work->run->options;
+    int code = HP_OK;
+    if (hp_team_leads(options->team)) {
+        code = hp_state_name_in(work->folder, &photos[0].info.camera, &path, err);
+        if (!code)
+            code = hp_keeper_open(path, options->checkpoint_s, &work->keeper, err);
+    }
+    code = hp_team_agree(options->team, code, err);
     work->keeps = !code;
     if (!code)
         code = scan_photos(work, photos, count, list, err);
@@ -145,7 +158,8 @@ static int run_scan(scan *work, const char *const *arguments, size_t count, hp_r
 {
     hp_photo_set set;
     hp_run *run = work->run;
-    int code = hp_photo_set_open(arguments, count, run->pool, run->options->stop, &set, err);
+    int code =
+        hp_photo_set_open_together(arguments, count, run->pool, run->options->stop, run->options->team, &set, err);
     if (code)
         return code;
     run->progress.photos_total = set.count;
@@ -167,17 +181,20 @@ static int run_scan(scan *work, const char *const *arguments, size_t count, hp_r
 }
 
 /* A state file is locked before the first photo is looked at, those of a folder when their camera's turn comes. */
-static int open_state(scan *work, const char *state, hp_error *err)
+static int open_state(scan *work, const hp_run_options *options, hp_error *err)
 {
-    work->keeper = (hp_keeper){.lock = -1, .new_file = -1};
-    if (!state)
-        return HP_OK;
-    if (hp_state_is_folder(state)) {
-        work->folder = state;
+    bool leads = hp_team_leads(options->team), in_folder = options->state && hp_state_is_folder(options->state);
+    int code = hp_team_any(options->team, &in_folder, err);
+    if (code || !options->state)
+        return code;
+    if (in_folder) {
+        work->folder = options->state;
         return HP_OK;
     }
     work->keeps = true;
-    return hp_keeper_open(state, work->run->options->checkpoint_s, &work->keeper, err);
+    if (leads)
+        code = hp_keeper_open(options->state, options->checkpoint_s, &work->keeper, err);
+    return hp_team_agree(options->team, code, err);
 }
 
 int hp_scan(const char *const *arguments, size_t count, const hp_scan_options *options, hp_result **result,
@@ -188,13 +205,14 @@ int hp_scan(const char *const *arguments, size_t count, const hp_scan_options *o
     int code = hp_run_start(&options->run, &run, err);
     if (code)
         return code;
-    scan work = {.run = &run, .similar = options->similar};
+    scan work = {.run = &run, .similar = options->similar, .keeper = {.lock = -1, .new_file = -1}};
     hp_result *made = hp_calloc(1, sizeof *made, err);
-    code = made ? open_state(&work, options->run.state, err) : HP_E_MEMORY;
+    code = hp_team_agree(options->run.team, made ? HP_OK : HP_E_MEMORY, err);
+    if (!code)
+        code = open_state(&work, &options->run, err);
     if (!code)
         code = run_scan(&work, arguments, count, made, err);
-    if (made)
-        hp_keeper_close(&work.keeper);
+    hp_keeper_close(&work.keeper);
     if (made)
         made->seconds = hp_now_s() - run.started_s;
     hp_run_end(&run);

@@ -140,6 +140,48 @@ int hp_paths_collect(const char *const *arguments, size_t count, hp_paths *paths
     return code;
 }
 
+/* As told: a byte that tells whether the user named it, then the path with its 0. */
+static int pack(const hp_paths *paths, char **bytes, size_t *size, hp_error *err)
+{
+    *size = 0;
+    for (size_t i = 0; i < paths->count; i++)
+        *size += strlen(paths->items[i].path) + 2;
+    char *at = *bytes = hp_calloc(*size, 1, err);
+    if (!at)
+        return HP_E_MEMORY;
+    for (size_t i = 0; i < paths->count; i++) {
+        size_t length = strlen(paths->items[i].path) + 1;
+        *at++ = (char)paths->items[i].named;
+        memcpy(at, paths->items[i].path, length);
+        at += length;
+    }
+    return HP_OK;
+}
+
+static int unpack(hp_paths *paths, const char *bytes, size_t size, hp_error *err)
+{
+    int code = HP_OK;
+    for (const char *at = bytes; !code && at < bytes + size; at += strlen(at + 1) + 2)
+        code = add_path(paths, at + 1, *at, err);
+    return code;
+}
+
+int hp_paths_share(hp_paths *paths, const hp_team *team, hp_error *err)
+{
+    char *bytes = NULL;
+    size_t size = 0;
+    if (!team)
+        return HP_OK;
+    int code = hp_team_leads(team) ? pack(paths, &bytes, &size, err) : HP_OK;
+    code = hp_team_agree(team, code, err);
+    if (!code)
+        code = hp_team_share(team, (void **)&bytes, &size, err);
+    if (!code && !hp_team_leads(team))
+        code = unpack(paths, bytes, size, err);
+    free(bytes);
+    return hp_team_agree(team, code, err);
+}
+
 void hp_paths_free(hp_paths *paths)
 {
     for (size_t i = 0; i < paths->count; i++)

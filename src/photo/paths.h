@@ -3,6 +3,7 @@
 #define HP_PHOTO_PATHS_H
 
 #include "base/skips.h"
+#include "base/team.h"
 
 typedef struct hp_path {
     char *path;
@@ -20,6 +21,9 @@ typedef struct hp_paths {
  * when no such file exists. Ordered bytewise, each once. What cannot be opened goes to skips. Fails with HP_E_MEMORY.
  */
 int hp_paths_collect(const char *const *arguments, size_t count, hp_paths *paths, hp_skips *skips, hp_error *err);
+
+/* Gives the leader's paths to all of a team; NULL: nothing to do. Fails with HP_E_MEMORY. */
+int hp_paths_share(hp_paths *paths, const hp_team *team, hp_error *err);
 void hp_paths_free(hp_paths *paths);
 
 #endif

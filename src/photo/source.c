@@ -5,6 +5,7 @@
 #include "photo/paths.h"
 #include "photo/scale.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,6 +22,7 @@ typedef struct probing {
     probed *results;
     hp_file_buffer *buffers; /* one a worker */
     const volatile sig_atomic_t *stop;
+    const hp_team *team;
 } probing;
 
 static hp_bytes bytes_of(const hp_file_buffer *buffer)
@@ -63,7 +65,7 @@ static void probe_task(void *context, size_t index, unsigned worker)
     probing *work = context;
     const hp_path *path = &work->paths->items[index];
     probed *out = &work->results[index];
-    if (work->stop && *work->stop)
+    if (!hp_team_is_mine(work->team, index) || (work->stop && *work->stop))
         return;
     hp_error err = {0};
     if (probe(path, &work->buffers[worker], out, &err) == HP_OK)
@@ -145,32 +147,86 @@ static void unify_scales(hp_photo *photos, size_t count)
     }
 }
 
-static int probe_all(const hp_paths *paths, hp_pool *pool, const volatile sig_atomic_t *stop, probed *results,
-                     hp_error *err)
+/* A probed as it is told to the other processes of a team. */
+typedef struct told {
+    hp_photo_info info;
+    uint64_t file_size;
+    int format; /* its place in hp_formats; -1: none */
+    char reason[256];
+} told;
+
+static int place_of(const hp_format *format)
 {
-    unsigned threads = hp_pool_threads(pool);
-    probing work = {paths, results, hp_calloc(threads, sizeof *work.buffers, err), stop};
-    if (!work.buffers)
-        return HP_E_MEMORY;
-    hp_pool_run(pool, paths->count, probe_task, &work);
-    for (unsigned i = 0; i < threads; i++)
-        hp_file_buffer_free(&work.buffers[i]);
-    free(work.buffers);
-    return stop && *stop ? hp_fail(err, HP_E_STOPPED, "stopped") : HP_OK;
+    for (int i = 0; hp_formats[i]; i++)
+        if (hp_formats[i] == format)
+            return i;
+    return -1;
 }
 
-int hp_photo_set_open(const char *const *arguments, size_t count, hp_pool *pool, const volatile sig_atomic_t *stop,
-                      hp_photo_set *set, hp_error *err)
+static int share_probed(const hp_team *team, probed *results, size_t count, hp_error *err)
+{
+    if (!team)
+        return HP_OK;
+    told *all = hp_calloc(count, sizeof *all, err);
+    int code = hp_team_agree(team, all ? HP_OK : HP_E_MEMORY, err);
+    for (size_t i = team->rank; !code && i < count; i += team->size) {
+        all[i] = (told){results[i].info, results[i].file_size, place_of(results[i].format), ""};
+        snprintf(all[i].reason, sizeof all[i].reason, "%s", results[i].reason ? results[i].reason : "");
+    }
+    if (!code)
+        code = hp_team_exchange(team, all, count, sizeof *all, err);
+    for (size_t i = 0; !code && i < count; i++) {
+        if (hp_team_is_mine(team, i))
+            continue;
+        const hp_format *format = all[i].format < 0 ? NULL : hp_formats[all[i].format];
+        char *reason = all[i].reason[0] ? hp_strdup(all[i].reason, NULL) : NULL;
+        results[i] = (probed){all[i].info, format, all[i].file_size, reason};
+    }
+    free(all);
+    return code;
+}
+
+static int probe_all(probing *work, hp_pool *pool, hp_error *err)
+{
+    unsigned threads = hp_pool_threads(pool);
+    work->buffers = hp_calloc(threads, sizeof *work->buffers, err);
+    int code = work->buffers ? HP_OK : HP_E_MEMORY;
+    if (!code)
+        hp_pool_run(pool, work->paths->count, probe_task, work);
+    for (unsigned i = 0; !code && i < threads; i++)
+        hp_file_buffer_free(&work->buffers[i]);
+    free(work->buffers);
+    if (!code && work->stop && *work->stop)
+        code = hp_fail(err, HP_E_STOPPED, "stopped");
+    code = hp_team_agree(work->team, code, err);
+    return code ? code : share_probed(work->team, work->results, work->paths->count, err);
+}
+
+/* The leader's files for everybody. */
+static int collect_paths(const char *const *arguments, size_t count, const hp_team *team, hp_paths *paths,
+                         hp_skips *skips, hp_error *err)
+{
+    int code = hp_team_leads(team) ? hp_paths_collect(arguments, count, paths, skips, err) : HP_OK;
+    code = hp_team_agree(team, code, err);
+    return code ? code : hp_paths_share(paths, team, err);
+}
+
+int hp_photo_set_open_together(const char *const *arguments, size_t count, hp_pool *pool,
+                               const volatile sig_atomic_t *stop, const hp_team *team, hp_photo_set *set, hp_error *err)
 {
     *set = (hp_photo_set){0};
     hp_paths paths = {0};
     probed *results = NULL;
-    int code = hp_paths_collect(arguments, count, &paths, &set->skips, err);
+    int code = collect_paths(arguments, count, team, &paths, &set->skips, err);
     if (code)
         goto done;
     results = hp_calloc(paths.count, sizeof *results, err);
     set->photos = hp_calloc(paths.count, sizeof *set->photos, err);
-    code = results && set->photos ? probe_all(&paths, pool, stop, results, err) : HP_E_MEMORY;
+    code = hp_team_agree(team, results && set->photos ? HP_OK : HP_E_MEMORY, err);
+    if (code)
+        goto done;
+    probing work = {.paths = &paths, .results = results, .stop = stop, .team = team};
+    code = probe_all(&work, pool, err);
     for (size_t i = 0; !code && i < paths.count; i++)
         code = keep(set, &paths.items[i], &results[i], err);
     if (!code && set->count)
@@ -185,6 +241,12 @@ done:
     if (code)
         hp_photo_set_free(set);
     return code;
+}
+
+int hp_photo_set_open(const char *const *arguments, size_t count, hp_pool *pool, const volatile sig_atomic_t *stop,
+                      hp_photo_set *set, hp_error *err)
+{
+    return hp_photo_set_open_together(arguments, count, pool, stop, NULL, set, err);
 }
 
 void hp_photo_set_free(hp_photo_set *set)

@@ -4,6 +4,7 @@
 
 #include "base/pool.h"
 #include "base/skips.h"
+#include "base/team.h"
 #include "photo/format.h"
 
 typedef struct hp_photo {
@@ -30,6 +31,14 @@ enum { HP_HEAD_BYTES = 1 << 17 };
  */
 int hp_photo_set_open(const char *const *arguments, size_t count, hp_pool *pool, const volatile sig_atomic_t *stop,
                       hp_photo_set *set, hp_error *err);
+
+/*
+ * The same by a team, NULL for a process alone: the leader collects the files, all read metadata, and all get the same
+ * photos. What cannot be read is in the leader's skips for certain, in the others' not.
+ */
+int hp_photo_set_open_together(const char *const *arguments, size_t count, hp_pool *pool,
+                               const volatile sig_atomic_t *stop, const hp_team *team, hp_photo_set *set,
+                               hp_error *err);
 void hp_photo_set_free(hp_photo_set *set);
 
 /* Whether two photos come from one camera and have one shape: what a group is. */

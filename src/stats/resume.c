@@ -1,8 +1,7 @@
 #include "stats/resume.h"
 
 #include "base/error.h"
-
-#include <string.h>
+#include "stats/team_work.h"
 
 static void note_saved(hp_resume *resume, const hp_state *state)
 {
@@ -34,21 +33,37 @@ static int take_shape(const hp_state_file *file, const hp_accumulator_kind *kind
     return check_same(file, kind, &photos[0].info, err);
 }
 
-int hp_resume_start(hp_resume *resume, hp_keeper *keeper, const hp_accumulator_kind *kind, hp_photo *photos,
-                    size_t count, const hp_kernels *kernels, hp_pool *pool, hp_state *state, hp_error *err)
+static int load(hp_resume *resume, const hp_accumulator_kind *kind, hp_photo *photos, size_t count, const hp_run *run,
+                hp_state *state, hp_error *err)
 {
-    *resume = (hp_resume){.keeper = keeper};
-    if (!keeper || !hp_keeper_exists(keeper))
-        return hp_state_start(kind, &photos[0].info, kernels, state, err);
     hp_state_file file;
-    int code = hp_state_open(keeper->path, &file, err);
+    int code = hp_state_open(resume->keeper->path, &file, err);
     if (!code)
         code = take_shape(&file, kind, photos, count, err);
     if (!code)
-        code = hp_state_load(&file, kernels, pool, state, err);
+        code = hp_state_load(&file, run->kernels, run->pool, state, err);
     hp_state_close(&file);
     note_saved(resume, state);
     return code;
+}
+
+int hp_resume_start(hp_resume *resume, hp_keeper *keeper, const hp_accumulator_kind *kind, hp_photo *photos,
+                    size_t count, const hp_run *run, hp_state *state, hp_error *err)
+{
+    const hp_team *team = run->options->team;
+    bool loaded = keeper && hp_keeper_exists(keeper);
+    *state = (hp_state){0};
+    *resume = (hp_resume){.keeper = keeper};
+    int code = loaded ? load(resume, kind, photos, count, run, state, err) : HP_OK;
+    code = hp_team_agree(team, code, err);
+    hp_photo_info shape = photos[0].info;
+    if (!code)
+        code = hp_team_share_state(team, state, &shape, &loaded, err);
+    if (!code && loaded && !hp_team_leads(team))
+        hp_state_adopt_scale(&shape, photos, count);
+    if (!code && !state->accumulator)
+        code = kind->start(&photos[0].info, run->kernels, &state->accumulator, err);
+    return hp_team_agree(team, code, err);
 }
 
 static bool is_new(const hp_resume *resume, const hp_state *state)
@@ -65,13 +80,18 @@ static int write_state(hp_resume *resume, hp_pool *pool, hp_state *state, hp_err
     return code;
 }
 
+bool hp_resume_is_due(const hp_resume *resume, const hp_state *state)
+{
+    return resume->keeper && hp_keeper_is_due(resume->keeper) && is_new(resume, state);
+}
+
 /* What a checkpoint wrote is on its way to the disk while the next round is worked on. */
-int hp_resume_round(hp_resume *resume, hp_pool *pool, hp_state *state, hp_error *err)
+int hp_resume_round(hp_resume *resume, bool due, hp_pool *pool, hp_state *state, hp_error *err)
 {
     if (!resume->keeper)
         return HP_OK;
     int code = hp_keeper_commit(resume->keeper, err);
-    if (!code && hp_keeper_is_due(resume->keeper) && is_new(resume, state))
+    if (!code && due)
         code = write_state(resume, pool, state, err);
     return code;
 }

@@ -1,13 +1,13 @@
 #include "stats/rounds.h"
 
 #include "base/clock.h"
-#include "base/cpu.h"
 #include "base/error.h"
 #include "base/memory.h"
 #include "stats/batch.h"
 #include "stats/decide.h"
 #include "stats/duplicates.h"
 #include "stats/resume.h"
+#include "stats/team_work.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -23,36 +23,17 @@ typedef struct rounds {
     const hp_accumulate_options *options;
     hp_accumulation *out;
     hp_batch batch;
-    hp_shot *shots;    /* batch.photos of them */
-    size_t *order;     /* of decoding: the largest files first, so that no thread is left with one at the end */
-    size_t shot_count; /* in this round */
+    const hp_team *team; /* its processes deal out the photos of a round and decide alike; NULL: alone */
+    size_t most;         /* photos of a round */
+    hp_shot *shots;      /* most of them; those of other processes without a plane */
+    size_t *order; /* of decoding one's own: the largest files first, so that no thread is left with one at the end */
+    size_t order_count;
     const hp_shot **adding;
     size_t adding_count;
     hp_resume resume;
     hp_decider decider; /* near-duplicates it set aside are left out, unless there is little else */
     pthread_mutex_t progress_lock;
 } rounds;
-
-int hp_run_start(const hp_run_options *options, hp_run *run, hp_error *err)
-{
-    *run = (hp_run){.options = options, .started_s = hp_now_s()};
-    hp_cpu level;
-    int code = hp_cpu_choose(options->cpu, &level, err);
-    if (code)
-        return code;
-    run->kernels = hp_kernels_of(level);
-    return hp_pool_create(options->threads, &run->pool, err);
-}
-
-void hp_run_end(hp_run *run)
-{
-    hp_pool_free(&run->pool);
-}
-
-bool hp_run_must_stop(const hp_run *run)
-{
-    return run->options->stop && *run->options->stop;
-}
 
 static void report_photo(rounds *work, const hp_photo *photo)
 {
@@ -115,10 +96,11 @@ static void add_task(void *context, size_t index, unsigned worker)
 }
 
 /* Largest first; equals in path order. */
-static void order_by_size(rounds *work)
+static void order_by_size(rounds *work, size_t count)
 {
-    for (size_t i = 0; i < work->shot_count; i++) {
-        size_t k = i;
+    work->order_count = 0;
+    for (size_t i = hp_team_rank(work->team); i < count; i += hp_team_size(work->team)) {
+        size_t k = work->order_count++;
         for (; k > 0 && work->shots[work->order[k - 1]].photo->file_size < work->shots[i].photo->file_size; k--)
             work->order[k] = work->order[k - 1];
         work->order[k] = i;
@@ -127,46 +109,83 @@ static void order_by_size(rounds *work)
 
 static void load_round(rounds *work, const hp_photo *const *photos, size_t count)
 {
-    work->shot_count = count;
     for (size_t i = 0; i < count; i++) {
-        hp_plane plane = work->batch.planes[i];
-        work->shots[i] = (hp_shot){.photo = photos[i], .plane = plane, .similar = HP_NOT_FOUND};
+        work->shots[i] = (hp_shot){.photo = photos[i], .similar = HP_NOT_FOUND};
+        if (hp_team_is_mine(work->team, i))
+            work->shots[i].plane = work->batch.planes[i / hp_team_size(work->team)];
     }
-    order_by_size(work);
+    order_by_size(work, count);
+}
+
+/* Decodes one's own photos of the round; then all processes know all that decisions need. */
+static int decode_round(rounds *work, size_t count, hp_error *err)
+{
+    hp_pool_run(work->run->pool, work->order_count, decode_task, work);
+    bool stop = hp_run_must_stop(work->run);
+    int code = hp_team_any(work->team, &stop, err);
+    if (code || stop)
+        return code ? code : hp_fail(err, HP_E_STOPPED, "stopped");
+    code = hp_team_exchange_shots(work->team, work->shots, count, err);
+    for (size_t i = 0; !code && i < count; i++)
+        if (!hp_team_is_mine(work->team, i))
+            report_photo(work, work->shots[i].photo);
+    return code;
+}
+
+static int decide_round(rounds *work, size_t count, hp_error *err)
+{
+    int code = HP_OK;
+    size_t earlier = work->out->state.album.count;
+    work->adding_count = 0;
+    for (size_t i = 0; !code && i < count; i++) {
+        bool counts;
+        code = hp_decide(&work->decider, &work->shots[i], earlier, &counts, err);
+        if (!code && counts && hp_team_is_mine(work->team, i))
+            work->adding[work->adding_count++] = &work->shots[i];
+    }
+    return code;
+}
+
+static void add_round(rounds *work)
+{
+    if (work->adding_count == 0)
+        return;
+    uint32_t height = work->out->state.accumulator->shape.camera.height, rows = band_rows(work);
+    hp_pool_run(work->run->pool, (height + rows - 1) / rows, add_task, work);
+    work->options->kind->count(work->out->state.accumulator, work->adding, work->adding_count);
+}
+
+/* A checkpoint when the leader finds it time: the sums of all come to it, and it writes them. */
+static int keep_round(rounds *work, hp_error *err)
+{
+    hp_state *state = &work->out->state;
+    bool due = hp_resume_is_due(&work->resume, state);
+    int code = hp_team_any(work->team, &due, err);
+    if (!code && due)
+        hp_team_collect_sums(work->team, state);
+    if (!code)
+        code = hp_resume_round(&work->resume, due, work->run->pool, state, err);
+    return hp_team_agree(work->team, code, err);
 }
 
 static int run_round(rounds *work, const hp_photo *const *photos, size_t count, hp_error *err)
 {
     load_round(work, photos, count);
-    hp_pool_run(work->run->pool, count, decode_task, work);
-    if (hp_run_must_stop(work->run))
-        return hp_fail(err, HP_E_STOPPED, "stopped");
-    work->adding_count = 0;
-    size_t earlier = work->out->state.album.count;
-    for (size_t i = 0; i < count; i++) {
-        bool counts;
-        int code = hp_decide(&work->decider, &work->shots[i], earlier, &counts, err);
-        if (code)
-            return code;
-        if (counts)
-            work->adding[work->adding_count++] = &work->shots[i];
-    }
-    if (work->adding_count == 0)
-        return HP_OK;
-    uint32_t height = work->out->state.accumulator->shape.camera.height, rows = band_rows(work);
-    hp_pool_run(work->run->pool, (height + rows - 1) / rows, add_task, work);
-    work->options->kind->count(work->out->state.accumulator, work->adding, work->adding_count);
-    return HP_OK;
+    int code = decode_round(work, count, err);
+    if (!code)
+        code = hp_team_agree(work->team, decide_round(work, count, err), err);
+    if (code)
+        return code;
+    add_round(work);
+    return keep_round(work, err);
 }
 
 static int run_all(rounds *work, const hp_photo *const *photos, size_t count, hp_error *err)
 {
     int code = HP_OK;
-    for (size_t first = 0; !code && first < count; first += work->batch.photos) {
+    for (size_t first = 0; !code && first < count; first += work->most) {
         size_t left = count - first;
-        code = run_round(work, photos + first, left < work->batch.photos ? left : work->batch.photos, err);
-        if (!code)
-            code = hp_resume_round(&work->resume, work->run->pool, &work->out->state, err);
+        code = run_round(work, photos + first, left < work->most ? left : work->most, err);
     }
     return code;
 }
@@ -186,6 +205,14 @@ static int settle_similar(rounds *work, hp_error *err)
     return run_all(work, decider->aside, decider->aside_count, err);
 }
 
+/* The sums of all are the leader's from here on; what is new is written. */
+static int keep_all(rounds *work, hp_error *err)
+{
+    hp_state *state = &work->out->state;
+    hp_team_collect_sums(work->team, state);
+    return hp_team_agree(work->team, hp_resume_end(&work->resume, work->run->pool, state, err), err);
+}
+
 static int finish(rounds *work, hp_error *err)
 {
     int code = settle_similar(work, err);
@@ -196,22 +223,24 @@ static int finish(rounds *work, hp_error *err)
     hp_album_sort(&out->state.album);
     code = hp_album_list_skipped(&out->state.album, &out->skips, err);
     hp_skips_sort(&out->skips);
-    return code ? code : hp_resume_end(&work->resume, work->run->pool, &out->state, err);
+    code = hp_team_agree(work->team, code, err);
+    return code ? code : keep_all(work, err);
 }
 
 /* What was done before Ctrl-C is kept. */
 static int keep_when_stopped(rounds *work, hp_error *err)
 {
-    int code = hp_resume_end(&work->resume, work->run->pool, &work->out->state, err);
+    int code = keep_all(work, err);
     if (!code && work->options->keeper)
         code = hp_keeper_commit(work->options->keeper, err);
+    code = hp_team_agree(work->team, code, err);
     return code ? code : hp_fail(err, HP_E_STOPPED, "stopped");
 }
 
 static int allocate(rounds *work, size_t count, hp_error *err)
 {
     work->decider.aside = hp_calloc(count, sizeof *work->decider.aside, err);
-    work->shots = hp_calloc(work->batch.photos, sizeof *work->shots, err);
+    work->shots = hp_calloc(work->most, sizeof *work->shots, err);
     work->order = hp_calloc(work->batch.photos, sizeof *work->order, err);
     work->adding = hp_calloc(work->batch.photos, sizeof *work->adding, err);
     return work->decider.aside && work->shots && work->order && work->adding ? HP_OK : HP_E_MEMORY;
@@ -240,28 +269,40 @@ static hp_decider decider_of(const hp_accumulate_options *options, const hp_phot
     };
 }
 
+/* Memory for the rounds, which all processes must have, and the state to begin with. */
+static int prepare(rounds *work, hp_photo *photos, const hp_photo *const *list, size_t count, hp_error *err)
+{
+    const hp_accumulate_options *options = work->options;
+    hp_state *state = &work->out->state;
+    int code = hp_batch_create(work->run, list, count, options, &work->batch, err);
+    work->most = work->batch.photos;
+    code = hp_team_agree(work->team, code, err);
+    if (!code)
+        code = hp_team_least(work->team, &work->most, err);
+    work->most *= hp_team_size(work->team);
+    if (!code)
+        code = hp_team_agree(work->team, allocate(work, count, err), err);
+    if (!code)
+        code = hp_resume_start(&work->resume, options->keeper, options->kind, photos, count, work->run, state, err);
+    if (!code)
+        state->accumulator->compare_calibration = options->compare_calibration;
+    work->out->distinct_scenes = !options->keep_similar && state->album.count == 0;
+    return code;
+}
+
 int hp_accumulate(hp_run *run, hp_photo *photos, size_t count, const hp_accumulate_options *options,
                   hp_accumulation *out, hp_error *err)
 {
-    *out = (hp_accumulation){.distinct_scenes = !options->keep_similar};
-    rounds work = {.run = run, .options = options, .out = out};
+    *out = (hp_accumulation){0};
+    rounds work = {.run = run, .options = options, .out = out, .team = run->options->team};
     pthread_mutex_init(&work.progress_lock, NULL);
     const hp_photo **list = hp_calloc(count, sizeof *list, err);
-    int code = list ? HP_OK : HP_E_MEMORY;
+    int code = hp_team_agree(work.team, list ? HP_OK : HP_E_MEMORY, err);
     for (size_t i = 0; !code && i < count; i++)
         list[i] = &photos[i];
     work.decider = decider_of(options, list, count, out);
     if (!code)
-        code = hp_batch_create(run, list, count, options, &work.batch, err);
-    if (!code)
-        code = hp_resume_start(&work.resume, options->keeper, options->kind, photos, count, run->kernels, run->pool,
-                               &out->state, err);
-    if (!code)
-        out->state.accumulator->compare_calibration = options->compare_calibration;
-    if (out->state.album.count)
-        out->distinct_scenes = false;
-    if (!code)
-        code = allocate(&work, count, err);
+        code = prepare(&work, photos, list, count, err);
     if (!code)
         code = run_all(&work, list, count, err);
     if (!code)

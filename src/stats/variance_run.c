@@ -87,12 +87,22 @@ static int finish(hp_run *run, hp_accumulation *done, size_t rank, hp_variance_r
     return hp_variance_rank(run, result->owner, rank, result, err);
 }
 
-/* What was accumulated is put in place whatever becomes of the ranking. */
+/* The leader's part. What was accumulated is put in place whatever becomes of the ranking. */
+static int conclude(hp_run *run, hp_accumulation *done, hp_keeper *keeper, size_t rank, hp_variance_result *result,
+                    hp_error *err)
+{
+    if (!hp_team_leads(run->options->team))
+        return HP_OK;
+    int code = finish(run, done, rank, result, err);
+    int kept = keeper ? hp_keeper_commit(keeper, code ? NULL : err) : HP_OK;
+    return code ? code : kept;
+}
+
 static int accumulate(hp_run *run, hp_photo_set *set, hp_keeper *keeper, size_t rank, hp_variance_result *result,
                       hp_error *err)
 {
     size_t count;
-    int code = sort_out_shapes(set, &count, err);
+    int code = hp_team_agree(run->options->team, sort_out_shapes(set, &count, err), err);
     if (code)
         return code;
     hp_accumulate_options options = {.kind = &hp_variance_kind, .keep_similar = true, .keeper = keeper};
@@ -103,12 +113,10 @@ static int accumulate(hp_run *run, hp_photo_set *set, hp_keeper *keeper, size_t 
     if (count > 0)
         code = hp_accumulate(run, set->photos, count, &options, &done, err);
     int listed = collect_skips(set, &done, result, err);
-    code = code ? code : listed;
-    if (!code && done.state.album.taken > 0) {
-        code = finish(run, &done, rank, result, err);
-        int kept = keeper ? hp_keeper_commit(keeper, code ? NULL : err) : HP_OK;
-        code = code ? code : kept;
-    }
+    code = hp_team_agree(run->options->team, code ? code : listed, err);
+    result->photos_used = done.state.album.taken;
+    if (!code && done.state.album.taken > 0)
+        code = hp_team_agree(run->options->team, conclude(run, &done, keeper, rank, result, err), err);
     hp_accumulation_free(&done);
     return code ? code : check_used(result, err);
 }
@@ -117,7 +125,8 @@ static int run_variance(hp_run *run, const char *const *arguments, size_t count,
                         hp_variance_result *result, hp_error *err)
 {
     hp_photo_set set;
-    int code = hp_photo_set_open(arguments, count, run->pool, run->options->stop, &set, err);
+    int code =
+        hp_photo_set_open_together(arguments, count, run->pool, run->options->stop, run->options->team, &set, err);
     if (code)
         return code;
     code = accumulate(run, &set, keeper, rank, result, err);
@@ -128,9 +137,10 @@ static int run_variance(hp_run *run, const char *const *arguments, size_t count,
 
 static int open_state(const hp_run_options *options, hp_keeper *keeper, hp_error *err)
 {
-    if (!options->state)
-        return HP_OK;
-    return hp_keeper_open(options->state, options->checkpoint_s, keeper, err);
+    int code = HP_OK;
+    if (options->state && hp_team_leads(options->team))
+        code = hp_keeper_open(options->state, options->checkpoint_s, keeper, err);
+    return hp_team_agree(options->team, code, err);
 }
 
 int hp_variance(const char *const *arguments, size_t count, const hp_variance_options *options,
@@ -143,9 +153,12 @@ int hp_variance(const char *const *arguments, size_t count, const hp_variance_op
     if (code)
         return code;
     hp_variance_result *made = hp_calloc(1, sizeof *made, err);
-    code = made ? open_state(&options->run, &keeper, err) : HP_E_MEMORY;
+    bool keeps = options->run.state && hp_team_leads(options->run.team);
+    code = hp_team_agree(options->run.team, made ? HP_OK : HP_E_MEMORY, err);
     if (!code)
-        code = run_variance(&run, arguments, count, options->run.state ? &keeper : NULL, options->rank, made, err);
+        code = open_state(&options->run, &keeper, err);
+    if (!code)
+        code = run_variance(&run, arguments, count, keeps ? &keeper : NULL, options->rank, made, err);
     hp_keeper_close(&keeper);
     hp_run_end(&run);
     if (code && code != HP_E_NO_PHOTO)

@@ -1,0 +1,107 @@
+/*
+ * A team of processes by MPI: the only file that knows it. Built into hotpix-mpi alone (docs/scale.md).
+ * A member that ends without leaving ends the job: MPI's error handler and the launcher see to that.
+ */
+#include "base/error.h"
+#include "base/memory.h"
+#include "base/team.h"
+#include "stats/accumulator.h"
+
+#include <limits.h>
+#include <mpi.h>
+#include <stdlib.h>
+
+enum { TILE = 1 << 20 }; /* numbers of one message: never one of a whole state */
+
+static int displace(const size_t *sizes, unsigned count, int *counts, int *places, hp_error *err)
+{
+    size_t total = 0;
+    for (unsigned i = 0; i < count; i++) {
+        if (sizes[i] > INT_MAX - total)
+            return hp_fail(err, HP_E_MEMORY, "the processes have more than 2 GB to tell each other at once");
+        counts[i] = (int)sizes[i];
+        places[i] = (int)total;
+        total += sizes[i];
+    }
+    return HP_OK;
+}
+
+static int gather(const hp_team *team, const void *mine, size_t bytes, void **all, hp_error *err)
+{
+    size_t total = 0, *sizes = team->sizes;
+    int *counts = hp_calloc(team->size, 2 * sizeof *counts, err);
+    if (!counts)
+        MPI_Abort(MPI_COMM_WORLD, EXIT_FAILURE); /* the others wait for this one */
+    MPI_Allgather(&bytes, sizeof bytes, MPI_BYTE, sizes, sizeof *sizes, MPI_BYTE, MPI_COMM_WORLD);
+    int code = displace(sizes, team->size, counts, counts + team->size, err);
+    for (unsigned i = 0; i < team->size; i++)
+        total += sizes[i];
+    *all = code ? NULL : hp_calloc(total, 1, err);
+    if (!code && !*all)
+        MPI_Abort(MPI_COMM_WORLD, EXIT_FAILURE);
+    if (!code)
+        MPI_Allgatherv(mine, (int)bytes, MPI_BYTE, *all, counts, counts + team->size, MPI_BYTE, MPI_COMM_WORLD);
+    free(counts);
+    return code;
+}
+
+static MPI_Datatype type_of(int number)
+{
+    switch ((hp_number)number) {
+    case HP_NUMBER_U8:
+        return MPI_UINT8_T;
+    case HP_NUMBER_U16:
+        return MPI_UINT16_T;
+    case HP_NUMBER_I32:
+        return MPI_INT32_T;
+    case HP_NUMBER_U32:
+        return MPI_UINT32_T;
+    case HP_NUMBER_U64:
+        return MPI_UINT64_T;
+    }
+    return MPI_DATATYPE_NULL;
+}
+
+static MPI_Op operation_of(int join)
+{
+    return join == HP_JOIN_MIN ? MPI_MIN : join == HP_JOIN_MAX ? MPI_MAX : MPI_SUM;
+}
+
+static void reduce(const hp_team *team, void *numbers, size_t count, int number, int join)
+{
+    MPI_Datatype type = type_of(number);
+    int bytes;
+    MPI_Type_size(type, &bytes);
+    for (size_t first = 0; first < count; first += TILE) {
+        int part = (int)(count - first < TILE ? count - first : TILE);
+        void *at = (char *)numbers + first * (size_t)bytes;
+        MPI_Reduce(team->rank == 0 ? MPI_IN_PLACE : at, at, part, type, operation_of(join), 0, MPI_COMM_WORLD);
+    }
+}
+
+int hp_team_join(int *argc, char ***argv, hp_team **team, hp_error *err)
+{
+    int given, rank, size;
+    *team = NULL;
+    if (MPI_Init_thread(argc, argv, MPI_THREAD_FUNNELED, &given) || given < MPI_THREAD_FUNNELED)
+        return hp_fail(err, HP_E_UNSUPPORTED, "MPI cannot be used beside threads");
+    MPI_Comm_rank(MPI_COMM_WORLD, &rank);
+    MPI_Comm_size(MPI_COMM_WORLD, &size);
+    hp_team *made = hp_calloc(1, sizeof *made, err);
+    size_t *sizes = made ? hp_calloc((size_t)size, sizeof *sizes, err) : NULL;
+    if (!sizes) {
+        free(made);
+        return HP_E_MEMORY;
+    }
+    *made = (hp_team){(unsigned)rank, (unsigned)size, sizes, gather, reduce};
+    *team = made;
+    return HP_OK;
+}
+
+void hp_team_leave(hp_team **team)
+{
+    free((*team)->sizes);
+    free(*team);
+    *team = NULL;
+    MPI_Finalize();
+}
