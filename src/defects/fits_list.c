@@ -2,7 +2,6 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "defects/reading.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +12,17 @@ enum {
     NAME_BYTES = sizeof((hp_camera *)0)->make,
     ROOM = 64, /* before a file in memory, for its size */
 };
+
+int hp_fits_list_read(hp_reading *reading, int (*read)(fitsfile *fits, hp_reading *reading, hp_error *err),
+                      hp_error *err)
+{
+    hp_fits_memory file;
+    int code = hp_fits_memory_open(reading->file, reading->file.size, &file, err);
+    if (!code)
+        code = read(file.fits, reading, err);
+    hp_fits_memory_close(&file);
+    return code;
+}
 
 /* A keyword holds printable ASCII alone. */
 static void write_name(fitsfile *fits, const char *key, const char *text, const char *comment, int *status)

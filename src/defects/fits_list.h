@@ -3,8 +3,13 @@
 #define HP_DEFECTS_FITS_LIST_H
 
 #include "base/fits.h"
+#include "defects/reading.h"
 
 #include <stdio.h>
+
+/* Opens the file that is read, hands it to `read`, and closes it. */
+int hp_fits_list_read(hp_reading *reading, int (*read)(fitsfile *fits, hp_reading *reading, hp_error *err),
+                      hp_error *err);
 
 /* MAKE, MODEL, SERIAL, SOURCE and, with_frame, FRAMEX, FRAMEY, in the header at hand. */
 void hp_fits_write_camera(fitsfile *fits, const hp_camera *camera, bool with_frame, int *status);

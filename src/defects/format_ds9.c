@@ -152,6 +152,9 @@ static int read_line(const char *text, const char *comment, hp_list_maker *maker
 static int place(hp_list *list, hp_error *err)
 {
     const hp_camera *camera = &list->camera;
+    int code = hp_reading_needs_source(list, err);
+    if (code)
+        return code;
     for (size_t i = 0; i < list->defect_count; i++) {
         hp_defect *d = &list->defects[i];
         if (d->box.y >= camera->height || d->box.height > camera->height - d->box.y)
@@ -166,18 +169,7 @@ static int place(hp_list *list, hp_error *err)
 
 static int read_list(hp_reading *reading, hp_error *err)
 {
-    hp_list_maker maker = {0};
-    int code = hp_text_parse(reading->file, read_line, &maker, err);
-    if (!code)
-        code = hp_reading_settle(reading, &maker.list, HP_SOURCE_UNKNOWN, err);
-    if (!code)
-        code = hp_reading_needs_source(&maker.list, err);
-    if (!code)
-        code = place(&maker.list, err);
-    if (!code)
-        code = hp_reading_add(reading, &maker.list, err);
-    hp_list_clear(&maker.list);
-    return code;
+    return hp_text_read(reading, read_line, HP_SOURCE_UNKNOWN, place, err);
 }
 
 static bool probe(hp_bytes file)

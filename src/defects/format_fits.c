@@ -155,12 +155,7 @@ static int read_mask(fitsfile *fits, hp_reading *reading, hp_error *err)
 
 static int read_list(hp_reading *reading, hp_error *err)
 {
-    hp_fits_memory file;
-    int code = hp_fits_memory_open(reading->file, reading->file.size, &file, err);
-    if (!code)
-        code = read_mask(file.fits, reading, err);
-    hp_fits_memory_close(&file);
-    return code;
+    return hp_fits_list_read(reading, read_mask, err);
 }
 
 static bool probe(hp_bytes file)

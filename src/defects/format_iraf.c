@@ -57,7 +57,7 @@ static int read_line(const char *text, const char *comment, hp_list_maker *maker
 
 static int read_list(hp_reading *reading, hp_error *err)
 {
-    return hp_text_read(reading, read_line, HP_SOURCE_FITS, err);
+    return hp_text_read(reading, read_line, HP_SOURCE_FITS, NULL, err);
 }
 
 const hp_list_format hp_list_iraf = {.name = "iraf", .read = read_list, .write = write_list};

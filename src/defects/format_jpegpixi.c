@@ -64,7 +64,7 @@ static int read_line(const char *text, const char *comment, hp_list_maker *maker
 
 static int read_list(hp_reading *reading, hp_error *err)
 {
-    return hp_text_read(reading, read_line, HP_SOURCE_JPEG, err);
+    return hp_text_read(reading, read_line, HP_SOURCE_JPEG, NULL, err);
 }
 
 const hp_list_format hp_list_jpegpixi = {.name = "jpegpixi", .read = read_list, .write = write_list};

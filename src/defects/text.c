@@ -132,12 +132,14 @@ int hp_text_parse(hp_bytes file, hp_line_reader *line, hp_list_maker *maker, hp_
     return HP_OK;
 }
 
-int hp_text_read(hp_reading *reading, hp_line_reader *line, hp_source usual, hp_error *err)
+int hp_text_read(hp_reading *reading, hp_line_reader *line, hp_source usual, hp_list_placer *place, hp_error *err)
 {
     hp_list_maker maker = {0};
     int code = hp_text_parse(reading->file, line, &maker, err);
     if (!code)
         code = hp_reading_settle(reading, &maker.list, usual, err);
+    if (!code && place)
+        code = place(&maker.list, err);
     if (!code)
         code = hp_reading_add(reading, &maker.list, err);
     hp_list_clear(&maker.list);

@@ -37,8 +37,14 @@ typedef int hp_line_reader(const char *text, const char *comment, hp_list_maker 
  */
 int hp_text_parse(hp_bytes file, hp_line_reader *line, hp_list_maker *maker, hp_error *err);
 
-/* hp_text_parse, hp_reading_settle, hp_reading_add: the whole reader of a list in hotpix' own coordinates. */
-int hp_text_read(hp_reading *reading, hp_line_reader *line, hp_source usual, hp_error *err);
+/* From a program's coordinates to those of the list, whose camera is complete. */
+typedef int hp_list_placer(hp_list *list, hp_error *err);
+
+/*
+ * hp_text_parse, hp_reading_settle, `place` where it is not NULL, hp_reading_add: the whole reader of a list whose
+ * lines say all.
+ */
+int hp_text_read(hp_reading *reading, hp_line_reader *line, hp_source usual, hp_list_placer *place, hp_error *err);
 
 /* ---- what hotpix says in comments ---- */
 

@@ -226,9 +226,8 @@ int main(int argc, char **argv)
         bool good = true, kept = true;
         for (size_t k = 0; k < number && good; k++)
             good = try_one(format, &state, &accepted);
-        printf("%s %zu - %zu random lists of %s are read without a crash, and what is accepted round-trips\n",
-               good ? "ok" : "not ok", test + 1, number, format->name);
-        printf("# %zu accepted\n", accepted);
+        printf("%s %zu - %zu random lists of %s are read without a crash, and %zu that are good round-trip\n",
+               good ? "ok" : "not ok", test + 1, number, format->name, accepted);
         for (size_t k = 0; k < number / 20 && kept; k++)
             kept = keeps_places(format, &state);
         printf("%s %zu - a list of single pixels comes back from %s\n", kept ? "ok" : "not ok", test + 2, format->name);
