@@ -1,5 +1,6 @@
 #include "defects/mask.h"
 
+#include "base/error.h"
 #include "base/memory.h"
 
 #include <stdlib.h>
@@ -91,6 +92,7 @@ static int find_runs(hp_mask_gatherer *g, uint32_t y, const uint8_t *row, uint32
             if (code)
                 return code;
             g->now[(*count)++] = (hp_mask_run){x, end - x, y, row[x]};
+            g->bad += end - x;
         }
         x = end;
     }
@@ -127,6 +129,7 @@ int hp_mask_gather(hp_mask_gatherer *g, uint32_t y, const uint8_t *row, uint32_t
         else
             code = close_run(g, above, y, err);
     }
+    g->all += width;
     if (!code)
         swap_runs(g, count);
     return code;
@@ -138,6 +141,9 @@ int hp_mask_gather_end(hp_mask_gatherer *g, uint32_t height, hp_error *err)
     for (size_t i = 0; i < g->open_count && !code; i++)
         code = close_run(g, &g->open[i], height, err);
     g->open_count = 0;
+    if (!code && g->bad > g->all / 2)
+        code = hp_fail(err, HP_E_INPUT, "is no mask of bad pixels: %.0f %% of it are not 0",
+                       100.0 * (double)g->bad / (double)g->all);
     return code;
 }
 

@@ -41,6 +41,7 @@ typedef struct hp_mask_gatherer {
     hp_list_maker *maker;
     hp_mask_run *open, *now;
     size_t open_count, open_capacity, now_capacity;
+    uint64_t bad, all; /* pixels so far */
 } hp_mask_gatherer;
 
 /*
@@ -49,7 +50,7 @@ typedef struct hp_mask_gatherer {
  */
 int hp_mask_gather(hp_mask_gatherer *gatherer, uint32_t y, const uint8_t *row, uint32_t width, hp_error *err);
 
-/* After the last row, which was height - 1. */
+/* After the last row, which was height - 1. HP_E_INPUT where more than half of the frame is bad: that is a photo. */
 int hp_mask_gather_end(hp_mask_gatherer *gatherer, uint32_t height, hp_error *err);
 
 void hp_mask_gatherer_free(hp_mask_gatherer *gatherer);

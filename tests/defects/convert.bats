@@ -311,6 +311,14 @@ P
     tail -n 1 places.csv | grep -q ',fits,,$'
 }
 
+@test "a photo is not taken for a mask" {
+    "$PYTHON" -c 'import numpy as np
+from PIL import Image
+Image.fromarray(np.random.default_rng(1).integers(1, 255, (240, 320), "u1")).save("photo.png")'
+    run -1 convert photo.png -o a.json
+    has "photo.png: is no mask of bad pixels: 100 % of it are not 0"
+}
+
 @test "names from a list reach neither terminal nor lines as control characters" {
     printf '# model: \e[2JEvil\r\n# serial: a\x01b\n30 10 0\n' >evil.badpixels
     run -0 convert evil.badpixels --size 320x240 -o a.json -o b.badpixels -o c.csv -o d.fits -o e.png -o f.reg
