@@ -34,6 +34,7 @@ soak: build
 bench: build
 	@tools/packages test
 	@/usr/bin/python3 bench/bench.py --build $(BUILD) $(ARGS)
+	@/usr/bin/python3 bench/raw.py --build $(BUILD)
 
 accuracy: build
 	@tools/packages test
