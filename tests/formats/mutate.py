@@ -38,12 +38,14 @@ def main(times, *paths):
             pixels.write("mutated", mutated(good, random.Random(seed)))
             try:
                 done = subprocess.run(command, capture_output=True, timeout=20)
-                bad = done.returncode not in (0, 1) or done.stderr
+                prints = done.stderr and not path.endswith(".heic")  # libde265 does, and has no switch for it
+                bad = done.returncode not in (0, 1) or prints
+                what = f"{done.returncode} {done.stderr[:200]}"
             except subprocess.TimeoutExpired:
-                bad = True
+                bad, what = True, "takes more than 20 s"
             if bad:
                 failed += 1
-                print(f"{path}, seed {seed}: {done.returncode} {done.stderr[:200]}")
+                print(f"{path}, seed {seed}: {what}")
     return failed > 0
 
 
