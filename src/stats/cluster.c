@@ -5,7 +5,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/team.h"
-#include "stats/accumulator.h"
+#include "stats/numbers.h"
 
 #include <limits.h>
 #include <mpi.h>
@@ -62,21 +62,37 @@ static MPI_Datatype type_of(int number)
     return MPI_DATATYPE_NULL;
 }
 
-static MPI_Op operation_of(int join)
+/* MPICH 4.0.2 compares MPI_UINT8_T as signed numbers in MPI_MIN and MPI_MAX: these are one's own. */
+static void join(hp_join how, void *from, void *into, int count, MPI_Datatype type)
 {
-    return join == HP_JOIN_MIN ? MPI_MIN : join == HP_JOIN_MAX ? MPI_MAX : MPI_SUM;
+    hp_numbers_join(type == MPI_UINT8_T ? HP_NUMBER_U8 : HP_NUMBER_U16, how, into, from, (size_t)count);
 }
 
-static void reduce(const hp_team *team, void *numbers, size_t count, int number, int join)
+static void keep_least(void *from, void *into, int *count, MPI_Datatype *type)
+{
+    join(HP_JOIN_MIN, from, into, *count, *type);
+}
+
+static void keep_largest(void *from, void *into, int *count, MPI_Datatype *type)
+{
+    join(HP_JOIN_MAX, from, into, *count, *type);
+}
+
+static void reduce(const hp_team *team, void *numbers, size_t count, int number, int how)
 {
     MPI_Datatype type = type_of(number);
+    MPI_Op operation = MPI_SUM;
     int bytes;
+    if (how != HP_JOIN_SUM)
+        MPI_Op_create(how == HP_JOIN_MIN ? keep_least : keep_largest, 1, &operation);
     MPI_Type_size(type, &bytes);
     for (size_t first = 0; first < count; first += TILE) {
         int part = (int)(count - first < TILE ? count - first : TILE);
         void *at = (char *)numbers + first * (size_t)bytes;
-        MPI_Reduce(team->rank == 0 ? MPI_IN_PLACE : at, at, part, type, operation_of(join), 0, MPI_COMM_WORLD);
+        MPI_Reduce(team->rank == 0 ? MPI_IN_PLACE : at, at, part, type, operation, 0, MPI_COMM_WORLD);
     }
+    if (how != HP_JOIN_SUM)
+        MPI_Op_free(&operation);
 }
 
 int hp_team_join(int *argc, char ***argv, hp_team **team, hp_error *err)

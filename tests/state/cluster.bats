@@ -1,0 +1,153 @@
+# hotpix-mpi: any number of processes give the bytes of one.
+load helpers
+
+setup_file() {
+    export PHOTOS=$BATS_FILE_TMPDIR/photos REFERENCE=$BATS_FILE_TMPDIR/reference
+    camera "$PHOTOS" --number 30
+    head -c 5000 "$PHOTOS/photo-0004.jpg" >"$PHOTOS/cut.jpg"
+    cp "$PHOTOS/photo-0002.jpg" "$PHOTOS/photo-0002b.jpg"
+    for i in 5 6 7; do
+        "$PYTHON" "$BATS_TEST_DIRNAME/../cli/make_bad.py" comment "$PHOTOS/photo-000$i.jpg" "$PHOTOS/photo-000${i}b.jpg" 1
+    done
+    mkdir "$REFERENCE"
+    cd "$REFERENCE" || return
+    "$HOTPIX" scan -q "$PHOTOS" --state scan.fits -o scan.json >scan.txt 2>scan.err || [ $? -eq 3 ]
+    "$HOTPIX" variance -q "$PHOTOS" --state variance.fits 2>/dev/null | grep -v accumulating >variance.txt
+}
+
+# together N ARGUMENT...: hotpix-mpi in N processes; its exit code
+together() {
+    local processes=$1 mpi=$HOTPIX_BUILD/cli/hotpix-mpi
+    shift
+    [ -x "$mpi" ] || skip "built without MPI"
+    launch -n "$processes" "$mpi" "$@"
+}
+
+# Open MPI wants to be told that more processes than processors are meant, and that root may; MPICH does not ask.
+launch() {
+    local options=
+    [[ $(mpirun --version 2>&1) == *"Open MPI"* ]] && options=--oversubscribe
+    OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 exec_or_run mpirun $options "$@"
+}
+
+# In the background the launcher itself must get the signals.
+exec_or_run() {
+    if [ -n "${EXEC:-}" ]; then exec "$@"; else "$@"; fi
+}
+
+@test "a scan of 1 to 4 processes is that of one" {
+    for n in 1 2 3 4; do
+        rm -f s.fits s.json
+        run --separate-stderr -3 together $n scan -q -j 1 "$PHOTOS" --state s.fits -o s.json
+        cmp s.fits "$REFERENCE/scan.fits"
+        cmp s.json "$REFERENCE/scan.json"
+        cmp "$REFERENCE/scan.txt" <(echo "$output")
+        says "cut.jpg"
+    done
+}
+
+@test "neither the photos a round nor threads nor checkpoints matter" {
+    run -3 together 3 scan -q -j 2 --batch 1 --checkpoint 0 "$PHOTOS" --state s.fits
+    cmp s.fits "$REFERENCE/scan.fits"
+    rm s.fits
+    run -3 together 2 scan -q -j 1 --batch 5 "$PHOTOS" --state s.fits
+    cmp s.fits "$REFERENCE/scan.fits"
+}
+
+@test "a state that one process began goes on in three, and the other way" {
+    scan "$PHOTOS"/photo-000*.jpg --state s.fits >/dev/null
+    run -3 together 3 scan -q -j 1 "$PHOTOS" --state s.fits
+    cmp s.fits "$REFERENCE/scan.fits"
+    together 3 scan -q -j 1 "$PHOTOS"/photo-000*.jpg --state t.fits >/dev/null
+    run -3 scan "$PHOTOS" --state t.fits
+    cmp t.fits "$REFERENCE/scan.fits"
+}
+
+@test "the variance of 1 to 4 processes is that of one" {
+    for n in 1 2 3 4; do
+        rm -f v.fits
+        run --separate-stderr -3 together $n variance -q -j 1 "$PHOTOS" --state v.fits
+        cmp v.fits "$REFERENCE/variance.fits"
+        cmp "$REFERENCE/variance.txt" <(echo "$output" | grep -v accumulating)
+    done
+}
+
+@test "a set of one scene is counted after all by every process" {
+    mkdir p
+    for i in {1..9}; do "$PYTHON" "$HERE/../cli/make_bad.py" comment "$PHOTOS/photo-0003.jpg" "p/$i.jpg" "$i"; done
+    scan p --state one.fits >/dev/null
+    together 3 scan -q -j 1 p --state three.fits >/dev/null
+    cmp one.fits three.fits
+}
+
+@test "raw photos of several cameras, in a folder of states" {
+    camera all/a --format dng --serial 1 --number 5
+    camera all/b --serial 2 --number 5
+    scan all --state one/ >one.txt
+    together 2 scan -q -j 1 all --state two/ >two.txt
+    diff -r one two
+    cmp one.txt two.txt
+}
+
+@test "only the leader speaks, and its exit code is the job's" {
+    run --separate-stderr -1 together 3 scan nowhere
+    [ "$(grep -c '^hotpix: the only file could not be used' <<<"$stderr")" -eq 1 ]
+    run --separate-stderr -2 together 2 scan "$PHOTOS" --tate s.fits
+    [ "$(grep -c "did you mean '--state'" <<<"$stderr")" -eq 1 ]
+    run --separate-stderr -1 together 2 scan "$PHOTOS" --state nowhere/s.fits
+    [ "$(grep -c "^hotpix: nowhere/s.fits" <<<"$stderr")" -eq 1 ]
+    run -0 together 2 info "$REFERENCE/scan.fits"
+    [ "$(grep -c 'state of a scan' <<<"$output")" -eq 1 ]
+}
+
+@test "a process that dies ends the job with a word, and the last checkpoint is good" {
+    [ -x "$HOTPIX_BUILD/cli/hotpix-mpi" ] || skip "built without MPI"
+    camera many --size 640x480 --number 60
+    scan many --state whole.fits >/dev/null
+    together 3 scan -q -j 1 --batch 1 --checkpoint 0 many --state s.fits >out 2>err &
+    job=$!
+    for _ in {1..1000}; do
+        [ -e s.fits ] && break
+        sleep 0.01
+    done
+    # the youngest of the processes that work in this folder
+    "$PYTHON" - <<'P'
+import os, pathlib, signal
+here = os.getcwd()
+def works_here(process):
+    try:
+        return (process / "comm").read_text().strip() == "hotpix-mpi" and os.readlink(process / "cwd") == here
+    except OSError:
+        return False
+workers = [int(p.name) for p in pathlib.Path("/proc").iterdir() if p.name.isdigit() and works_here(p)]
+assert workers, "the job had ended"
+os.kill(max(workers), signal.SIGKILL)
+P
+    code=0
+    wait "$job" || code=$?
+    [ "$code" -ne 0 ]
+    grep -qiE "signal:? 9" out err || { cat out err; false; }
+    kept=$(photos_in s.fits)
+    [ "$kept" -gt 0 ]
+    [ "$kept" -lt 60 ]
+    together 2 scan -q -j 1 many --state s.fits >/dev/null
+    cmp s.fits whole.fits
+}
+
+@test "SIGTERM to mpirun keeps what was done" {
+    [ -x "$HOTPIX_BUILD/cli/hotpix-mpi" ] || skip "built without MPI"
+    camera many --size 640x480 --number 60
+    scan many --state whole.fits >/dev/null
+    for delay in 0.9 0.7 0.5 1.2; do
+        rm -f s.fits
+        EXEC=1 together 2 scan -q -j 1 --batch 1 many --state s.fits >/dev/null 2>err &
+        job=$!
+        sleep $delay
+        kill -TERM "$job" 2>/dev/null || true
+        wait "$job" || true
+        [ -e s.fits ] && grep -q "what was done is in the state" err && break
+    done
+    grep -q "what was done is in the state" err
+    scan many --state s.fits >/dev/null
+    cmp s.fits whole.fits
+}
