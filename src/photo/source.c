@@ -94,6 +94,13 @@ static int compare_texts(const hp_camera *a, const hp_camera *b)
     return order ? order : strcmp(a->cfa, b->cfa);
 }
 
+/* Samples of a sensor and pictures made of them, kept values and stretched ones: their sums would mean nothing. */
+static int compare_samples(const hp_photo_info *a, const hp_photo_info *b)
+{
+    int order = (int)hp_photo_is_developed(a) - (int)hp_photo_is_developed(b);
+    return order ? order : (int)(a->scale.high > 0) - (int)(b->scale.high > 0);
+}
+
 int hp_photo_compare_cameras(const hp_photo *first, const hp_photo *second)
 {
     const hp_camera *a = &first->info.camera, *b = &second->info.camera;
@@ -106,7 +113,9 @@ int hp_photo_compare_cameras(const hp_photo *first, const hp_photo *second)
         return a->height < b->height ? -1 : 1;
     if (a->source != b->source)
         return a->source < b->source ? -1 : 1;
-    return (int)a->bits - (int)b->bits;
+    if (a->bits != b->bits)
+        return a->bits < b->bits ? -1 : 1;
+    return compare_samples(&first->info, &second->info);
 }
 
 bool hp_photo_same_camera(const hp_photo *a, const hp_photo *b)

@@ -87,6 +87,20 @@ PYTHON
     [ "$output" = "[(320, 8)]" ]
 }
 
+@test "integers and floating point of one camera are not added up" {
+    convert fits "$SETS/mono" set
+    "$PYTHON" - <<'PYTHON'
+import glob
+from astropy.io import fits
+for path in sorted(glob.glob("set/*.fits"))[:3]:
+    with fits.open(path) as file:
+        fits.writeto(path[:-5] + "-float.fits", (file[0].data / 65535).astype("f4"), file[0].header)
+PYTHON
+    scan 0 set
+    run json list.json 'sorted(c["photos"]["used"] for c in d["cameras"])'
+    [ "$output" = "[3, 8]" ]
+}
+
 @test "photos without metadata are one camera, and a warning says so" {
     convert tif "$SETS/mono" bare-tif
     scan 0 bare-tif
