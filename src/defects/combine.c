@@ -61,18 +61,25 @@ static int find(const hp_result *result, const hp_camera *camera, size_t *index,
     return HP_OK;
 }
 
+/* What is new is gathered apart: the list has to stay as it is while it is looked at. */
 static int unite(hp_list *list, const hp_list *other, hp_error *err)
 {
-    hp_list_maker maker = {.list = *list, .capacity = list->defect_count};
+    hp_list_maker added = {0};
     int code = HP_OK;
     for (size_t i = 0; i < other->defect_count && !code; i++)
         if (!hp_list_has(list, &other->defects[i]))
-            code = hp_list_add(&maker, &other->defects[i], err);
-    size_t count = code ? list->defect_count : maker.list.defect_count;
-    list->defects = maker.list.defects; /* it may have moved */
-    list->defect_count = count;
+            code = hp_list_add(&added, &other->defects[i], err);
+    for (size_t i = 0; i < list->defect_count && !code; i++)
+        code = hp_list_add(&added, &list->defects[i], err);
+    if (code) {
+        hp_list_clear(&added.list);
+        return code;
+    }
+    free(list->defects);
+    list->defects = added.list.defects;
+    list->defect_count = added.list.defect_count;
     hp_defects_sort(list->defects, list->defect_count);
-    return code;
+    return HP_OK;
 }
 
 static bool has_place(const hp_list *points, const hp_defect *defect)
