@@ -213,8 +213,8 @@ hp_scan_options hp_scan_defaults(void);
  * Finds the bad pixels of every camera among the photos.
  * arguments: `count` files, folders (walked) and glob patterns (expanded when no such file exists).
  * On success *result is the caller's, to be freed with hp_result_free.
- * Fails with HP_E_NO_PHOTO when no photo could be used; *result is then set too and says why. In a team only the leader's
- * result says more than how many photos were used.
+ * Fails with HP_E_NO_PHOTO when no photo could be used; *result is then set too and says why. In a team only the
+ * leader's result says more than how many photos were used.
  */
 int hp_scan(const char *const *arguments, size_t count, const hp_scan_options *options, hp_result **result,
             hp_error *err);
