@@ -51,7 +51,7 @@ else:
 P
         grep -q "interrupted; what was done is in the state" err
         [ "$(photos_in s.fits)" -gt 0 ]
-        [ "$(photos_in s.fits)" -lt 60 ]
+        [ "$(photos_in s.fits)" -le 60 ] # the signal may come while the last one is judged
         scan "$PHOTOS" --state s.fits >/dev/null
         cmp s.fits whole.fits
     done
