@@ -36,6 +36,12 @@ typedef struct hp_sums {
 typedef struct hp_sample_kernels {
     /* e and q (docs/method.md, "Ring") of count samples from x on; offsets in samples, reaching into the padding. */
     void (*ring)(const void *x, const ptrdiff_t offsets[HP_RING], size_t count, void *e, void *q);
+    /*
+     * The same with the offsets b where the bits of mask are set and a where they are not: rows of a mosaic in which
+     * two colours alternate. mask is of the sample's type.
+     */
+    void (*ring_of_two)(const void *x, const ptrdiff_t a[HP_RING], const ptrdiff_t b[HP_RING], const void *mask,
+                        size_t count, void *e, void *q);
     /* out = some where the bits of mask are set, and what it was where they are not; mask is of the sample's type. */
     void (*pick)(const void *some, const void *mask, size_t count, void *out);
     /* z of samples x with ring e, q; sigma in DN. */

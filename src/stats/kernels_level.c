@@ -143,8 +143,8 @@ static void score(const float *maps, const float factors[HP_MAPS], const int32_t
 extern const hp_kernels HP_TABLE;
 const hp_kernels HP_TABLE = {
     HP_TEXT(HP_LEVEL),
-    {ring_8, pick_8, z_8, add_8, add_squares_8, sum_8},
-    {ring_16, pick_16, z_16, add_16, add_squares_16, sum_16},
+    {ring_8, ring_of_two_8, pick_8, z_8, add_8, add_squares_8, sum_8},
+    {ring_16, ring_of_two_16, pick_16, z_16, add_16, add_squares_16, sum_16},
     middle,
     energy,
     normalise,

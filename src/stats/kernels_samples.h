@@ -18,6 +18,29 @@ static void NAME(ring)(const void *x, const ptrdiff_t offsets[HP_RING], size_t c
     }
 }
 
+/* A neighbour is chosen before sorting, by three operations on bits: a conditional would not vectorise everywhere. */
+#define EITHER(k) (SAMPLE)(a##k[i] ^ ((a##k[i] ^ b##k[i]) & mask_in[i]))
+
+static void NAME(ring_of_two)(const void *x, const ptrdiff_t a[HP_RING], const ptrdiff_t b[HP_RING], const void *mask,
+                              size_t count, void *e, void *q)
+{
+    const SAMPLE *centre = x, *mask_in = mask;
+    const SAMPLE *a0 = centre + a[0], *a1 = centre + a[1], *a2 = centre + a[2], *a3 = centre + a[3];
+    const SAMPLE *a4 = centre + a[4], *a5 = centre + a[5], *a6 = centre + a[6], *a7 = centre + a[7];
+    const SAMPLE *b0 = centre + b[0], *b1 = centre + b[1], *b2 = centre + b[2], *b3 = centre + b[3];
+    const SAMPLE *b4 = centre + b[4], *b5 = centre + b[5], *b6 = centre + b[6], *b7 = centre + b[7];
+    SAMPLE *restrict e_out = e, *restrict q_out = q;
+#pragma GCC ivdep
+    for (size_t i = 0; i < count; i++) {
+        SAMPLE s0 = EITHER(0), s1 = EITHER(1), s2 = EITHER(2), s3 = EITHER(3);
+        SAMPLE s4 = EITHER(4), s5 = EITHER(5), s6 = EITHER(6), s7 = EITHER(7);
+        SORT_RING(SAMPLE);
+        e_out[i] = (SAMPLE)((s3 + s4 + 1) >> 1);
+        q_out[i] = (SAMPLE)(s6 - s1);
+    }
+}
+#undef EITHER
+
 static void NAME(pick)(const void *some, const void *mask, size_t count, void *out)
 {
     const SAMPLE *some_in = some, *mask_in = mask;

@@ -110,24 +110,33 @@ static const hp_sample_kernels *kernels_of(const hp_residual *r)
     return r->base.shape.camera.bits > 8 ? &r->base.kernels->bits16 : &r->base.kernels->bits8;
 }
 
-/* e and q of `count` samples of row y from column x on. */
+/* Offsets of one of the sets of a row, and where in the row from column x on it holds. */
+static const void *set_of(const hp_residual *r, const hp_plane *plane, uint32_t y, uint32_t x, unsigned set,
+                          ptrdiff_t offsets[HP_RING])
+{
+    const hp_ring_sets *sets = &r->ring_sets;
+    unsigned row = y % r->ring.height;
+    hp_ring_offsets(&r->ring, sets->phase[row][set], plane->stride, offsets);
+    return (const char *)sets->mask[row][set] + x % r->ring.width * plane->sample_bytes;
+}
+
+/* e and q of `count` samples of row y from column x on: one or two sets at once, the others over them. */
 static void ring_of_samples(const hp_residual *r, const hp_plane *plane, uint32_t y, uint32_t x, size_t count, void *e,
                             void *q)
 {
-    const hp_ring_sets *sets = &r->ring_sets;
     const hp_sample_kernels *kernels = kernels_of(r);
     const char *first = (const char *)hp_plane_row(plane, y) + x * plane->sample_bytes;
-    unsigned row = y % r->ring.height;
-    for (unsigned set = 0; set < sets->count[row]; set++) {
-        ptrdiff_t offsets[HP_RING];
-        hp_ring_offsets(&r->ring, sets->phase[row][set], plane->stride, offsets);
-        if (set == 0) {
-            kernels->ring(first, offsets, count, e, q);
-            continue;
-        }
+    unsigned sets = r->ring_sets.count[y % r->ring.height];
+    ptrdiff_t a[HP_RING], b[HP_RING];
+    set_of(r, plane, y, x, 0, a);
+    if (sets == 1)
+        kernels->ring(first, a, count, e, q);
+    else
+        kernels->ring_of_two(first, a, b, set_of(r, plane, y, x, 1, b), count, e, q);
+    for (unsigned set = 2; set < sets; set++) {
         uint16_t some_e[HP_CHUNK], some_q[HP_CHUNK];
-        const char *mask = (const char *)sets->mask[row][set] + x % r->ring.width * plane->sample_bytes;
-        kernels->ring(first, offsets, count, some_e, some_q);
+        const void *mask = set_of(r, plane, y, x, set, a);
+        kernels->ring(first, a, count, some_e, some_q);
         kernels->pick(some_e, mask, count, e);
         kernels->pick(some_q, mask, count, q);
     }

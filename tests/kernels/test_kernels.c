@@ -84,6 +84,23 @@ static void check_ring(const hp_sample_kernels *k, bool wide, size_t first, size
     }
 }
 
+static void check_two(const hp_sample_kernels *k, bool wide, size_t first, size_t count)
+{
+    uint16_t mask[HP_CHUNK], e[HP_CHUNK], q[HP_CHUNK], one_e[2][HP_CHUNK], one_q[2][HP_CHUNK];
+    ptrdiff_t other[HP_RING];
+    for (int n = 0; n < HP_RING; n++)
+        other[n] = offsets[n] / 2;
+    for (size_t i = 0; i < count; i++)
+        memset((uint8_t *)mask + (wide ? 2 * i : i), i % 2 ? 0xff : 0, wide ? 2 : 1);
+    k->ring(address(wide, first), offsets, count, one_e[0], one_q[0]);
+    k->ring(address(wide, first), other, count, one_e[1], one_q[1]);
+    k->ring_of_two(address(wide, first), offsets, other, mask, count, e, q);
+    for (size_t i = 0; i < count; i++) {
+        assert_int_equal(value(wide, e, i), value(wide, one_e[i % 2], i));
+        assert_int_equal(value(wide, q, i), value(wide, one_q[i % 2], i));
+    }
+}
+
 static void check_pick(const hp_sample_kernels *k, bool wide, size_t first, size_t count)
 {
     uint16_t mask[HP_CHUNK], out[HP_CHUNK], before[HP_CHUNK];
@@ -241,6 +258,12 @@ static void every_level_takes_the_ring_that_sorting_gives(void **state)
     for_all(check_ring);
 }
 
+static void every_level_takes_either_ring_by_the_mask(void **state)
+{
+    (void)state;
+    for_all(check_two);
+}
+
 static void every_level_picks_by_the_mask(void **state)
 {
     (void)state;
@@ -389,6 +412,7 @@ int main(int argc, char **argv)
         return bench();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_level_takes_the_ring_that_sorting_gives),
+        cmocka_unit_test(every_level_takes_either_ring_by_the_mask),
         cmocka_unit_test(every_level_picks_by_the_mask),
         cmocka_unit_test(every_level_rounds_z_to_the_nearest_even),
         cmocka_unit_test(every_level_adds_the_same_sums),
