@@ -57,8 +57,10 @@ static int make_slots(hp_album *album, hp_error *err)
     return HP_OK;
 }
 
-static int copy_texts(hp_record *record, hp_error *err)
+/* A record of one's own: its texts and what follows from the thumbnail. */
+static int complete(hp_record *record, hp_error *err)
 {
+    hp_scene_of(&record->thumbnail, &record->scene);
     const char *path = record->path, *reason = record->reason;
     record->path = hp_strdup(path, err);
     record->reason = reason ? hp_strdup(reason, err) : NULL;
@@ -73,7 +75,7 @@ int hp_album_add(hp_album *album, const hp_record *record, hp_error *err)
 {
     hp_record copy = *record;
     if (hp_grow((void **)&album->items, &album->capacity, album->count + 1, sizeof *album->items, err) ||
-        make_slots(album, err) || copy_texts(&copy, err))
+        make_slots(album, err) || complete(&copy, err))
         return HP_E_MEMORY;
     album->items[album->count] = copy;
     size_t *slot = slot_of(album, copy.hash);
@@ -99,7 +101,7 @@ static void free_texts(hp_record *record)
 int hp_album_replace(hp_album *album, size_t index, const hp_record *record, hp_error *err)
 {
     hp_record copy = *record;
-    if (copy_texts(&copy, err))
+    if (complete(&copy, err))
         return HP_E_MEMORY;
     hp_record *old = &album->items[index];
     album->taken += copy.verdict == HP_PHOTO_TAKEN;

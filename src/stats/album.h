@@ -29,7 +29,8 @@ typedef struct hp_record {
     int16_t wt, wg;
     uint16_t black[HP_CFA_SITES]; /* DN without light at each site of the CFA */
     hp_thumbnail thumbnail;
-    bool given; /* among the photos of this run; no file holds it */
+    hp_scene scene; /* of the thumbnail; set by the album */
+    bool given;     /* among the photos of this run; no file holds it */
 } hp_record;
 
 /* One record a content; all zero is empty. */

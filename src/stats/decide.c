@@ -113,7 +113,9 @@ int hp_decide(hp_decider *decider, const hp_shot *shot, size_t earlier, bool *co
         return leave_out_for_fault(decider, shot, err);
     if (decider->keep_similar)
         return take(decider, shot, index, counts, err);
-    ptrdiff_t similar = shot->similar, later = hp_album_find_similar(album, earlier, &shot->thumbnail);
+    hp_scene scene;
+    hp_scene_of(&shot->thumbnail, &scene);
+    ptrdiff_t similar = shot->similar, later = hp_album_find_similar(album, earlier, &scene);
     if (similar == HP_NOT_FOUND ||
         (later != HP_NOT_FOUND && hp_record_compare(&album->items[later], &album->items[similar]) < 0))
         similar = later;

@@ -4,17 +4,17 @@
 
 #include <stdlib.h>
 
-static bool similar(const hp_thumbnail *a, const hp_thumbnail *b)
+static bool similar(const hp_scene *a, const hp_scene *b)
 {
-    return hp_thumbnail_distance(a, b) < HP_SIMILAR;
+    return hp_scene_distance(a, b) < HP_SIMILAR;
 }
 
-ptrdiff_t hp_album_find_similar(const hp_album *album, size_t from, const hp_thumbnail *thumbnail)
+ptrdiff_t hp_album_find_similar(const hp_album *album, size_t from, const hp_scene *scene)
 {
     ptrdiff_t best = HP_NOT_FOUND;
     for (size_t i = from; i < album->count; i++) {
         const hp_record *record = &album->items[i];
-        if (record->verdict != HP_PHOTO_TAKEN || !similar(&record->thumbnail, thumbnail))
+        if (record->verdict != HP_PHOTO_TAKEN || !similar(&record->scene, scene))
             continue;
         if (best == HP_NOT_FOUND || hp_record_compare(record, &album->items[best]) < 0)
             best = (ptrdiff_t)i;
@@ -25,21 +25,21 @@ ptrdiff_t hp_album_find_similar(const hp_album *album, size_t from, const hp_thu
 size_t hp_album_count_scenes(const hp_album *album, size_t most)
 {
     enum { ROOM = 16 };
-    const hp_thumbnail *scenes[ROOM];
+    const hp_scene *scenes[ROOM];
     size_t count = 0;
     for (size_t i = 0; i < album->count && count < most && count < ROOM; i++) {
         const hp_record *record = &album->items[i];
         bool known = record->verdict != HP_PHOTO_TAKEN;
         for (size_t k = 0; k < count && !known; k++)
-            known = similar(scenes[k], &record->thumbnail);
+            known = similar(scenes[k], &record->scene);
         if (!known)
-            scenes[count++] = &record->thumbnail;
+            scenes[count++] = &record->scene;
     }
     return count;
 }
 
 typedef struct counting {
-    const hp_thumbnail **taken;
+    const hp_scene **taken;
     size_t count;
     uint32_t *similar; /* to each of them */
 } counting;
@@ -61,7 +61,7 @@ int hp_album_effective_count(const hp_album *album, hp_pool *pool, double *effec
     int code = work.taken && work.similar ? HP_OK : HP_E_MEMORY;
     for (size_t i = 0; !code && i < album->count; i++)
         if (album->items[i].verdict == HP_PHOTO_TAKEN)
-            work.taken[work.count++] = &album->items[i].thumbnail;
+            work.taken[work.count++] = &album->items[i].scene;
     *effective = 0;
     if (!code)
         hp_pool_run(pool, work.count, count_task, &work);

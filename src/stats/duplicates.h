@@ -11,7 +11,7 @@
  * Index, `from` or above, of the photo taken that shows the same scene, or HP_NOT_FOUND; of several the first by path,
  * so that it does not hang on the order in which they came.
  */
-ptrdiff_t hp_album_find_similar(const hp_album *album, size_t from, const hp_thumbnail *thumbnail);
+ptrdiff_t hp_album_find_similar(const hp_album *album, size_t from, const hp_scene *scene);
 
 /*
  * Scenes that the photos taken show, `most` at most: going through them as they stand, each that is similar to none

@@ -64,8 +64,11 @@ static int decode(const rounds *work, hp_shot *shot, hp_file_buffer *buffer)
     if (code)
         return code;
     work->options->kind->measure(work->out->state.accumulator, shot);
-    if (!shot->fault.code && !work->decider.keep_similar)
-        shot->similar = hp_album_find_similar(&work->out->state.album, 0, &shot->thumbnail);
+    if (!shot->fault.code && !work->decider.keep_similar) {
+        hp_scene scene;
+        hp_scene_of(&shot->thumbnail, &scene);
+        shot->similar = hp_album_find_similar(&work->out->state.album, 0, &scene);
+    }
     return shot->fault.code;
 }
 

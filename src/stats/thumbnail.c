@@ -77,35 +77,45 @@ void hp_thumbnail_of(const hp_plane *plane, const hp_kernels *kernels, hp_thumbn
 
 /*
  * Integer sums, so that the verdict does not hang on the order of additions. Cells are taken relative to CENTRE, which
- * changes no variance, so that the products of one row fit 32 bits and the inner loop vectorises.
+ * changes no variance, so that the products of one row fit 32 bits and the loops vectorise.
  */
-double hp_thumbnail_distance(const hp_thumbnail *a, const hp_thumbnail *b)
+void hp_scene_of(const hp_thumbnail *thumbnail, hp_scene *scene)
 {
-    if (!hp_thumbnail_shows_scene(a) || !hp_thumbnail_shows_scene(b))
-        return HP_THUMBNAIL_UNRELATED;
-    int64_t sum_a = 0, sum_b = 0, aa = 0, bb = 0, ab = 0;
-    for (size_t row = 0; row < HP_THUMBNAIL_ROWS; row++) {
-        int32_t row_a = 0, row_b = 0, row_aa = 0, row_bb = 0, row_ab = 0;
-        for (size_t i = row * HP_THUMBNAIL_COLUMNS; i < (row + 1) * HP_THUMBNAIL_COLUMNS; i++) {
-            int32_t u = a->cell[i] - CENTRE, v = b->cell[i] - CENTRE;
-            row_a += u;
-            row_b += v;
-            row_aa += u * u;
-            row_bb += v * v;
-            row_ab += u * v;
-        }
-        sum_a += row_a;
-        sum_b += row_b;
-        aa += row_aa;
-        bb += row_bb;
-        ab += row_ab;
+    int64_t squares = 0;
+    scene->sum = 0;
+    scene->is_shown = hp_thumbnail_shows_scene(thumbnail);
+    for (size_t i = 0; i < HP_THUMBNAIL_CELLS; i++) {
+        int32_t cell = thumbnail->cell[i] - CENTRE;
+        scene->cell[i] = (int16_t)cell;
+        scene->sum += cell;
+        squares += cell * cell;
     }
-    const int64_t n = HP_THUMBNAIL_CELLS;
-    int64_t variance_a = n * aa - sum_a * sum_a, variance_b = n * bb - sum_b * sum_b,
-            covariance = n * ab - sum_a * sum_b;
-    int64_t smaller = variance_a < variance_b ? variance_a : variance_b;
-    int64_t difference = variance_a + variance_b - 2 * covariance;
+    scene->variance = HP_THUMBNAIL_CELLS * squares - scene->sum * scene->sum;
+}
+
+double hp_scene_distance(const hp_scene *a, const hp_scene *b)
+{
+    if (!a->is_shown || !b->is_shown)
+        return HP_THUMBNAIL_UNRELATED;
+    int64_t products = 0;
+    for (size_t row = 0; row < HP_THUMBNAIL_ROWS; row++) {
+        int32_t sum = 0;
+        for (size_t i = row * HP_THUMBNAIL_COLUMNS; i < (row + 1) * HP_THUMBNAIL_COLUMNS; i++)
+            sum += a->cell[i] * b->cell[i];
+        products += sum;
+    }
+    int64_t covariance = HP_THUMBNAIL_CELLS * products - a->sum * b->sum;
+    int64_t smaller = a->variance < b->variance ? a->variance : b->variance;
+    int64_t difference = a->variance + b->variance - 2 * covariance;
     if (smaller == 0)
         return difference == 0 ? 0 : HP_THUMBNAIL_UNRELATED;
     return (double)difference / (double)smaller;
+}
+
+double hp_thumbnail_distance(const hp_thumbnail *a, const hp_thumbnail *b)
+{
+    hp_scene first, second;
+    hp_scene_of(a, &first);
+    hp_scene_of(b, &second);
+    return hp_scene_distance(&first, &second);
 }

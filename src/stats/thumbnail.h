@@ -25,10 +25,20 @@ bool hp_thumbnail_is_dark(const hp_thumbnail *thumbnail);
 
 void hp_thumbnail_of(const hp_plane *plane, const hp_kernels *kernels, hp_thumbnail *thumbnail);
 
+/* A thumbnail ready to be compared with many: cells about their usual middle, their sum and variance times n^2. */
+typedef struct hp_scene {
+    int16_t cell[HP_THUMBNAIL_CELLS];
+    int64_t sum, variance;
+    bool is_shown; /* false: a photo without a scene */
+} hp_scene;
+
+void hp_scene_of(const hp_thumbnail *thumbnail, hp_scene *scene);
+
 /*
  * Mean squared difference, means removed, over the smaller variance: 0 same scene, about 2 unrelated ones. A photo
  * without a scene is unrelated to all.
  */
+double hp_scene_distance(const hp_scene *a, const hp_scene *b);
 double hp_thumbnail_distance(const hp_thumbnail *a, const hp_thumbnail *b);
 
 /* floor(256 log2(value)); value > 0. */

@@ -131,10 +131,12 @@ static void an_album_finds_contents_and_scenes(void **state)
         assert_int_equal(hp_album_find(&album, (hp_hash){i, i % 3}), i);
     assert_int_equal(hp_album_find(&album, (hp_hash){7, 2}), HP_NOT_FOUND);
     hp_thumbnail t;
+    hp_scene scene;
     fill(&t, 40, 100);
-    assert_int_equal(hp_album_find_similar(&album, 0, &t), 80);
-    assert_int_equal(hp_album_find_similar(&album, 81, &t), 81);
-    assert_int_equal(hp_album_find_similar(&album, 82, &t), HP_NOT_FOUND);
+    hp_scene_of(&t, &scene);
+    assert_int_equal(hp_album_find_similar(&album, 0, &scene), 80);
+    assert_int_equal(hp_album_find_similar(&album, 81, &scene), 81);
+    assert_int_equal(hp_album_find_similar(&album, 82, &scene), HP_NOT_FOUND);
     hp_pool *pool;
     double effective;
     assert_int_equal(hp_pool_create(2, &pool, NULL), HP_OK);
