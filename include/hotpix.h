@@ -115,6 +115,50 @@ typedef struct hp_skipped {
     bool earlier;  /* by an earlier run, as a state file tells; it is not among the photos of this one */
 } hp_skipped;
 
+/* ---- history: since when each pixel is bad (docs/history.md) ---- */
+
+/* A photo that the history of a camera's pixels was read from. */
+typedef struct hp_dated_photo {
+    char *path;        /* as given: it may hold any byte */
+    int64_t taken_s;   /* seconds since 1970 of the camera's clock read as UTC */
+    double exposure_s; /* 0: not known */
+    double iso;        /* 0: not known */
+} hp_dated_photo;
+
+typedef enum hp_history_verdict {
+    HP_NOT_SEEN,        /* in no photo, as far as they can show it */
+    HP_ALWAYS_BAD,      /* in the first photo already, in the last one still */
+    HP_BEGAN,           /* good in the first photo, bad in the last one still */
+    HP_ENDED,           /* bad in the first photo already, good in the last one */
+    HP_BEGAN_AND_ENDED, /* good in the first and in the last photo, bad between */
+    HP_INTERMITTENT     /* bad and good by turns */
+} hp_history_verdict;
+
+/* What the photos say of one defect. The arrays have a value for each of hp_history.photos, in that order. */
+typedef struct hp_timeline {
+    float *residual; /* difference to the ring, DN; of developed photos over the defect's footprint */
+    float *noise;    /* one sigma of that difference where nothing is wrong, in the same place of the same photo, DN */
+    float *expected; /* what a defect of this size shows there, DN: near 0 where the photo cannot tell */
+    float *badness;  /* probability that the pixel is bad in this photo, 0..1 */
+    hp_history_verdict verdict;
+    size_t first_bad, last_bad;     /* indices; both 0 for HP_NOT_SEEN */
+    size_t first_least, first_most; /* first_bad lies within these with 95 %: one where it is sure */
+    size_t last_least, last_most;   /* likewise last_bad */
+    int64_t since_s;                /* when first_bad was taken; 0: bad before the first photo, or not seen */
+    int64_t until_s;                /* when the first good photo after last_bad was taken; 0: still bad, not seen */
+    double confidence;              /* probability of the verdict, 0..1 */
+} hp_timeline;
+
+/* Photos of one camera in order of date, and what they say of each defect of its list. */
+typedef struct hp_history {
+    hp_dated_photo *photos; /* by taken_s, then path */
+    size_t photo_count;
+    hp_skipped *set_aside; /* photos of this camera that tell nothing, and why: without a date, damaged */
+    size_t set_aside_count;
+    hp_timeline *timelines; /* one for each defect of the list, in its order */
+    size_t timeline_count;
+} hp_history;
+
 /* The defects of one camera, ordered by y, then x, and how they were found. */
 typedef struct hp_list {
     hp_camera camera;
@@ -126,6 +170,7 @@ typedef struct hp_list {
     size_t negative_count; /* defects darker than their ring: on a sensor without any, all false */
     char **warnings;       /* sentences for the user */
     size_t warning_count;
+    hp_history *history; /* NULL: not looked at */
 } hp_list;
 
 /* Everything a scan found: one list a camera, ordered by make, model, serial, width, height, source. */
@@ -143,6 +188,7 @@ void hp_result_free(hp_result **result);
 const char *hp_kind_name(hp_kind kind);
 const char *hp_grade_name(hp_grade grade);
 const char *hp_source_name(hp_source source);
+const char *hp_history_verdict_name(hp_history_verdict verdict); /* "always", "began", "not seen" ... */
 
 /* ---- running ---- */
 

@@ -11,6 +11,19 @@ const char *hp_grade_name(hp_grade grade)
     return grade == HP_CERTAIN ? "certain" : "probable";
 }
 
+const char *hp_history_verdict_name(hp_history_verdict verdict)
+{
+    static const char *const names[] = {
+        [HP_NOT_SEEN] = "not seen",
+        [HP_ALWAYS_BAD] = "always",
+        [HP_BEGAN] = "began",
+        [HP_ENDED] = "ended",
+        [HP_BEGAN_AND_ENDED] = "began and ended",
+        [HP_INTERMITTENT] = "intermittent",
+    };
+    return names[verdict];
+}
+
 const char *hp_source_name(hp_source source)
 {
     static const char *const names[] = {

@@ -1,6 +1,7 @@
 /* Uniting lists, what they share, and taking one away from the other. */
 #include "base/error.h"
 #include "base/memory.h"
+#include "defects/history.h"
 #include "defects/reading.h"
 
 #include <inttypes.h>
@@ -159,6 +160,7 @@ static int combine_lists(hp_result *result, const hp_result *other, hp_list_oper
         if (code)
             return code;
         hp_list *own = &result->lists[index];
+        hp_history_free(&own->history); /* its timelines are those of the defects as they were */
         code = operation == HP_LIST_UNION ? unite(own, its, err)
                                           : compare_pixels(own, its, operation == HP_LIST_INTERSECT, err);
         if (code)

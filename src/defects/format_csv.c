@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "defects/csv.h"
+#include "defects/history.h"
 #include "defects/list_format.h"
 #include "defects/text.h"
 
@@ -54,10 +55,8 @@ static const size_t column_count = sizeof columns / sizeof *columns;
 
 /* ---- writing ---- */
 
-static void write_name(FILE *stream, const char *text)
+static void write_text(FILE *stream, const char *shown)
 {
-    char shown[4 * NAME_BYTES];
-    hp_printable(text, shown, sizeof shown);
     if (!strpbrk(shown, ",\"")) {
         fputs(shown, stream);
         return;
@@ -69,6 +68,12 @@ static void write_name(FILE *stream, const char *text)
         fputc(*c, stream);
     }
     fputc('"', stream);
+}
+
+static void write_name(FILE *stream, const char *text)
+{
+    char shown[4 * NAME_BYTES];
+    write_text(stream, hp_printable(text, shown, sizeof shown));
 }
 
 /* Not by %f: its point is a comma in some locales, which the library neither knows nor sets. */
@@ -111,25 +116,60 @@ static void write_field(FILE *stream, field_type type, const void *field)
     }
 }
 
+static int write_path(FILE *stream, const char *path, hp_error *err)
+{
+    size_t size = 4 * strlen(path) + 1; /* every byte as \xNN */
+    char *shown = hp_calloc(size, 1, err);
+    if (!shown)
+        return HP_E_MEMORY;
+    write_text(stream, hp_printable(path, shown, size));
+    free(shown);
+    return HP_OK;
+}
+
+/* The columns of history_header; empty ones for a list without a history. */
+static int write_history(FILE *stream, const hp_history *history, size_t defect, hp_error *err)
+{
+    const hp_timeline *t = history ? &history->timelines[defect] : NULL;
+    if (!t) {
+        fputs(",,,,", stream);
+        return HP_OK;
+    }
+    fprintf(stream, ",%s,", hp_history_verdict_name(t->verdict));
+    write_number(stream, t->confidence, 3);
+    fputc(',', stream);
+    if (t->verdict == HP_NOT_SEEN) {
+        fputc(',', stream);
+        return HP_OK;
+    }
+    int code = write_path(stream, history->photos[t->first_bad].path, err);
+    fputc(',', stream);
+    return code ? code : write_path(stream, history->photos[t->last_bad].path, err);
+}
+
 static int write_lists(const hp_writing *writing, hp_error *err)
 {
+    static const char history_header[] = ",verdict,confidence,first,last";
     FILE *stream = writing->stream;
-    (void)err;
+    bool has_history = hp_history_is_in(writing->result);
+    int code = HP_OK;
     for (size_t i = 0; i < column_count; i++)
         fprintf(stream, "%s%s", i ? "," : "", columns[i].name);
-    fputc('\n', stream);
+    fprintf(stream, "%s\n", has_history ? history_header : "");
     for (size_t i = 0; i < writing->result->list_count; i++) {
         const hp_list *list = &writing->result->lists[i];
-        for (size_t k = 0; k < list->defect_count; k++) {
+        for (size_t k = 0; k < list->defect_count && !code; k++) {
             const row r = {list->camera, list->defects[k]};
             for (size_t c = 0; c < column_count; c++) {
                 fputs(c ? "," : "", stream);
                 write_field(stream, columns[c].type, (const char *)&r + columns[c].offset);
             }
+            if (has_history)
+                code = write_history(stream, list->history, k, err);
             fputc('\n', stream);
         }
     }
-    return HP_OK;
+    return code;
 }
 
 /* ---- reading ---- */

@@ -1,5 +1,5 @@
 /* The full form: all that a list holds, of every camera. docs/lists.md describes it. */
-#include "defects/json.h"
+#include "defects/history_json.h"
 #include "defects/json_read.h"
 #include "defects/list_format.h"
 
@@ -21,8 +21,9 @@ static json_t *box_of(const hp_box *box)
     return or_release(array, failed);
 }
 
-static json_t *defect_of(const hp_defect *defect)
+static json_t *defect_of(const hp_list *list, size_t index)
 {
+    const hp_defect *defect = &list->defects[index];
     json_t *json = json_object();
     int failed = json_object_set_new(json, "x", json_integer(defect->x));
     failed |= json_object_set_new(json, "y", json_integer(defect->y));
@@ -38,6 +39,8 @@ static json_t *defect_of(const hp_defect *defect)
         failed |= json_object_set_new(json, "since", json_integer(defect->since_s));
     if (defect->until_s)
         failed |= json_object_set_new(json, "until", json_integer(defect->until_s));
+    if (list->history)
+        failed |= json_object_set_new(json, "history", hp_json_timeline(list->history, index));
     return or_release(json, failed);
 }
 
@@ -46,7 +49,7 @@ static json_t *defects_of(const hp_list *list)
     json_t *array = json_array();
     int failed = 0;
     for (size_t i = 0; i < list->defect_count && !failed; i++)
-        failed = json_array_append_new(array, defect_of(&list->defects[i]));
+        failed = json_array_append_new(array, defect_of(list, i));
     return or_release(array, failed);
 }
 
@@ -83,6 +86,8 @@ static json_t *camera_of(const hp_list *list)
     failed |= json_object_set_new(json, "defects", defects_of(list));
     failed |= json_object_set_new(json, "negative", json_integer((json_int_t)list->negative_count));
     failed |= json_object_set_new(json, "warnings", warnings_of(list));
+    if (list->history)
+        failed |= json_object_set_new(json, "history", hp_json_history(list->history));
     return or_release(json, failed);
 }
 

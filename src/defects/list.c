@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/skips.h"
+#include "defects/history.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -195,6 +196,7 @@ void hp_list_clear(hp_list *list)
         free(list->warnings[i]);
     free(list->warnings);
     free(list->defects);
+    hp_history_free(&list->history);
     *list = (hp_list){0};
 }
 
