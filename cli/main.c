@@ -89,6 +89,11 @@ static int help(int argc, char **argv)
         print_usage(stdout);
         return EXIT_DONE;
     }
+    if (!strcmp(argv[0], "--dump")) {
+        for (size_t i = 0; i < command_count; i++)
+            options_dump(&commands[i]);
+        return EXIT_DONE;
+    }
     const cli_command *command = find_command(argv[0]);
     if (!command)
         return fail_unknown(argv[0]);

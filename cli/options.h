@@ -42,4 +42,10 @@ void settings_free(cli_settings *settings);
 /* The usage line, description and options of a command, on stdout. */
 void options_print_help(const cli_command *command);
 
+/*
+ * The same for tools/tables, which makes manual pages and completions of it: a word, then fields behind tabs, a line.
+ * "command" NAME ARGUMENTS SUMMARY, "description" LINE ...; "option" NAME LETTER KIND VALUE, "help" LINE ...
+ */
+void options_dump(const cli_command *command);
+
 #endif

@@ -41,6 +41,9 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#ifdef __GNUC__
+#pragma GCC visibility push(default) /* of the library, what follows leaves and nothing else */
+#endif
 
 #define HP_VERSION "0.1.0"
 
@@ -415,6 +418,9 @@ int hp_forget(const char *state, const char *const *photos, size_t count, const 
  */
 char *hp_printable(const char *text, char *out, size_t size);
 
+#ifdef __GNUC__
+#pragma GCC visibility pop
+#endif
 #ifdef __cplusplus
 }
 #endif
