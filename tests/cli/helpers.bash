@@ -1,9 +1,9 @@
 # Common to all CLI tests. The environment gives the programs: HOTPIX and CAMSIM; and HOTPIX_DATA, a folder of
 # real photos: without it the tests that need it are skipped, unless CI=true.
 bats_require_minimum_version 1.5.0
+load ../need
 
 : "${HOTPIX:?the path of hotpix}" "${CAMSIM:?the path of camsim}"
-PYTHON=${PYTHON:-/usr/bin/python3}
 HERE=$BATS_TEST_DIRNAME
 
 setup() {
@@ -49,12 +49,6 @@ says() {
     [[ $stderr == *"$1"* ]] || { printf 'no "%s" on stderr:\n%s\n' "$1" "$stderr"; return 1; }
 }
 
-need_data() {
-    [ -d "${HOTPIX_DATA:-}/$1" ] && return
-    [ "${CI:-}" = true ] && { echo "HOTPIX_DATA/$1 is missing"; return 1; }
-    skip "no real photos: HOTPIX_DATA is not set"
-}
-
 # Runs a command as somebody without rights; tests run as root too.
 as_nobody() {
     if [ "$(id -u)" = 0 ]; then
@@ -68,8 +62,8 @@ as_nobody() {
 open_folder() {
     OPEN=$(mktemp -d)
     chmod 755 "$OPEN"
-    as_nobody test -x "$HOTPIX" || skip "nobody cannot run $HOTPIX"
-    as_nobody test -r "$OPEN" || skip "nobody cannot read $OPEN"
+    as_nobody test -x "$HOTPIX" || missing "nobody cannot run $HOTPIX"
+    as_nobody test -r "$OPEN" || missing "nobody cannot read $OPEN"
 }
 
 teardown() {

@@ -32,7 +32,7 @@ load helpers
 }
 
 @test "the numbers agree with those of numpy on the same decoded pixels" {
-    "$PYTHON" -c 'import numpy, PIL' || skip "no numpy or Pillow"
+    need_python numpy PIL
     "$HOTPIX" variance "$PHOTOS" -o v.json >/dev/null
     run -0 "$PYTHON" - v.json "$PHOTOS"/*.jpg <<'P'
 import json, sys

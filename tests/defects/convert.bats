@@ -297,7 +297,7 @@ P
 }
 
 @test "a mask of another program is bad where it is not 0" {
-    "$PYTHON" -c 'import astropy' 2>/dev/null || skip "python3-astropy is not installed"
+    need_python astropy
     "$PYTHON" - <<'P'
 import numpy as np
 from astropy.io import fits

@@ -1,8 +1,8 @@
 # Common to the tests with the programs that lists are for. The environment gives HOTPIX and CAMSIM.
 bats_require_minimum_version 1.5.0
+load ../need
 
 : "${HOTPIX:?the path of hotpix}" "${CAMSIM:?the path of camsim}"
-PYTHON=${PYTHON:-/usr/bin/python3}
 HERE=$BATS_TEST_DIRNAME
 
 # Where the sensor is bad, ordered by y, then x; apart, and 8 px inside: some programs leave the border alone.
@@ -12,29 +12,6 @@ PLACES="9 9
 301 101
 320 260
 631 511"
-
-# A program that is not there skips the test; where all must run (CI=true), it fails.
-need() {
-    local program
-    for program; do
-        command -v "$program" >/dev/null && continue
-        [ "${CI:-}" = true ] && { echo "$program is missing"; return 1; }
-        skip "$program is not installed"
-    done
-}
-
-need_python() {
-    "$PYTHON" -c "import $1" 2>/dev/null && return
-    [ "${CI:-}" = true ] && { echo "python3-$1 is missing"; return 1; }
-    skip "python3-$1 is not installed"
-}
-
-# A file of real photos, by its name in HOTPIX_DATA.
-need_data() {
-    [ -e "${HOTPIX_DATA:-}/$1" ] && return
-    [ "${CI:-}" = true ] && { echo "HOTPIX_DATA/$1 is missing"; return 1; }
-    skip "no real photos: HOTPIX_DATA is not set"
-}
 
 # Programs keep their settings in the test's own folder.
 setup() {

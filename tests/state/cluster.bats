@@ -19,7 +19,7 @@ setup_file() {
 together() {
     local processes=$1 mpi=$HOTPIX_BUILD/cli/hotpix-mpi
     shift
-    [ -x "$mpi" ] || skip "built without MPI"
+    [ -x "$mpi" ] || missing "built without MPI"
     launch -n "$processes" "$mpi" "$@"
 }
 
@@ -101,7 +101,7 @@ exec_or_run() {
 }
 
 @test "a process that dies ends the job with a word, and the last checkpoint is good" {
-    [ -x "$HOTPIX_BUILD/cli/hotpix-mpi" ] || skip "built without MPI"
+    [ -x "$HOTPIX_BUILD/cli/hotpix-mpi" ] || missing "built without MPI"
     camera many --size 640x480 --number 60
     scan many --state whole.fits >/dev/null
     together 3 scan -q -j 1 --batch 1 --checkpoint 0 many --state s.fits >out 2>err &
@@ -135,7 +135,7 @@ P
 }
 
 @test "SIGTERM to mpirun keeps what was done" {
-    [ -x "$HOTPIX_BUILD/cli/hotpix-mpi" ] || skip "built without MPI"
+    [ -x "$HOTPIX_BUILD/cli/hotpix-mpi" ] || missing "built without MPI"
     camera many --size 640x480 --number 60
     scan many --state whole.fits >/dev/null
     for delay in 0.9 0.7 0.5 1.2 0.4 0.6; do

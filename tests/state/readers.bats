@@ -15,13 +15,13 @@ setup_file() {
 }
 
 @test "fitsverify finds nothing to say" {
-    command -v fitsverify >/dev/null || skip "no fitsverify"
+    need fitsverify
     run -0 fitsverify "$STATE"
     has "Verification found 0 warning(s) and 0 error(s)."
 }
 
 @test "fpack packs a state without loss; unpacked it is as good" {
-    command -v fpack >/dev/null || skip "no fpack"
+    need fpack funpack
     cp "$STATE" s.fits
     fpack -r s.fits
     [ "$(stat -c %s s.fits.fz)" -lt "$(stat -c %s s.fits)" ]

@@ -1,4 +1,5 @@
 # The simulated camera, which all accuracy figures rest on. CAMSIM names the program.
+load ../need
 
 setup_file() {
     export SIZE=360x280 A=$BATS_FILE_TMPDIR/a
@@ -48,7 +49,7 @@ PY
 }
 
 @test "EXIF names camera, serial, exposure, sensitivity, date and orientation, as defects.json does" {
-    command -v exiftool || skip "exiftool is missing"
+    need exiftool
     "$CAMSIM" --size $SIZE --number 1 --seed 9 --defects-per-class 1 --make ACME --model "One Two" --serial 42 --orientation 6 "$BATS_TEST_TMPDIR/b"
     run exiftool -s3 -n -Make -Model -SerialNumber -Orientation -ExifImageWidth "$BATS_TEST_TMPDIR/b/photo-0001.jpg"
     [ "$output" = $'ACME\nOne Two\n42\n6\n360' ]
@@ -72,6 +73,26 @@ image = Image.open(sys.argv[1])
 assert image.info.get("progressive") and b"\xff\xdd\x00\x04" in data and b"\xff\xd0" in data
 assert all(part[1:3] == (1, 1) for part in image.layer)
 PY
+}
+
+@test "dcraw, LibRaw and exiftool open a DNG of every CFA, depth and compression without complaint" {
+    need dcraw dcraw_emu exiftool
+    local folder=$BATS_TEST_TMPDIR/b photo=$BATS_TEST_TMPDIR/b/photo-0001.dng orientation=0 cfa bits compression
+    for cfa in RGGB BGGR GRBG GBRG XTRANS MONO; do
+        for bits in 12 14 16; do
+            for compression in none ljpeg; do
+                orientation=$((orientation % 8 + 1))
+                "$CAMSIM" --size 322x242 --number 1 --defects-per-class 1 --format dng --cfa $cfa --bits $bits \
+                    --compress $compression --orientation $orientation --margins 8,4,2,6 "$folder" >/dev/null
+                echo "$cfa, $bits bits, $compression, orientation $orientation"
+                run exiftool -s3 -a -validate -warning -error "$photo"
+                [ "$output" = OK ] || { echo "exiftool: $output"; return 1; }
+                run bash -c "dcraw -D -4 -c '$photo' 2>&1 >/dev/null; dcraw_emu -4 -disinterp -Z - '$photo' 2>&1 >/dev/null"
+                [ "$status" -eq 0 ] && [ -z "$output" ] || { echo "dcraw, LibRaw: $output"; return 1; }
+                rm -r "$folder"
+            done
+        done
+    done
 }
 
 @test "onsets lie within the series, and real photos serve as scenes" {
