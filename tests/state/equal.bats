@@ -60,9 +60,14 @@ again() {
     for i in {1..9}; do "$PYTHON" "$HERE/../cli/make_bad.py" comment "$PHOTOS/photo-0003.jpg" "p/$i.jpg" "$i"; done
     scan --state whole.fits p >/dev/null
     [ "$(photos_in whole.fits)" -eq 9 ]
-    for delay in 0.005 0.01 0.02 0.03; do
+    for opening in 2 3; do # killed before and while they are counted
+        prepare_hold 5.jpg $opening
         rm -f s.fits
-        timeout -s KILL $delay "$HOTPIX" scan -q -j 1 --batch 1 --checkpoint 0 --state s.fits p >/dev/null || true
+        env "$HELD" "$HOTPIX" scan -q -j 1 --batch 1 --checkpoint 0 --state s.fits p >/dev/null &
+        job=$!
+        wait_until_held
+        kill -KILL "$job"
+        wait "$job" || true
         scan --state s.fits p >/dev/null
         cmp s.fits whole.fits
     done

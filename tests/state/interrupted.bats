@@ -6,19 +6,12 @@ setup_file() {
     camera "$PHOTOS" --size 640x480 --number 60
 }
 
-# Starts a scan that takes a while, in PID; its photos come through a slow pipe of pauses between single threads.
-start_slowly() {
-    "$HOTPIX" scan -j 1 --batch 1 "$@" "$PHOTOS" >out 2>err &
+# Starts a scan, in PID, that waits in the middle: 29 photos were taken, the 30th is about to be decoded.
+start_held() {
+    prepare_hold photo-0030.jpg
+    env "$HELD" "$HOTPIX" scan -j 1 --batch 1 "$@" "$PHOTOS" >out 2>err &
     PID=$!
-}
-
-wait_for() {
-    for _ in {1..500}; do
-        "$@" && return
-        sleep 0.01
-    done
-    echo "never: $*"
-    return 1
+    wait_until_held
 }
 
 @test "10 runs killed at random moments end as an undisturbed one" {
@@ -31,52 +24,47 @@ wait_for() {
     scan "$PHOTOS" --state whole.fits >/dev/null
     for signal in TERM INT; do
         rm -f s.fits
-        # a background process of a shell without job control ignores SIGINT; python does not
-        "$PYTHON" - "$HOTPIX" "$signal" "$PHOTOS" <<'P'
-import os, signal, subprocess, sys, time
-program, name, photos = sys.argv[1:]
-number = getattr(signal, "SIG" + name)
-signal.signal(signal.SIGINT, signal.default_int_handler)
-for delay in (0.15, 0.1, 0.05, 0.02, 0.01):
-    process = subprocess.Popen([program, "scan", "-j", "1", "--batch", "1", "--state", "s.fits", photos],
-                               stdout=subprocess.DEVNULL, stderr=open("err", "wb"))
-    time.sleep(delay)
-    process.send_signal(number)
-    if process.wait() == -number and os.path.exists("s.fits"):
-        break
-    if os.path.exists("s.fits"):
-        os.unlink("s.fits")
-else:
-    sys.exit("never stopped in the middle")
-P
+        # a background process of a shell without job control ignores SIGINT
+        set -m
+        start_held --state s.fits
+        set +m
+        kill -"$signal" "$PID"
+        let_go
+        code=0
+        wait "$PID" || code=$?
+        [ "$code" -eq $((128 + $(kill -l "$signal"))) ]
         grep -q "interrupted; what was done is in the state" err
-        [ "$(photos_in s.fits)" -gt 0 ]
-        [ "$(photos_in s.fits)" -le 60 ] # the signal may come while the last one is judged
+        [ "$(photos_in s.fits)" -eq 29 ]
         scan "$PHOTOS" --state s.fits >/dev/null
         cmp s.fits whole.fits
     done
 }
 
 @test "a second run on a state is refused, and the first one ends well" {
-    start_slowly --state s.fits
-    wait_for test -e s.fits.lock
+    start_held --state s.fits
     run --separate-stderr -1 scan "$PHOTOS" --state s.fits
-    kill -0 "$PID" || skip "the first run had ended"
     says "s.fits: is being worked on by another hotpix"
+    run --separate-stderr -1 "$HOTPIX" merge --force -o s.fits s.fits
+    says "is being worked on by another hotpix"
     run --separate-stderr -1 "$HOTPIX" forget s.fits "$PHOTOS/photo-0001.jpg"
     says "is being worked on by another hotpix"
+    let_go
     wait "$PID"
     [ "$(photos_in s.fits)" -eq 60 ]
 }
 
-@test "no lock outlives its process" {
-    start_slowly --state s.fits --checkpoint 0
-    wait_for test -e s.fits.lock
+@test "no lock outlives its process, and a checkpoint is a whole state" {
+    scan "$PHOTOS" --state whole.fits >/dev/null
+    start_held --state s.fits --checkpoint 0
     kill -9 "$PID"
     wait "$PID" || true
     [ -e s.fits.lock ]
+    [ "$(photos_in s.fits)" -ge 1 ]
+    [ "$(photos_in s.fits)" -le 29 ]
+    "$HOTPIX" detect s.fits >/dev/null
     scan "$PHOTOS" --state s.fits >/dev/null
-    [ "$(ls)" = "$(printf 'err\nout\ns.fits')" ]
+    cmp s.fits whole.fits
+    [ "$(ls)" = "$(printf 'err\nout\ns.fits\nwhole.fits')" ]
 }
 
 @test "what a killed run left half written is written over" {
