@@ -5,7 +5,7 @@
  * opened once to be grouped and once to be decoded; default 2). HOLD: a folder with two FIFOs: the program opens
  * `reached` for writing once it is there, and goes on when `go` is opened for writing.
  */
-#define _GNU_SOURCE        /* RTLD_NEXT */
+#define _GNU_SOURCE      /* RTLD_NEXT */
 #undef _FILE_OFFSET_BITS /* or open would be compiled as open64 */
 #include <dlfcn.h>
 #include <fcntl.h>

@@ -1,0 +1,246 @@
+#!/usr/bin/python3
+"""What states cost: saving, loading, merging, a run over known photos, two processes instead of one, compression.
+
+Photos: those of bench.py, of which the large set repeats 50; kept in a folder. Each program is measured as a whole
+process, what is compared in turn, several rounds; a figure is the median. Prints Markdown with the goals.
+With --sizes: what a state of other frames costs, from a few photos of each. Python's standard library only.
+"""
+
+import argparse
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+
+import goals
+import measure
+import photos
+
+D80 = "3872x2592"
+MPI_ENVIRONMENT = {"OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1"}
+TWO_PROCESSES = goals.TWO_TO_ONE  # (goal, limit)
+SAVE_AND_LOAD, MERGE_S, MERGE_STATES, KNOWN_TO_CAT = (0.1, 0.1), (3, 3), (1.2, 1.2), (1.5, 1.5)
+measure.TOUCHED_BYTES = 600_000_000
+
+
+def log(text):
+    print(text, file=sys.stderr, flush=True)
+
+
+def megabytes(path):
+    return os.path.getsize(path) / 1e6
+
+
+def scan(options, state, paths, workers):
+    return [options.hotpix, "scan", "--quiet", "--similar", "keep", "-j", str(workers), "--state", state, *paths]
+
+
+def make_state(options, name, paths):
+    state = os.path.join(options.folder, name)
+    if not os.path.exists(state):
+        measure.run(scan(options, state, paths, 2))
+    return state
+
+
+def forget_cached(paths):
+    """Has the system drop the files from memory; what was not written yet stays."""
+    for path in paths:
+        with open(path, "rb") as file:
+            os.fsync(file.fileno())
+            os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+
+
+def round_of_loop(options, state, workers):
+    """[seconds to load, to write, to wait for the disk]"""
+    copy = os.path.join(options.folder, "copy.fits")
+    said = subprocess.run([options.loop, "-j", str(workers), state, copy], stdout=subprocess.PIPE, text=True, check=True)
+    return [float(number) for number in re.findall(r"[0-9.]+", said.stdout)]
+
+
+def saving(options, paths):
+    """Saving and loading beside the scan of 100 photos."""
+    lines = goals.head("workers", "scan, s", "load, s", "write, s", "wait for the disk, s", "load + save, of the scan")
+    verdicts = []
+    state = make_state(options, "first.fits", paths[:100])
+    for workers in options.workers:
+        rounds = []
+        for _ in range(options.rounds):
+            seconds = measure.run([options.hotpix, "scan", "--quiet", "--similar", "keep", "-j", str(workers),
+                                   *paths[:100]]).seconds  # fmt: skip
+            rounds.append((seconds, *round_of_loop(options, state, workers)))
+            log(f"saving, {workers} workers: {rounds[-1]}")
+        columns = list(zip(*rounds))
+        share = [sum(r[1:]) / r[0] for r in rounds]
+        lines.append(goals.row(workers, *(goals.spread(c, 2) for c in columns), goals.spread(share, 2)))
+        verdicts.append((f"load and save a state, of scanning 100 photos, -j {workers}", share, SAVE_AND_LOAD, 2, ""))
+        without = [(r[1] + r[2]) / r[0] for r in rounds]
+        verdicts.append((f"the same without the wait for the disk, -j {workers}", without, SAVE_AND_LOAD, 2, ""))
+    return lines, verdicts
+
+
+def merging(options, paths):
+    states = [make_state(options, name, part) for name, part in (("first.fits", paths[:100]), ("second.fits", paths[100:200]))]
+    target = os.path.join(options.folder, "merged.fits")
+    runs = []
+    for _ in range(options.rounds):
+        runs.append(measure.run([options.hotpix, "merge", "--force", "-o", target, *states]))
+        log(f"merging: {runs[-1]}")
+    os.unlink(target)
+    return [
+        ("merge two states", [r.seconds for r in runs], MERGE_S, 2, " s"),
+        ("its memory, in states", [r.peak_mb / megabytes(states[0]) for r in runs], MERGE_STATES, 2, ""),
+    ]
+
+
+def known(options, paths):
+    """A run that finds nothing new, beside cat of the same files: from the page cache, and from the disk."""
+    state = make_state(options, "known.fits", paths)
+    commands = {"scan": scan(options, state, paths, 2), "cat": ["cat", *paths]}
+    lines = goals.head(f"{len(paths)} photos, nothing new", "scan, s", "cat, s", "more than cat, s", "ratio")
+    verdicts = []
+    for place in ("disk", "page cache"):
+        rounds = []
+        for _ in range(options.rounds):
+            seconds = {}
+            for name, command in commands.items():
+                measure.touch_memory()
+                if place == "disk":
+                    forget_cached(paths)
+                else:
+                    photos.warm(paths)
+                seconds[name] = measure.run(command).seconds
+            rounds.append((seconds["scan"], seconds["cat"], seconds["scan"] - seconds["cat"], seconds["scan"] / seconds["cat"]))
+            log(f"known, from the {place}: {rounds[-1]}")
+        columns = list(zip(*rounds))
+        lines.append(goals.row(f"from the {place}", *(goals.spread(c, 2) for c in columns)))
+        verdicts.append((f"a run over known photos against cat, from the {place}", columns[3], KNOWN_TO_CAT, 2, ""))
+    return lines, verdicts
+
+
+def processes(options, paths):
+    if not (os.path.exists(options.mpi) and shutil.which("mpirun")):
+        return [("2 processes against 1", [], TWO_PROCESSES, 2, "")]
+    os.environ.update(MPI_ENVIRONMENT)
+    ratios = []
+    for _ in range(options.rounds):
+        one, two = (
+            measure.run(["mpirun", "-n", n, options.mpi, "scan", "--quiet", "--similar", "keep", "-j", "1", *paths])
+            for n in ("1", "2")
+        )
+        ratios.append(one.seconds / two.seconds)
+        log(f"processes: {one.seconds:.2f} s, {two.seconds:.2f} s, {ratios[-1]:.2f}")
+    return [(f"2 processes against 1, {len(paths)} photos", ratios, TWO_PROCESSES, 2, "")]
+
+
+def compression(options, paths):
+    """What lossless tile compression would save and cost, by CFITSIO's own program."""
+    state = make_state(options, "first.fits", paths[:100])
+    lines = goals.head("state of 100 photos", "MB", "of the size", "pack, s", "unpack, s")
+    lines.append(goals.row("as it is", f"{megabytes(state):.0f}", "1", "", ""))
+    if not shutil.which("fpack"):
+        return lines
+    for name, how in (("Rice", "-r"), ("gzip", "-g"), ("gzip of bytes in order of weight", "-g2")):
+        packed, back = state + ".fz", os.path.join(options.folder, "back.fits")
+        for path in (packed, back):
+            if os.path.exists(path):
+                os.unlink(path)
+        pack = measure.run(["fpack", how, state])
+        unpack = measure.run(["funpack", "-O", back, packed])
+        share = megabytes(packed) / megabytes(state)
+        lines.append(goals.row(name, f"{megabytes(packed):.0f}", f"{share:.2f}", f"{pack.seconds:.1f}", f"{unpack.seconds:.1f}"))
+        log(lines[-1])
+        os.unlink(packed)
+        os.unlink(back)
+    return lines
+
+
+def sizes(options):
+    """What a state costs by the size of the frame. The cost of a photo is the slope between two numbers of photos."""
+    columns = ("Mpx", "a photo, s", "MB a photo", "scan, peak MB", "state, MB", "bytes a px", "load, s", "write, s",
+               "disk, s", "merge of two, s", "merge, MB")  # fmt: skip
+    lines = goals.head("frame", *columns)
+    for size in options.sizes:
+        width, height = map(int, size.split("x"))
+        paths = photos.simulated(options.camsim, options.photos, size, options.few)
+        photos.warm(paths)
+        half = len(paths) // 2
+        states = [os.path.join(options.folder, f"{size}-{i}.fits") for i in (0, 1)]
+        runs = [measure.run(scan(options, s, p, 2)) for s, p in zip(states, (paths[:half], paths[half:]))]
+        plain = [options.hotpix, "scan", "--quiet", "--similar", "keep", "-j", "2"]
+        slope = (measure.run(plain + paths).seconds - measure.run(plain + paths[:half]).seconds) / (len(paths) - half)
+        loop = round_of_loop(options, states[0], 2)
+        os.unlink(os.path.join(options.folder, "copy.fits"))
+        target = os.path.join(options.folder, "merged.fits")
+        merge = measure.run([options.hotpix, "merge", "--force", "-o", target, *states])
+        mpx = width * height / 1e6
+        lines.append(goals.row(
+            size, f"{mpx:.1f}", f"{slope:.3f}", f"{statistics.mean(map(megabytes, paths)):.1f}",
+            f"{max(r.peak_mb for r in runs):.0f}", f"{megabytes(states[0]):.0f}", f"{megabytes(states[0]) / mpx:.1f}",
+            *(f"{s:.2f}" for s in loop), f"{merge.seconds:.2f}", f"{merge.peak_mb:.0f}",
+        ))  # fmt: skip
+        log(lines[-1])
+        for path in (*states, target):
+            os.unlink(path)
+    return lines
+
+
+def report(options):
+    if options.sizes:
+        return sizes(options)
+    few = photos.simulated(options.camsim, options.photos, options.size, options.number)
+    paths = photos.repeated(few, options.many)
+    photos.warm(paths)
+    parts, verdicts = [], []
+    for what in options.only:
+        if what == "saving":
+            lines, new = saving(options, paths)
+        elif what == "known":
+            lines, new = known(options, paths)
+        elif what == "compression":
+            lines, new = compression(options, paths), []
+        else:
+            lines, new = [], {"merging": merging, "processes": processes}[what](options, paths)
+        parts += [*lines, ""] if lines else []
+        verdicts += new
+    table = goals.head("what it must reach", "goal", "limit", "measured", "")
+    table += [goals.verdict_row(what, list(values), limits, digits, unit) for what, values, limits, digits, unit in verdicts]
+    return parts + (table if verdicts else [])
+
+
+def parse(arguments):
+    everything = ["saving", "merging", "known", "processes", "compression"]
+    parser = argparse.ArgumentParser(description="What states cost: seconds, memory, bytes.")
+    parser.add_argument("--build", default="build", metavar="DIR", help="where hotpix is built (default: build)")
+    parser.add_argument("--photos", metavar="DIR", help="folder that keeps the photos (default: in the build folder)")
+    parser.add_argument("--size", default=D80, metavar="WxH")
+    parser.add_argument("--number", type=int, default=50, metavar="N", help="different photos")
+    parser.add_argument("--many", type=int, default=480, metavar="N", help="files that repeat them")
+    parser.add_argument("--rounds", type=int, default=3, metavar="N")
+    parser.add_argument("--workers", type=int, nargs="+", default=[1, 2], metavar="N")
+    parser.add_argument("--only", nargs="+", choices=everything, default=everything)
+    parser.add_argument("--sizes", nargs="+", metavar="WxH", help="the cost of a state by the size of the frame instead")
+    parser.add_argument("--few", type=int, default=8, metavar="N", help="photos of each of these sizes")
+    options = parser.parse_args(arguments)
+    options.hotpix = os.path.join(options.build, "cli/hotpix")
+    options.mpi = os.path.join(options.build, "cli/hotpix-mpi")
+    options.camsim = os.path.join(options.build, "tools/camsim/camsim")
+    options.loop = os.path.join(options.build, "bench/state_loop")
+    options.photos = options.photos or os.path.join(options.build, "bench-photos")
+    return options
+
+
+def main(arguments):
+    options = parse(arguments)
+    with tempfile.TemporaryDirectory(dir=options.build) as folder:
+        options.folder = folder
+        print("\n".join(report(options)))
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1:])
+    except (OSError, RuntimeError, subprocess.CalledProcessError) as error:
+        sys.exit(f"states.py: {error}")
