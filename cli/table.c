@@ -56,10 +56,33 @@ static void print_heading(const hp_list *list)
 static void print_defect(const hp_defect *d)
 {
     char box[64];
-    snprintf(box, sizeof box, "%" PRIu32 "x%" PRIu32 " at %" PRIu32 ",%" PRIu32, d->box.width, d->box.height, d->box.x,
-             d->box.y);
+    snprintf(box, sizeof box, "%" PRIu32 "x%" PRIu32 " at %" PRIu32 ",%" PRIu32 "%s%s", d->box.width, d->box.height,
+             d->box.x, d->box.y, d->shape == HP_SHAPE_PIXEL ? "" : ", ",
+             d->shape == HP_SHAPE_PIXEL ? "" : hp_shape_name(d->shape));
     printf("%6" PRIu32 " %6" PRIu32 "  %-5s  %-8s  %6.2f  %+8.1f +- %-6.1f  %s\n", d->x, d->y, hp_kind_name(d->kind),
            hp_grade_name(d->grade), d->score, d->mean, d->deviation, box);
+}
+
+static size_t count_shape(const hp_list *list, hp_shape shape)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < list->defect_count; i++)
+        count += list->defects[i].shape == shape;
+    return count;
+}
+
+/* "9 bad pixels, 2 bad columns" */
+static void print_shapes(const hp_list *list)
+{
+    size_t columns = count_shape(list, HP_SHAPE_COLUMN), rows = count_shape(list, HP_SHAPE_ROW);
+    size_t clusters = count_shape(list, HP_SHAPE_CLUSTER), pixels = list->defect_count - columns - rows;
+    printf("%zu bad pixel%s", pixels, plural(pixels));
+    if (clusters)
+        printf(" (%zu cluster%s)", clusters, plural(clusters));
+    if (columns)
+        printf(", %zu bad column%s", columns, plural(columns));
+    if (rows)
+        printf(", %zu bad row%s", rows, plural(rows));
 }
 
 static void print_counts(const hp_list *list)
@@ -71,7 +94,8 @@ static void print_counts(const hp_list *list)
         kinds[list->defects[i].kind]++;
         certain += list->defects[i].grade == HP_CERTAIN;
     }
-    printf("%zu bad pixel%s: ", list->defect_count, plural(list->defect_count));
+    print_shapes(list);
+    fputs(": ", stdout);
     for (int kind = HP_HOT; kind <= HP_WEAK; kind++) {
         if (kinds[kind] == 0)
             continue;

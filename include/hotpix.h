@@ -80,6 +80,10 @@ typedef enum hp_source {
 typedef enum hp_kind { HP_HOT, HP_STUCK, HP_DEAD, HP_WEAK } hp_kind;
 typedef enum hp_grade { HP_PROBABLE, HP_CERTAIN } hp_grade;
 
+/* What is bad: one pixel, some that touch (told apart in a sensor's own samples only), a column or row or part of it.
+ */
+typedef enum hp_shape { HP_SHAPE_PIXEL, HP_SHAPE_CLUSTER, HP_SHAPE_COLUMN, HP_SHAPE_ROW } hp_shape;
+
 /* A camera body and the shape of its photos: what makes photos comparable. */
 typedef struct hp_camera {
     char make[64];
@@ -98,7 +102,8 @@ typedef struct hp_box {
 } hp_box;
 
 typedef struct hp_defect {
-    uint32_t x, y; /* px */
+    uint32_t x, y; /* px; of a column or row the middle */
+    hp_shape shape;
     hp_kind kind;
     hp_grade grade;
     double score;        /* |S|, 1 = threshold (docs/method.md) */
@@ -190,6 +195,7 @@ void hp_result_free(hp_result **result);
 /* Words of the enumerations, as used in every output: "hot", "certain", "jpeg". */
 const char *hp_kind_name(hp_kind kind);
 const char *hp_grade_name(hp_grade grade);
+const char *hp_shape_name(hp_shape shape);
 const char *hp_source_name(hp_source source);
 const char *hp_history_verdict_name(hp_history_verdict verdict); /* "always", "began", "not seen" ... */
 

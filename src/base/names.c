@@ -24,6 +24,15 @@ const char *hp_history_verdict_name(hp_history_verdict verdict)
     return names[verdict];
 }
 
+const char *hp_shape_name(hp_shape shape)
+{
+    static const char *const names[] = {[HP_SHAPE_PIXEL] = "pixel",
+                                        [HP_SHAPE_CLUSTER] = "cluster",
+                                        [HP_SHAPE_COLUMN] = "column",
+                                        [HP_SHAPE_ROW] = "row"};
+    return names[shape];
+}
+
 const char *hp_source_name(hp_source source)
 {
     static const char *const names[] = {

@@ -22,7 +22,7 @@ typedef struct row {
     hp_defect defect;
 } row;
 
-typedef enum field_type { NAME, PLACE, KIND, GRADE, SOURCE, NUMBER_2, NUMBER_3, TIME } field_type;
+typedef enum field_type { NAME, PLACE, KIND, GRADE, SHAPE, SOURCE, NUMBER_2, NUMBER_3, TIME } field_type;
 
 typedef struct column {
     const char *name;
@@ -50,6 +50,7 @@ static const column columns[] = {
     {"source", SOURCE, offsetof(row, camera.source)},
     {"since", TIME, offsetof(row, defect.since_s)},
     {"until", TIME, offsetof(row, defect.until_s)},
+    {"shape", SHAPE, offsetof(row, defect.shape)},
 };
 static const size_t column_count = sizeof columns / sizeof *columns;
 
@@ -101,6 +102,9 @@ static void write_field(FILE *stream, field_type type, const void *field)
         break;
     case GRADE:
         fputs(hp_grade_name(*(const hp_grade *)field), stream);
+        break;
+    case SHAPE:
+        fputs(hp_shape_name(*(const hp_shape *)field), stream);
         break;
     case SOURCE:
         fputs(hp_source_name(*(const hp_source *)field), stream);
@@ -186,6 +190,8 @@ static bool read_field(const char *text, field_type type, void *field)
         return hp_kind_find(text, field);
     case GRADE:
         return hp_grade_find(text, field);
+    case SHAPE:
+        return hp_shape_find(text, field);
     case SOURCE:
         return hp_source_find(text, field);
     case NUMBER_2:

@@ -28,6 +28,7 @@ static json_t *defect_of(const hp_list *list, size_t index)
     int failed = json_object_set_new(json, "x", json_integer(defect->x));
     failed |= json_object_set_new(json, "y", json_integer(defect->y));
     failed |= json_object_set_new(json, "kind", json_string(hp_kind_name(defect->kind)));
+    failed |= json_object_set_new(json, "shape", json_string(hp_shape_name(defect->shape)));
     failed |= json_object_set_new(json, "grade", json_string(hp_grade_name(defect->grade)));
     failed |= json_object_set_new(json, "score", hp_json_number(defect->score, 3));
     failed |= json_object_set_new(json, "mean", hp_json_number(defect->mean, 2));

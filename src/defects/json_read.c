@@ -89,14 +89,18 @@ static int get_box(const json_t *object, hp_defect *defect, hp_error *err)
 
 static int get_words(const json_t *object, hp_defect *defect, hp_error *err)
 {
-    char kind[16] = "hot", grade[16] = "certain";
+    char kind[16] = "hot", grade[16] = "certain", shape[16] = "pixel";
     int code = get_text(object, "kind", kind, sizeof kind, err);
     if (!code)
         code = get_text(object, "grade", grade, sizeof grade, err);
+    if (!code)
+        code = get_text(object, "shape", shape, sizeof shape, err);
     if (!code && !hp_kind_find(kind, &defect->kind))
         code = fail_word("kind", err);
     if (!code && !hp_grade_find(grade, &defect->grade))
         code = fail_word("grade", err);
+    if (!code && !hp_shape_find(shape, &defect->shape))
+        code = fail_word("shape", err);
     return code;
 }
 

@@ -33,6 +33,15 @@ hp_defect hp_defect_area(hp_box box)
                        .box = box};
 }
 
+hp_shape hp_box_shape(const hp_box *box)
+{
+    if (box->height > HP_FOOTPRINT_MOST && box->width <= HP_FOOTPRINT_MOST)
+        return HP_SHAPE_COLUMN;
+    if (box->width > HP_FOOTPRINT_MOST && box->height <= HP_FOOTPRINT_MOST)
+        return HP_SHAPE_ROW;
+    return box->width > 1 || box->height > 1 ? HP_SHAPE_CLUSTER : HP_SHAPE_PIXEL;
+}
+
 static int order(int64_t a, int64_t b)
 {
     return (a > b) - (a < b);
@@ -148,6 +157,7 @@ static int add_pixels(hp_list_maker *maker, const hp_defect *defect, hp_error *e
     const hp_box *box = &defect->box;
     int code = HP_OK;
     hp_defect pixel = *defect;
+    pixel.shape = HP_SHAPE_PIXEL;
     for (uint32_t y = box->y; y - box->y < box->height && !code; y++)
         for (uint32_t x = box->x; x - box->x < box->width && !code; x++) {
             pixel.x = x;

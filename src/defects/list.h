@@ -26,6 +26,9 @@ int hp_list_add(hp_list_maker *maker, const hp_defect *defect, hp_error *err);
 hp_defect hp_defect_point(uint32_t x, uint32_t y);
 hp_defect hp_defect_area(hp_box box);
 
+/* What a box of which every pixel is bad is: columns and rows are longer than HP_FOOTPRINT_MOST, and not wider. */
+hp_shape hp_box_shape(const hp_box *box);
+
 /* Orders defects by y, then x: the order of every output. What else differs decides between equal places. */
 void hp_defects_sort(hp_defect *defects, size_t count);
 

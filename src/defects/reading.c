@@ -124,11 +124,24 @@ int hp_reading_needs_source(const hp_list *list, hp_error *err)
                    "tiff, png, does");
 }
 
+/* What a file says of shapes holds as far as its boxes do. */
+static void settle_shapes(hp_list *list)
+{
+    for (size_t i = 0; i < list->defect_count; i++) {
+        hp_defect *d = &list->defects[i];
+        if (!hp_defect_is_smeared(list, d))
+            d->shape = hp_box_shape(&d->box);
+        else if (d->shape != HP_SHAPE_CLUSTER)
+            d->shape = HP_SHAPE_PIXEL;
+    }
+}
+
 int hp_reading_add(hp_reading *reading, hp_list *list, hp_error *err)
 {
     int code = hp_list_check(list, err);
     if (code)
         return code;
+    settle_shapes(list);
     hp_list_tidy(list);
     return hp_result_add(reading->result, list, err);
 }
@@ -148,6 +161,16 @@ bool hp_grade_find(const char *word, hp_grade *grade)
     for (int g = HP_PROBABLE; g <= HP_CERTAIN; g++)
         if (!strcmp(word, hp_grade_name((hp_grade)g))) {
             *grade = (hp_grade)g;
+            return true;
+        }
+    return false;
+}
+
+bool hp_shape_find(const char *word, hp_shape *shape)
+{
+    for (int s = HP_SHAPE_PIXEL; s <= HP_SHAPE_ROW; s++)
+        if (!strcmp(word, hp_shape_name((hp_shape)s))) {
+            *shape = (hp_shape)s;
             return true;
         }
     return false;

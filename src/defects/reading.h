@@ -36,6 +36,7 @@ int hp_reading_add(hp_reading *reading, hp_list *list, hp_error *err);
 /* The word of an enumeration; false where it is none of hp_kind_name and so on. */
 bool hp_kind_find(const char *word, hp_kind *kind);
 bool hp_grade_find(const char *word, hp_grade *grade);
+bool hp_shape_find(const char *word, hp_shape *shape);
 bool hp_source_find(const char *word, hp_source *source);
 
 #endif

@@ -38,7 +38,8 @@ static void join_neighbours(const hp_marks *marks, size_t i, size_t *parent)
         for (size_t k = hp_marks_from(marks, left, y); k < marks->row_start[y + 1]; k++) {
             if (marks->items[k].x > mark->x + JOIN_REACH)
                 break;
-            join(parent, i, k);
+            if (!marks->items[k].in_line)
+                join(parent, i, k);
         }
 }
 
@@ -70,7 +71,8 @@ int hp_areas_find_overlays(hp_marks *marks, size_t *overlays, hp_error *err)
     for (size_t i = 0; !code && i < marks->count; i++)
         parent[i] = i;
     for (size_t i = 0; !code && i < marks->count; i++)
-        join_neighbours(marks, i, parent);
+        if (!marks->items[i].in_line)
+            join_neighbours(marks, i, parent);
     for (size_t i = 0; !code && i < marks->count; i++)
         extend(&areas[root_of(parent, i)], &marks->items[i]);
     for (size_t i = 0; !code && i < marks->count; i++) {

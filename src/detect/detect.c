@@ -2,6 +2,8 @@
 
 #include "base/memory.h"
 #include "detect/areas.h"
+#include "detect/clusters.h"
+#include "detect/lines.h"
 #include "detect/peaks.h"
 #include "detect/pixel.h"
 #include "detect/threshold.h"
@@ -14,12 +16,14 @@
 
 uint64_t hp_detect_bytes(const hp_photo_info *shape, unsigned threads)
 {
-    return hp_maps_bytes(shape) + hp_threshold_bytes(shape, threads);
+    uint64_t thresholds = hp_threshold_bytes(shape, threads), lines = hp_lines_bytes(shape);
+    return hp_maps_bytes(shape) + (thresholds > lines ? thresholds : lines);
 }
 
-static hp_defect describe(const hp_residual *residual, const hp_marks *marks, const hp_peak *peak)
+static hp_defect describe(const hp_residual *residual, const hp_peak *peak, hp_box box)
 {
     hp_moments m = hp_pixel_moments(residual, peak->x, peak->y);
+    bool is_cluster = !hp_photo_is_developed(&residual->base.shape) && (box.width > 1 || box.height > 1);
     double variance = m.var_x + m.var_e - 2 * m.cov_xe;
     return (hp_defect){
         .x = peak->x,
@@ -29,7 +33,8 @@ static hp_defect describe(const hp_residual *residual, const hp_marks *marks, co
         .score = (double)fabsf(peak->score),
         .mean = peak->residual,
         .deviation = variance > 0 ? sqrt(variance) : 0,
-        .box = hp_peak_box(residual, marks, peak),
+        .box = box,
+        .shape = is_cluster ? HP_SHAPE_CLUSTER : HP_SHAPE_PIXEL,
     };
 }
 
@@ -41,19 +46,75 @@ static int compare_places(const void *a, const void *b)
     return (first->x > second->x) - (first->x < second->x);
 }
 
-static int describe_all(const hp_residual *residual, const hp_marks *marks, hp_detection *out, hp_error *err)
+/* The kind that most pixels of a line have; the first of equal ones. */
+static hp_kind kind_of_line(const hp_residual *residual, const hp_line *line)
+{
+    size_t counts[HP_WEAK + 1] = {0};
+    hp_kind most = HP_HOT;
+    for (uint32_t i = line->start; i < line->end; i++) {
+        hp_moments m = line->is_row ? hp_pixel_moments(residual, i, line->at) : hp_pixel_moments(residual, line->at, i);
+        counts[hp_pixel_classify(residual, &m)]++;
+    }
+    for (int kind = HP_HOT; kind <= HP_WEAK; kind++)
+        most = counts[kind] > counts[most] ? (hp_kind)kind : most;
+    return most;
+}
+
+static hp_defect describe_line(const hp_maps *maps, const hp_line *line)
+{
+    uint32_t middle = line->start + (line->end - line->start - 1) / 2;
+    hp_defect defect = {
+        .x = line->is_row ? middle : line->at,
+        .y = line->is_row ? line->at : middle,
+        .kind = kind_of_line(maps->residual, line),
+        .grade = line->score > CERTAIN ? HP_CERTAIN : HP_PROBABLE,
+        .score = (double)line->score,
+        .mean = (double)line->residual,
+        .box = hp_line_box(maps, line),
+        .shape = line->is_row ? HP_SHAPE_ROW : HP_SHAPE_COLUMN,
+    };
+    hp_moments m = hp_pixel_moments(maps->residual, defect.x, defect.y);
+    double variance = m.var_x + m.var_e - 2 * m.cov_xe;
+    defect.deviation = variance > 0 ? sqrt(variance) : 0;
+    return defect;
+}
+
+/* Those that touch become one, at the place of the strongest. */
+static int describe_peaks(const hp_residual *residual, const hp_marks *marks, const hp_peaks *peaks, hp_detection *out,
+                          hp_error *err)
+{
+    size_t *leaders = hp_calloc(peaks->count, sizeof *leaders, err);
+    hp_box *boxes = hp_calloc(peaks->count, sizeof *boxes, err);
+    int code = leaders && boxes ? hp_clusters_find(residual, peaks, leaders, err) : HP_E_MEMORY;
+    for (size_t i = 0; !code && i < peaks->count; i++) {
+        const hp_peak *peak = &peaks->items[i];
+        if (leaders[i] == i)
+            boxes[i] = hp_peak_box(residual, marks, peak);
+        else
+            boxes[leaders[i]] = hp_box_around(boxes[leaders[i]], (hp_box){peak->x, peak->y, 1, 1});
+    }
+    for (size_t i = 0; !code && i < peaks->count; i++) {
+        if (leaders[i] != i)
+            continue;
+        out->defects[out->count++] = describe(residual, &peaks->items[i], boxes[i]);
+        out->negative_count += peaks->items[i].score < 0;
+    }
+    free(leaders);
+    free(boxes);
+    return code;
+}
+
+static int describe_all(const hp_maps *maps, const hp_marks *marks, const hp_lines *lines, hp_detection *out,
+                        hp_error *err)
 {
     hp_peaks peaks;
-    int code = hp_peaks_find(residual, marks, &peaks, err);
+    int code = hp_peaks_find(maps->residual, marks, &peaks, err);
     if (code)
         return code;
-    out->defects = hp_calloc(peaks.count, sizeof *out->defects, err);
-    if (!out->defects)
-        code = HP_E_MEMORY;
-    for (size_t i = 0; !code && i < peaks.count; i++) {
-        out->defects[out->count++] = describe(residual, marks, &peaks.items[i]);
-        out->negative_count += peaks.items[i].score < 0;
-    }
+    out->defects = hp_calloc(peaks.count + lines->count, sizeof *out->defects, err);
+    code = out->defects ? describe_peaks(maps->residual, marks, &peaks, out, err) : HP_E_MEMORY;
+    for (size_t i = 0; !code && i < lines->count; i++)
+        out->defects[out->count++] = describe_line(maps, &lines->items[i]);
     if (!code)
         qsort(out->defects, out->count, sizeof *out->defects, compare_places);
     hp_peaks_free(&peaks);
@@ -67,15 +128,21 @@ int hp_detect(const hp_residual *residual, double effective_share, hp_pool *pool
     float thresholds[HP_MAPS];
     hp_maps maps = {0};
     hp_marks marks = {0};
+    hp_lines lines = {0};
     int code = hp_maps_create(residual, pool, &maps, err);
+    if (!code)
+        code = hp_lines_find(&maps, effective_share, pool, &lines, err);
     if (!code)
         code = hp_thresholds(&maps, pool, thresholds, err);
     if (!code)
         code = hp_marks_create(&maps, thresholds, factor, pool, &marks, err);
     if (!code)
+        hp_lines_take_marks(&maps, &lines, &marks);
+    if (!code)
         code = hp_areas_find_overlays(&marks, &out->overlays, err);
     if (!code)
-        code = describe_all(residual, &marks, out, err);
+        code = describe_all(&maps, &marks, &lines, out, err);
+    hp_lines_free(&lines);
     hp_marks_free(&marks);
     hp_maps_free(&maps);
     return code;

@@ -10,6 +10,7 @@ typedef struct hp_mark {
     uint32_t x, y;
     float score;  /* S, signed; beyond 1 in size it is a candidate */
     bool overlay; /* part of a date stamp or border */
+    bool in_line; /* part of a bad column or row */
 } hp_mark;
 
 /* In row order; those of row y are row_start[y] .. row_start[y + 1] - 1. */

@@ -52,7 +52,7 @@ static int collect(const hp_residual *residual, const hp_marks *marks, hp_peaks 
     size_t capacity = 0;
     for (size_t i = 0; i < marks->count; i++) {
         const hp_mark *mark = &marks->items[i];
-        if (mark->overlay || !(fabsf(mark->score) > CANDIDATE) || (spread && !is_peak(marks, i)))
+        if (mark->overlay || mark->in_line || !(fabsf(mark->score) > CANDIDATE) || (spread && !is_peak(marks, i)))
             continue;
         if (hp_grow((void **)&peaks->items, &capacity, peaks->count + 1, sizeof *peaks->items, err))
             return HP_E_MEMORY;

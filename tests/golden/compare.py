@@ -41,6 +41,7 @@ def unlike(ours, theirs):
     score = ours["score"]
     agrees = {
         "kind": ours["kind"] == theirs["kind"],
+        "shape": ours["shape"] == theirs["shape"],
         "grade": ours["grade"] == theirs["grade"] or is_near(score, defects.CERTAIN),
         "box": ours["box"] == theirs["box"],
         "score": abs(score - theirs["score"]) <= SCORE_TOLERANCE * score + half_step(SCORE_DECIMALS),

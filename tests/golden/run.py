@@ -45,10 +45,10 @@ def run(*command):
     return done.stdout
 
 
-def make_photos(folder, size, number, quality, subsampling, seed):
+def make_photos(folder, size, number, quality, subsampling, seed, *more):
     run(
         program("CAMSIM"), "--size", size, "--number", str(number), "--seed", str(seed), "--quality", str(quality),
-        "--subsampling", subsampling, "--defects-per-class", str(DEFECTS_PER_CLASS), folder,
+        "--subsampling", subsampling, "--defects-per-class", str(DEFECTS_PER_CLASS), *more, folder,
     )  # fmt: skip
     return sorted(os.path.join(folder, name) for name in os.listdir(folder) if name.endswith(".jpg"))
 
@@ -140,6 +140,8 @@ def main():
         large = make_photos(os.path.join(folder, "large"), LARGE_SIZE, 5, 92, "422", 6)
         tap.test(f"the same defects in frames of {LARGE_SIZE}", scan_differences, large, folder)
 
+        lined = make_photos(os.path.join(folder, "lined"), SIZE, 10, 92, "420", 7, "--columns", "3", "--rows", "3")
+        tap.test("the same bad columns and rows", scan_differences, lined, folder)
         stamped = make_stamped(os.path.join(folder, "stamped"), photos[:10])
         tap.test("the same defects beside a date in the picture", scan_differences, stamped, folder)
         series = make_series(os.path.join(folder, "series"), photos, 6, 2)

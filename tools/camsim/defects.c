@@ -44,11 +44,33 @@ int cs_defect_class_find(const char *name, cs_defect_class *class)
     return -1;
 }
 
-static int is_free(const cs_defect_list *list, int x, int y)
+/* Of what columns, rows, pairs and clusters take in turn. */
+static const struct {
+    cs_defect_class class;
+    double strength;
+} LINE_STRENGTHS[] = {{CS_HOT_OFFSET, 16},  {CS_WEAK, 0.5}, {CS_HOT_OFFSET, 64}, {CS_STUCK, 2000},
+                      {CS_HOT_OFFSET, 256}, {CS_DEAD, 0},   {CS_WEAK, 0.8},      {CS_HOT_OFFSET, 8}},
+  GROUP_STRENGTHS[] = {{CS_HOT_OFFSET, 64}, {CS_DEAD, 0}, {CS_HOT_OFFSET, 256}, {CS_STUCK, 4095}, {CS_WEAK, 0.5}};
+enum {
+    LINE_STRENGTH_COUNT = sizeof LINE_STRENGTHS / sizeof LINE_STRENGTHS[0],
+    GROUP_STRENGTH_COUNT = sizeof GROUP_STRENGTHS / sizeof GROUP_STRENGTHS[0],
+};
+
+static int are_near(int a, int a_length, int b, int b_length)
 {
-    for (int i = 0; i < list->count; i++)
-        if (abs(list->item[i].x - x) < APART && abs(list->item[i].y - y) < APART)
+    return a < b + b_length - 1 + APART && b < a + a_length - 1 + APART;
+}
+
+/* Columns and rows cross each other, and nothing else comes near them. */
+static int is_free(const cs_defect_list *list, const cs_defect *new)
+{
+    for (int i = 0; i < list->count; i++) {
+        const cs_defect *old = &list->item[i];
+        int crosses = (old->width > APART && new->height > APART) || (old->height > APART && new->width > APART);
+        if (!crosses && are_near(old->x, old->width, new->x, new->width) &&
+            are_near(old->y, old->height, new->y, new->height))
             return 0;
+    }
     return 1;
 }
 
@@ -65,18 +87,75 @@ static void draw_place(const cs_placement *placement, cs_random *random, int *x,
         *y = side == 2 ? depth : placement->height - 1 - depth;
 }
 
-static int place_one(const cs_placement *placement, cs_random *random, cs_defect_list *list, cs_error *err)
+static int smaller(int a, int b)
 {
-    int x, y, tries = 0;
+    return a < b ? a : b;
+}
+
+static int place_one(const cs_placement *placement, cs_random *random, cs_defect *defect, cs_defect_list *list,
+                     cs_error *err)
+{
+    int tries = 0;
     do {
         if (tries++ == TRIES)
-            return cs_fail(err, "%d defects do not fit on %dx%d pixels, %d px apart",
-                           placement->per_class * STRENGTH_COUNT, placement->width, placement->height, (int)APART);
-        draw_place(placement, random, &x, &y);
-    } while (!is_free(list, x, y));
-    list->item[list->count].x = x;
-    list->item[list->count].y = y;
-    list->count++;
+            return cs_fail(err, "%d defects do not fit on %dx%d pixels, %d px apart", list->count + 1, placement->width,
+                           placement->height, (int)APART);
+        draw_place(placement, random, &defect->x, &defect->y);
+        defect->x = smaller(defect->x, placement->width - defect->width);
+        defect->y = smaller(defect->y, placement->height - defect->height);
+    } while (!is_free(list, defect));
+    list->item[list->count++] = *defect;
+    return 0;
+}
+
+/* Where a line of this frame side begins and how long it is: all of it, or a part that may end at the frame's edge. */
+static void draw_extent(cs_random *random, int is_whole, int side, int *from, int *length)
+{
+    int first = cs_random_below(random, side * 3 / 4), share = cs_random_below(random, 3);
+    *from = is_whole ? 0 : first;
+    *length = is_whole ? side : share == 0 ? side - first : side / 8 + share * side / 16;
+}
+
+static int place_line(const cs_placement *placement, cs_random *random, int number, int is_row, cs_defect_list *list,
+                      cs_error *err)
+{
+    cs_defect defect = {.class = LINE_STRENGTHS[number % LINE_STRENGTH_COUNT].class,
+                        .strength = LINE_STRENGTHS[number % LINE_STRENGTH_COUNT].strength,
+                        .width = 1,
+                        .height = 1};
+    int tries = 0, is_whole = number % 2 == 0;
+    do {
+        if (tries++ == TRIES)
+            return cs_fail(err, "%d bad columns or rows do not fit on %dx%d pixels", number + 1, placement->width,
+                           placement->height);
+        draw_place(placement, random, &defect.x, &defect.y);
+        if (is_row)
+            draw_extent(random, is_whole, placement->width, &defect.x, &defect.width);
+        else
+            draw_extent(random, is_whole, placement->height, &defect.y, &defect.height);
+    } while (!is_free(list, &defect));
+    list->item[list->count++] = defect;
+    return 0;
+}
+
+/* Lines first: they need the most room. */
+static int place_structures(const cs_placement *placement, cs_defect_list *list, cs_error *err)
+{
+    cs_random random = cs_random_start(placement->seed, 1, CS_FOR_DEFECTS);
+    for (int i = 0; i < placement->columns + placement->rows; i++) {
+        int is_row = i >= placement->columns;
+        if (place_line(placement, &random, is_row ? i - placement->columns : i, is_row, list, err))
+            return -1;
+    }
+    for (int i = 0; i < placement->pairs + placement->clusters; i++) {
+        int is_pair = i < placement->pairs, is_upright = i / GROUP_STRENGTH_COUNT % 2;
+        cs_defect defect = {.class = GROUP_STRENGTHS[i % GROUP_STRENGTH_COUNT].class,
+                            .strength = GROUP_STRENGTHS[i % GROUP_STRENGTH_COUNT].strength,
+                            .width = is_pair && is_upright ? 1 : 2,
+                            .height = is_pair && !is_upright ? 1 : 2};
+        if (place_one(placement, &random, &defect, list, err))
+            return -1;
+    }
     return 0;
 }
 
@@ -97,23 +176,28 @@ static void draw_dates(const cs_placement *placement, cs_random *random, cs_defe
 int cs_defects_place(const cs_placement *placement, cs_defect_list *list, cs_error *err)
 {
     *list = (cs_defect_list){0};
-    if (placement->per_class == 0)
+    int total = placement->per_class * STRENGTH_COUNT + placement->columns + placement->rows + placement->pairs +
+                placement->clusters;
+    if (total == 0)
         return 0;
     if (!placement->may_touch_edge && (placement->width <= 2 * APART || placement->height <= 2 * APART))
         return cs_fail(err, "%dx%d pixels leave no place %d px from the border for defects", placement->width,
                        placement->height, (int)APART);
-    list->item = calloc((size_t)placement->per_class * STRENGTH_COUNT, sizeof *list->item);
+    list->item = calloc((size_t)total, sizeof *list->item);
     if (!list->item)
-        return cs_fail(err, "no memory for %d defects", placement->per_class * STRENGTH_COUNT);
+        return cs_fail(err, "no memory for %d defects", total);
+    if (place_structures(placement, list, err))
+        return -1;
     cs_random random = cs_random_start(placement->seed, 0, CS_FOR_DEFECTS);
     cs_random dates = cs_random_start(placement->seed, 0, CS_FOR_ONSETS);
     for (int i = 0; i < placement->per_class * STRENGTH_COUNT; i++) {
-        if (place_one(placement, &random, list, err))
+        cs_defect defect = {.class = STRENGTHS[i % STRENGTH_COUNT].class,
+                            .strength = STRENGTHS[i % STRENGTH_COUNT].strength,
+                            .width = 1,
+                            .height = 1};
+        draw_dates(placement, &dates, &defect);
+        if (place_one(placement, &random, &defect, list, err))
             return -1;
-        cs_defect *defect = &list->item[i];
-        defect->class = STRENGTHS[i % STRENGTH_COUNT].class;
-        defect->strength = STRENGTHS[i % STRENGTH_COUNT].strength;
-        draw_dates(placement, &dates, defect);
     }
     cs_defects_sort(list);
     return 0;

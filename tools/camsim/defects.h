@@ -9,7 +9,8 @@
 typedef enum cs_defect_class { CS_HOT_OFFSET, CS_HOT_DARK, CS_STUCK, CS_DEAD, CS_WEAK } cs_defect_class;
 
 typedef struct cs_defect {
-    int x, y; /* stored visible matrix, from the top left */
+    int x, y;          /* stored visible matrix, from the top left */
+    int width, height; /* px that are bad, all of them alike: 1x1 a pixel, a pair, a cluster, a column, a row */
     cs_defect_class class;
     /* Of a 12 bit sensor. hot-offset: DN at ISO 100; hot-dark: DN/s at ISO 100; stuck: DN; dead: 0; weak: response. */
     double strength;
@@ -26,6 +27,9 @@ typedef struct cs_placement {
     uint64_t seed;
     int width, height;
     int per_class;
+    int columns, rows;  /* half of them whole, half a part */
+    int pairs;          /* two pixels beside or above each other */
+    int clusters;       /* of 2x2 px */
     int may_touch_edge; /* half of the defects within 12 px of the border; else all at least 24 px away */
     int has_onsets;     /* 60 % begin and 10 % end between first_s and last_s */
     int64_t first_s, last_s;

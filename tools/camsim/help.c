@@ -25,6 +25,8 @@ const char cs_options_help[] =
     "\n"
     "Its bad pixels\n"
     "  --defects-per-class N   of each of 24 classes (5); 0: a clean sensor\n"
+    "  --columns N, --rows N   bad columns and rows (0); half of them whole, half in part\n"
+    "  --pairs N, --clusters N two bad pixels beside each other, four in a square (0)\n"
     "  --defects FILE          those of a defects.json, instead\n"
     "  --onsets                60 % begin and 10 % end while photos 1 to the last one are taken;\n"
     "                          else all are there from the start\n"

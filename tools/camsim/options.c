@@ -13,6 +13,7 @@ enum {
     MARGIN_MAX = 1000,
     PHOTOS_MAX = 1000000,
     DEFECTS_MAX = 10000,
+    LINES_MAX = 1000,
     INTERVAL_MAX_S = 366 * 86400
 };
 
@@ -33,6 +34,10 @@ enum {
     OPT_TWINS,
     OPT_PER_CLASS,
     OPT_DEFECTS,
+    OPT_COLUMNS,
+    OPT_ROWS,
+    OPT_PAIRS,
+    OPT_CLUSTERS,
     OPT_ONSETS,
     OPT_EDGE,
     OPT_MAKE,
@@ -67,6 +72,10 @@ static const struct option TABLE[] = {
     {"twins", required_argument, NULL, OPT_TWINS},
     {"defects-per-class", required_argument, NULL, OPT_PER_CLASS},
     {"defects", required_argument, NULL, OPT_DEFECTS},
+    {"columns", required_argument, NULL, OPT_COLUMNS},
+    {"rows", required_argument, NULL, OPT_ROWS},
+    {"pairs", required_argument, NULL, OPT_PAIRS},
+    {"clusters", required_argument, NULL, OPT_CLUSTERS},
     {"onsets", no_argument, NULL, OPT_ONSETS},
     {"edge", no_argument, NULL, OPT_EDGE},
     {"make", required_argument, NULL, OPT_MAKE},
@@ -137,6 +146,14 @@ static int read_camera_option(cs_options *o, int option, const char *text)
     case OPT_DEFECTS:
         o->defects_path = text;
         return 0;
+    case OPT_COLUMNS:
+        return cs_read_int(text, 0, LINES_MAX, &o->columns);
+    case OPT_ROWS:
+        return cs_read_int(text, 0, LINES_MAX, &o->rows);
+    case OPT_PAIRS:
+        return cs_read_int(text, 0, DEFECTS_MAX, &o->pairs);
+    case OPT_CLUSTERS:
+        return cs_read_int(text, 0, DEFECTS_MAX, &o->clusters);
     case OPT_ONSETS:
         return !(o->has_onsets = 1);
     case OPT_EDGE:

@@ -14,6 +14,7 @@ typedef struct cs_options {
     float sharpening; /* < 0: by the seed */
     const char *scene_dir, *twin_dir, *out_dir, *defects_path;
     int defects_per_class, has_onsets, may_touch_edge;
+    int columns, rows, pairs, clusters;
     const char *make, *model, *serial;
     char serial_of_seed[24];
     const cs_cfa *cfa;

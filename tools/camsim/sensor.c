@@ -112,9 +112,8 @@ static void read_row(const exposure *e, uint16_t *restrict value)
             quantise(noisy(e, light[x] * (1.0f + CS_PRNU * response[x]), CS_DSNU_DN * offset[x], normal[x]), scale);
 }
 
-static uint16_t bad_value(const exposure *e, const cs_defect *defect)
+static uint16_t bad_value(const exposure *e, const cs_defect *defect, int x)
 {
-    int x = defect->x;
     float strength = (float)defect->strength, scale = cs_camera_scale(e->camera);
     float signal = e->light[x] * (1.0f + CS_PRNU * e->response[x]);
     switch (defect->class) {
@@ -146,6 +145,24 @@ static void expose_row(exposure *e, int y, uint16_t *value)
     read_row(e, value);
 }
 
+static size_t bad_pixels(const cs_defect_list *defects)
+{
+    size_t count = 0;
+    for (int i = 0; i < defects->count; i++)
+        count += (size_t)defects->item[i].width * (size_t)defects->item[i].height;
+    return count;
+}
+
+/* What a defect gives in row y. */
+static void add_patches(const exposure *e, const cs_defect *defect, int y, cs_raw *raw)
+{
+    if (y < defect->y || y >= defect->y + defect->height || !cs_defect_is_on(defect, e->shot->time_s))
+        return;
+    for (int x = defect->x; x < defect->x + defect->width; x++)
+        raw->patch[raw->patch_count++] =
+            (cs_patch){.at = (size_t)y * (size_t)raw->width + (size_t)x, .value = bad_value(e, defect, x)};
+}
+
 int cs_sensor_expose(cs_raw *raw, const cs_camera *camera, const cs_shot *shot, const cs_scene *scene,
                      const cs_defect_list *defects, cs_error *err)
 {
@@ -157,20 +174,16 @@ int cs_sensor_expose(cs_raw *raw, const cs_camera *camera, const cs_shot *shot, 
     if (open_exposure(&e, camera, shot, err) || cs_optics_open(&optics, scene, shot->blur_sigma, err))
         goto done;
     raw->value = malloc(width * (size_t)camera->height * sizeof *raw->value);
-    raw->patch = malloc(((size_t)defects->count + 1) * sizeof *raw->patch);
+    raw->patch = malloc((bad_pixels(defects) + 1) * sizeof *raw->patch);
     if (!raw->value || !raw->patch) {
         cs_fail(err, "no memory for %dx%d pixels", camera->width, camera->height);
         goto done;
     }
-    for (int y = 0, next = 0; y < camera->height; y++) {
+    for (int y = 0; y < camera->height; y++) {
         cs_optics_row(&optics, y, e.rgb);
         expose_row(&e, y, raw->value + (size_t)y * width);
-        for (; next < defects->count && defects->item[next].y == y; next++) {
-            const cs_defect *defect = &defects->item[next];
-            if (cs_defect_is_on(defect, shot->time_s))
-                raw->patch[raw->patch_count++] =
-                    (cs_patch){.at = (size_t)y * width + (size_t)defect->x, .value = bad_value(&e, defect)};
-        }
+        for (int i = 0; i < defects->count; i++)
+            add_patches(&e, &defects->item[i], y, raw);
     }
     result = 0;
 done:

@@ -36,7 +36,8 @@ static json_t *pack_defects(const cs_defect_list *list)
     json_t *array = json_array();
     for (int i = 0; i < list->count; i++) {
         const cs_defect *d = &list->item[i];
-        json_array_append_new(array, json_pack("{s:i, s:i, s:s, s:s, s:f, s:o, s:o}", "x", d->x, "y", d->y, "kind",
+        json_array_append_new(array, json_pack("{s:i, s:i, s:i, s:i, s:s, s:s, s:f, s:o, s:o}", "x", d->x, "y", d->y,
+                                               "width", d->width, "height", d->height, "kind",
                                                cs_defect_kind_name(d->class), "class", cs_defect_class_name(d->class),
                                                "strength", d->strength, "since", date_or_null(d->has_since, d->since_s),
                                                "until", date_or_null(d->has_until, d->until_s)));
@@ -79,6 +80,19 @@ static int read_date(const json_t *value, int *is_set, int64_t *time_s)
     return value && !json_is_null(value) ? -1 : 0;
 }
 
+/* 1 where it is not there. */
+static int read_extent(const json_t *object, const char *key, int most, int *extent)
+{
+    const json_t *value = json_object_get(object, key);
+    *extent = 1;
+    if (!value)
+        return 0;
+    if (!json_is_integer(value) || json_integer_value(value) < 1 || json_integer_value(value) > most)
+        return -1;
+    *extent = (int)json_integer_value(value);
+    return 0;
+}
+
 static int read_defect(const json_t *object, int width, int height, cs_defect *defect, cs_error *err)
 {
     const json_t *x = json_object_get(object, "x"), *y = json_object_get(object, "y");
@@ -97,6 +111,9 @@ static int read_defect(const json_t *object, int width, int height, cs_defect *d
     defect->x = (int)json_integer_value(x);
     defect->y = (int)json_integer_value(y);
     defect->strength = json_number_value(strength);
+    if (read_extent(object, "width", width - defect->x, &defect->width) ||
+        read_extent(object, "height", height - defect->y, &defect->height))
+        return cs_fail(err, "width and height must be 1 or more and end inside of %dx%d", width, height);
     return 0;
 }
 

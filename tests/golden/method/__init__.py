@@ -6,6 +6,7 @@ One module a step, in the order of the page:
     similar   thumbnails, distance, which photos of a series are taken
     sums      ring, sigma, z, weights, and the integer sums over the photos
     maps      sums -> four maps, normalised; thresholds; score
+    lines     bad columns and rows
     peaks     overlays, peaks without their ghosts, width
     defects   class, box, and the list of defects
     variance  the article's statistic, by Welford's recurrence

@@ -1,12 +1,14 @@
 """The list of defects (section 3, steps 8 to 10), and the whole scan."""
 
+from collections import Counter
 from math import sqrt
 
 import numpy as np
 
-from . import maps, peaks, photo, similar, sums as sums_of
+from . import lines, maps, peaks, photo, similar, sums as sums_of
 
 CERTAIN = 1.2
+KINDS = ("hot", "stuck", "dead", "weak")
 STUCK_VARIANCE, STUCK_SLOPE, DEAD_MEAN = 0.20, 0.45, 55
 BOX_REACH, BOX_SHARE = 6, 0.15
 
@@ -52,6 +54,7 @@ def defect(sums, S, mean_residual, at):
     return {
         "x": at[1],
         "y": at[0],
+        "shape": "pixel",
         "kind": kind(mean_x, m, var_x, var_e, covariance),
         "grade": "certain" if abs(S[at]) > CERTAIN else "probable",
         "score": abs(float(S[at])),
@@ -61,19 +64,42 @@ def defect(sums, S, mean_residual, at):
     }
 
 
+def line_defect(sums, mean_residual, line):
+    """A column or row: its place is the middle, its kind that of most of its pixels."""
+    middle = line.start + (line.end - line.start - 1) // 2
+    at = (line.at, middle) if line.is_row else (middle, line.at)
+    along = [(line.at, i) if line.is_row else (i, line.at) for i in range(line.start, line.end)]
+    counts = Counter(kind(*moments(sums, pixel)) for pixel in along)
+    _, _, var_x, var_e, covariance = moments(sums, at)
+    return {
+        "x": at[1],
+        "y": at[0],
+        "shape": "row" if line.is_row else "column",
+        "kind": max(KINDS, key=lambda name: counts[name]),
+        "grade": "certain" if line.score > CERTAIN else "probable",
+        "score": float(line.score),
+        "mean": line.residual,
+        "deviation": sqrt(max(var_x + var_e - 2 * covariance, 0)),
+        "box": lines.box(line, mean_residual),
+    }
+
+
 def detect(sums, effective_number):
     """What step 3 makes of the sums: {"thresholds", "overlays", "defects", "negative"}."""
-    normal, least = maps.maps(sums)
+    normal, least, factor = maps.maps(sums)
+    found_lines = lines.find(normal["z"], factor, sums, effective_number / sums.n)
     limits = maps.thresholds(normal, least)
     S = maps.score(normal, limits, sums, effective_number)
     mean_residual = (sums.Sx - sums.Se) / sums.n
-    overlay, overlay_count = peaks.overlays(S)
+    found_lines, in_line = lines.take(found_lines, S, sums)
+    overlay, overlay_count = peaks.overlays(S, in_line)
     Y = sums.Sx / sums.n
-    found = [at for at in peaks.peaks(S, mean_residual, overlay) if not peaks.is_soft_spot(Y, at, np.sign(S[at]))]
+    found = [at for at in peaks.peaks(S, mean_residual, overlay | in_line) if not peaks.is_soft_spot(Y, at, np.sign(S[at]))]
     return {
         "thresholds": limits,
         "overlays": overlay_count,
-        "defects": [defect(sums, S, mean_residual, at) for at in sorted(found)],
+        "defects": [defect(sums, S, mean_residual, at) for at in sorted(found)]
+        + [line_defect(sums, mean_residual, line) for line in found_lines],
         "negative": sum(bool(S[at] < 0) for at in found),
     }
 

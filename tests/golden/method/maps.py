@@ -49,7 +49,7 @@ def normalise(values):
 
 
 def maps(sums):
-    """({name: map}, normalised; {name: least threshold})."""
+    """({name: map}, normalised; {name: least threshold}; what S1 is typically multiplied by in z)."""
     both = {name: normalise(values) for name, values in raw_maps(sums).items()}
     normal = {name: values for name, (values, _) in both.items()}
     normal["en"] = np.maximum(normal["en"], 0)
@@ -57,7 +57,7 @@ def maps(sums):
     for name, heaviest, squares in (("zt", sums.heaviest_t, sums.weights_t), ("zg", sums.heaviest_g, sums.weights_g)):
         one_photo = MOST_SIGMAS * heaviest / np.sqrt(squares) * both[name][1]
         least[name] = max(LOWEST_THRESHOLD, ONE_PHOTO_MARGIN * one_photo)
-    return normal, least
+    return normal, least, both["z"][1] / (16 * np.sqrt(sums.n))
 
 
 def dilated(mask, radius):

@@ -8,10 +8,10 @@ GHOST_RULES = [(3, np.inf), (8, 1 / 2), (16, 1 / 4)]
 SOFT_WIDTH = 0.55
 
 
-def overlays(S):
-    """(mask, number of areas): large and wide areas of |S| > 0.6 are date stamps or borders."""
+def overlays(S, in_line):
+    """(mask, number of areas): large and wide areas of |S| > 0.6 outside of lines are date stamps or borders."""
     mask = np.zeros(S.shape, bool)
-    unseen = {tuple(p) for p in np.argwhere(np.abs(S) > AREA_SCORE).tolist()}
+    unseen = {tuple(p) for p in np.argwhere((np.abs(S) > AREA_SCORE) & ~in_line).tolist()}
     reach = range(-AREA_REACH, AREA_REACH + 1)
     count = 0
     while unseen:

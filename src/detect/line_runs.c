@@ -1,0 +1,241 @@
+#include "detect/line_runs.h"
+
+#include "base/memory.h"
+#include "detect/select.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum {
+    CHUNK = 16,               /* px along a line that are summed first: a 16th of the work */
+    SAMPLED_CHUNKS = 1 << 20, /* for their median and spread */
+    LEAST_LENGTH = 2 * CHUNK, /* px of a line */
+    EDGE_REACH = CHUNK / 2,   /* px: a line that comes this near the frame's edge ends there */
+    LEVELS = 4,
+};
+
+#define PIXEL_MOST 3.0f /* standard deviations that one pixel counts at most: one hot pixel is no column */
+#define LEAST_SCORE 8.0 /* standard deviations of a run's mean */
+
+/* Strengths that runs are looked for at, standard deviations of a chunk. */
+static const float levels[LEVELS] = {1, 2, 4, 8};
+
+/* All lines of one direction: line `at` has `chunks` sums, the k-th at values[at * line_step + k * chunk_step]. */
+typedef struct direction {
+    float *values;
+    size_t lines, chunks;
+    size_t line_step, chunk_step;
+    float centre, scale;
+    double pattern2; /* variance of the lines' means beyond what their noise explains */
+} direction;
+
+typedef struct summing {
+    const hp_maps *maps;
+    float *rows;               /* one a worker */
+    direction columns, across; /* across: the rows */
+} summing;
+
+/* From `first` on, behind the last: `end`. */
+typedef struct run {
+    size_t first, end;
+    double sum, level; /* level: sum of level * (value - level / 2), which it is chosen by */
+} run;
+
+uint64_t hp_line_runs_bytes(const hp_photo_info *shape)
+{
+    return 2 * (uint64_t)shape->camera.width * shape->camera.height / CHUNK * sizeof(float);
+}
+
+static float cut(float value)
+{
+    return value > PIXEL_MOST ? PIXEL_MOST : value < -PIXEL_MOST ? -PIXEL_MOST : value;
+}
+
+/* One row of chunks of the columns, with the CHUNK rows that it is made of. */
+static void sum_task(void *context, size_t index, unsigned worker)
+{
+    const summing *work = context;
+    const hp_maps *maps = work->maps;
+    float *row = work->rows + (size_t)worker * maps->width;
+    uint32_t top = (uint32_t)index * CHUNK;
+    uint32_t bottom = maps->height - top < CHUNK ? maps->height : top + CHUNK;
+    bool whole = index < work->columns.chunks;
+    for (uint32_t y = top; y < bottom; y++) {
+        float *columns = work->columns.values + (whole ? index : 0) * maps->width;
+        float *across = work->across.values + (size_t)y * work->across.line_step;
+        hp_maps_row(maps, HP_MAP_Z, y, row);
+        for (uint32_t x = 0; x < maps->width; x++)
+            row[x] = cut(row[x]);
+        for (uint32_t x = 0; whole && x < maps->width; x++)
+            columns[x] += row[x];
+        for (size_t k = 0; k < work->across.chunks; k++)
+            for (size_t i = 0; i < CHUNK; i++)
+                across[k] += row[k * CHUNK + i];
+    }
+}
+
+/* ---- how chunks usually are ---- */
+
+static float chunk_of(const direction *d, size_t line, size_t k)
+{
+    return (d->values[line * d->line_step + k * d->chunk_step] - d->centre) * d->scale;
+}
+
+/* Every k-th of the chunks as they lie in memory. */
+static void measure_chunks(direction *d, float *values, float *scratch)
+{
+    size_t all = d->lines * d->chunks, every = all / SAMPLED_CHUNKS + (all < SAMPLED_CHUNKS), count = 0;
+    for (size_t i = 0; i < all; i += every)
+        values[count++] = d->values[i];
+    d->centre = hp_lower_median(values, count, scratch);
+    for (size_t i = 0; i < count; i++)
+        values[i] = fabsf(values[i] - d->centre);
+    float deviation = 1.4826f * hp_lower_median(values, count, scratch);
+    d->scale = 1 / (deviation > 1e-3f ? deviation : 1e-3f);
+}
+
+/* Columns of a real sensor differ a little all over: that much is no defect. */
+static void measure_pattern(direction *d, float *values, float *scratch)
+{
+    for (size_t line = 0; line < d->lines; line++) {
+        double sum = 0;
+        for (size_t k = 0; k < d->chunks; k++)
+            sum += (double)chunk_of(d, line, k);
+        values[line] = (float)(sum / (double)d->chunks);
+    }
+    float centre = hp_lower_median(values, d->lines, scratch);
+    for (size_t line = 0; line < d->lines; line++)
+        values[line] = fabsf(values[line] - centre);
+    double deviation = 1.4826 * (double)hp_lower_median(values, d->lines, scratch);
+    d->pattern2 = fmax(deviation * deviation - 1 / (double)d->chunks, 0);
+}
+
+/* ---- runs ---- */
+
+/* The run whose values stand most above half of the level (Kadane). */
+static run best_run(const float *values, size_t count, float sign, float level)
+{
+    run best = {0}, now = {0};
+    double best_gain = 0, gain = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (gain <= 0) {
+            now = (run){.first = i};
+            gain = 0;
+        }
+        now.sum += (double)(sign * values[i]);
+        now.end = i + 1;
+        gain += (double)(sign * values[i] - level / 2);
+        if (gain > best_gain) {
+            best = now;
+            best_gain = gain;
+        }
+    }
+    best.level = (double)level * best_gain;
+    return best;
+}
+
+static run best_of_levels(const float *values, size_t count, float sign)
+{
+    run best = {0};
+    for (size_t i = 0; i < LEVELS; i++) {
+        run found = best_run(values, count, sign, levels[i]);
+        if (found.level > best.level)
+            best = found;
+    }
+    return best;
+}
+
+/* How many standard deviations the mean of a run stands out. */
+static double score_of(const direction *d, const run *r)
+{
+    double length = (double)(r->end - r->first);
+    return length > 0 ? r->sum / length / sqrt(1 / length + d->pattern2) : 0;
+}
+
+/* To the pixel: the same once more, of single pixels, within a chunk of the run's ends. */
+static void refine(const hp_maps *maps, const run *r, float sign, float *values, hp_line *line)
+{
+    uint32_t side = line->is_row ? maps->width : maps->height;
+    uint32_t start = r->first > 0 ? (uint32_t)(r->first - 1) * CHUNK : 0, end = (uint32_t)(r->end + 1) * CHUNK;
+    end = end < side ? end : side;
+    double sum = 0;
+    for (uint32_t i = start; i < end; i++) {
+        values[i - start] =
+            cut(line->is_row ? hp_maps_value(maps, HP_MAP_Z, i, line->at) : hp_maps_value(maps, HP_MAP_Z, line->at, i));
+        if (i >= r->first * CHUNK && i < r->end * CHUNK)
+            sum += (double)(sign * values[i - start]);
+    }
+    run fine = best_run(values, end - start, sign, (float)(sum / (double)((r->end - r->first) * CHUNK)));
+    line->start = start + (uint32_t)fine.first;
+    line->end = start + (uint32_t)fine.end;
+    if (line->start <= EDGE_REACH)
+        line->start = 0;
+    if (line->end + EDGE_REACH >= side)
+        line->end = side;
+}
+
+static int look_at(const hp_maps *maps, const direction *d, bool is_row, float *values, hp_lines *lines,
+                   size_t *capacity, hp_error *err)
+{
+    for (size_t at = maps->residual->ring.reach; at + maps->residual->ring.reach < d->lines; at++)
+        for (int sign = -1; sign <= 1; sign += 2) {
+            for (size_t k = 0; k < d->chunks; k++)
+                values[k] = chunk_of(d, at, k);
+            run r = best_of_levels(values, d->chunks, (float)sign);
+            hp_line line = {.is_row = is_row, .at = (uint32_t)at, .residual = (float)sign};
+            line.score = (float)(score_of(d, &r) / LEAST_SCORE);
+            if (!(line.score > 1))
+                continue;
+            refine(maps, &r, (float)sign, values, &line);
+            if (line.end < line.start + LEAST_LENGTH)
+                continue;
+            if (hp_grow((void **)&lines->items, capacity, lines->count + 1, sizeof line, err))
+                return HP_E_MEMORY;
+            lines->items[lines->count++] = line;
+        }
+    return HP_OK;
+}
+
+static size_t larger(size_t a, size_t b)
+{
+    return a > b ? a : b;
+}
+
+static int work_on(summing *work, hp_pool *pool, hp_lines *lines, hp_error *err)
+{
+    const hp_maps *maps = work->maps;
+    size_t capacity = 0, room = larger(SAMPLED_CHUNKS * 2, larger(maps->width, maps->height)) + 1;
+    float *values = hp_pages(2 * room, sizeof *values, err);
+    if (!values)
+        return HP_E_MEMORY;
+    hp_pool_run(pool, (maps->height + CHUNK - 1) / CHUNK, sum_task, work);
+    int code = HP_OK;
+    for (int is_row = 0; !code && is_row <= 1; is_row++) {
+        direction *d = is_row ? &work->across : &work->columns;
+        if (d->chunks == 0)
+            continue;
+        measure_chunks(d, values, values + room);
+        measure_pattern(d, values, values + room);
+        code = look_at(maps, d, is_row, values, lines, &capacity, err);
+    }
+    hp_pages_free(values);
+    return code;
+}
+
+int hp_line_runs_find(const hp_maps *maps, hp_pool *pool, hp_lines *lines, hp_error *err)
+{
+    size_t width = maps->width, height = maps->height, down = height / CHUNK, along = width / CHUNK;
+    summing work = {.maps = maps,
+                    .columns = {.lines = width, .chunks = down, .line_step = 1, .chunk_step = width},
+                    .across = {.lines = height, .chunks = along, .line_step = along, .chunk_step = 1}};
+    work.rows = hp_calloc((size_t)hp_pool_threads(pool) * width, sizeof *work.rows, err);
+    work.columns.values = hp_pages(width * down + 1, sizeof(float), err);
+    work.across.values = hp_pages(height * along + 1, sizeof(float), err);
+    int code = work.rows && work.columns.values && work.across.values ? HP_OK : HP_E_MEMORY;
+    if (!code)
+        code = work_on(&work, pool, lines, err);
+    free(work.rows);
+    hp_pages_free(work.columns.values);
+    hp_pages_free(work.across.values);
+    return code;
+}
