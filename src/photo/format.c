@@ -19,6 +19,13 @@ const hp_format *hp_format_probe(hp_bytes file)
     return NULL;
 }
 
+int hp_format_decode_rows(const hp_format *format, hp_bytes file, const hp_photo_info *info, const hp_rows *rows,
+                          size_t count, hp_plane *plane, hp_error *err)
+{
+    return format->decode_rows ? format->decode_rows(file, info, rows, count, plane, err)
+                               : format->decode(file, info, HP_VIEW_PLANE, plane, err);
+}
+
 bool hp_format_knows_ending(const char *path)
 {
     const char *dot = strrchr(path, '.');

@@ -24,6 +24,13 @@ typedef struct hp_format {
      * photo counts wholly or not at all.
      */
     int (*decode)(hp_bytes file, const hp_photo_info *info, hp_view view, hp_plane *plane, hp_error *err);
+    /*
+     * As decode with HP_VIEW_PLANE, where only these rows are wanted: they get the same samples, the others need not be
+     * touched. `rows` are in order, apart and inside the frame. Damage anywhere fails all the same. NULL where nothing
+     * is to be gained by it: hp_format_decode_rows then decodes the whole.
+     */
+    int (*decode_rows)(hp_bytes file, const hp_photo_info *info, const hp_rows *rows, size_t count, hp_plane *plane,
+                       hp_error *err);
 } hp_format;
 
 extern const hp_format hp_format_jpeg, hp_format_raw, hp_format_tiff, hp_format_png, hp_format_fits, hp_format_heic;
@@ -33,6 +40,10 @@ extern const hp_format *const hp_formats[];
 
 /* The format of this content, or NULL. */
 const hp_format *hp_format_probe(hp_bytes file);
+
+/* The rows that are wanted, and others or not, as the format does it best. */
+int hp_format_decode_rows(const hp_format *format, hp_bytes file, const hp_photo_info *info, const hp_rows *rows,
+                          size_t count, hp_plane *plane, hp_error *err);
 
 /* Whether a file of this name is meant to be a photo. */
 bool hp_format_knows_ending(const char *path);

@@ -232,4 +232,5 @@ static int decode(hp_bytes bytes, const hp_photo_info *info, hp_view view, hp_pl
     return code;
 }
 
-const hp_format hp_format_fits = {"FITS", "fits fit fts fz ", false, probe, read_info, decode};
+const hp_format hp_format_fits = {
+    .name = "FITS", .endings = "fits fit fts fz ", .probe = probe, .read_info = read_info, .decode = decode};

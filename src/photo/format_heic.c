@@ -150,4 +150,5 @@ static int decode(hp_bytes file, const hp_photo_info *info, hp_view view, hp_pla
     return code;
 }
 
-const hp_format hp_format_heic = {"HEIC", "heic heif hif avif ", false, probe, read_info, decode};
+const hp_format hp_format_heic = {
+    .name = "HEIC", .endings = "heic heif hif avif ", .probe = probe, .read_info = read_info, .decode = decode};

@@ -124,23 +124,44 @@ done:
     return code;
 }
 
-static void read_rows(reader *r, const hp_plane *plane)
+static void read_until(reader *r, const hp_plane *plane, uint32_t end)
 {
     JSAMPROW rows[ROWS_AT_ONCE];
-    while (r->codec.output_scanline < plane->height) {
+    while (r->codec.output_scanline < end) {
         uint32_t y = r->codec.output_scanline;
         JDIMENSION count = 0;
-        for (; count < ROWS_AT_ONCE && y + count < plane->height; count++)
+        for (; count < ROWS_AT_ONCE && y + count < end; count++)
             rows[count] = hp_plane_row(plane, y + count);
         jpeg_read_scanlines(&r->codec, rows, count);
     }
+}
+
+static void skip_until(reader *r, uint32_t row)
+{
+    if (row > r->codec.output_scanline)
+        jpeg_skip_scanlines(&r->codec, row - r->codec.output_scanline);
+}
+
+/*
+ * What is skipped is still entropy decoded, the chroma too, but not transformed. Asked to skip to the end libjpeg stops
+ * reading at once, and damage there would go unseen: the last row is read.
+ */
+static void read_some(reader *r, const hp_plane *plane, const hp_rows *rows, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        skip_until(r, rows[i].first);
+        read_until(r, plane, rows[i].end);
+    }
+    skip_until(r, plane->height - 1);
+    read_until(r, plane, plane->height);
 }
 
 /*
  * JCS_GRAYSCALE gives the Y plane as coded, and skips the inverse DCT of the chroma. jpeg_finish_decompress reads on
  * to the end marker: a file that ends before it is damaged.
  */
-static int decode(hp_bytes file, const hp_photo_info *info, hp_view view, hp_plane *plane, hp_error *err)
+static int decode_rows_of(hp_bytes file, const hp_photo_info *info, hp_view view, const hp_rows *rows, size_t count,
+                          hp_plane *plane, hp_error *err)
 {
     reader r;
     start(&r);
@@ -159,11 +180,28 @@ static int decode(hp_bytes file, const hp_photo_info *info, hp_view view, hp_pla
         code = hp_fail(err, HP_E_INPUT, "changed while it was read");
         goto done;
     }
-    read_rows(&r, plane);
+    read_some(&r, plane, rows, count);
     jpeg_finish_decompress(&r.codec);
 done:
     jpeg_destroy_decompress(&r.codec);
     return code;
 }
 
-const hp_format hp_format_jpeg = {"JPEG", "jpg jpeg jpe jfif ", false, probe, read_info, decode};
+static int decode(hp_bytes file, const hp_photo_info *info, hp_view view, hp_plane *plane, hp_error *err)
+{
+    const hp_rows all = {0, plane->height};
+    return decode_rows_of(file, info, view, &all, 1, plane, err);
+}
+
+static int decode_rows(hp_bytes file, const hp_photo_info *info, const hp_rows *rows, size_t count, hp_plane *plane,
+                       hp_error *err)
+{
+    return decode_rows_of(file, info, HP_VIEW_PLANE, rows, count, plane, err);
+}
+
+const hp_format hp_format_jpeg = {.name = "JPEG",
+                                  .endings = "jpg jpeg jpe jfif ",
+                                  .probe = probe,
+                                  .read_info = read_info,
+                                  .decode = decode,
+                                  .decode_rows = decode_rows};

@@ -184,4 +184,5 @@ static int decode(hp_bytes file, const hp_photo_info *info, hp_view view, hp_pla
     return code;
 }
 
-const hp_format hp_format_png = {"PNG", "png ", false, probe, read_info, decode};
+const hp_format hp_format_png = {
+    .name = "PNG", .endings = "png ", .probe = probe, .read_info = read_info, .decode = decode};

@@ -258,10 +258,10 @@ static int decode(hp_bytes file, const hp_photo_info *info, hp_view view, hp_pla
 }
 
 const hp_format hp_format_raw = {
-    "RAW",
-    "3fr arw cr2 cr3 crw dcr dng erf fff iiq kdc mef mos mrw nef nrw orf pef raf raw rw2 rwl sr2 srf srw x3f ",
-    false,
-    probe,
-    read_info,
-    decode,
+    .name = "RAW",
+    .endings =
+        "3fr arw cr2 cr3 crw dcr dng erf fff iiq kdc mef mos mrw nef nrw orf pef raf raw rw2 rwl sr2 srf srw x3f ",
+    .probe = probe,
+    .read_info = read_info,
+    .decode = decode,
 };

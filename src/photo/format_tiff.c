@@ -231,4 +231,5 @@ static int decode(hp_bytes bytes, const hp_photo_info *info, hp_view view, hp_pl
     return code;
 }
 
-const hp_format hp_format_tiff = {"TIFF", "tif tiff ", false, probe, read_info, decode};
+const hp_format hp_format_tiff = {
+    .name = "TIFF", .endings = "tif tiff ", .probe = probe, .read_info = read_info, .decode = decode};

@@ -73,6 +73,11 @@ typedef struct hp_plane {
     void *memory;
 } hp_plane;
 
+/* Rows first to end - 1 of a plane. */
+typedef struct hp_rows {
+    uint32_t first, end;
+} hp_rows;
+
 /* Memory that hp_plane_create takes for such a photo; SIZE_MAX when it does not fit a size_t. */
 size_t hp_plane_bytes(const hp_photo_info *info, hp_view view, uint32_t pad);
 
