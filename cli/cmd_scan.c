@@ -15,13 +15,17 @@ int cmd_scan(const cli_settings *settings)
     options.run = run_options(settings, &progress);
     options.similar = (hp_similar)settings->similar;
     int failed = hp_scan(settings->arguments.items, settings->arguments.count, &options, &result, &err);
+    if (!failed && settings->history && hp_team_leads(options.run.team) &&
+        hp_history_read(result, settings->arguments.items, settings->arguments.count, &options.run, &err))
+        code = say_error(&err);
     progress_end(&progress);
     if (failed) {
         if (result)
             say_result_skipped(result, settings->quiet);
         code = say_error(&err);
     } else if (hp_team_leads(options.run.team)) {
-        code = report_result(settings, result);
+        int reported = report_result(settings, result); /* though the history be missing */
+        code = code ? code : reported;
     }
     hp_result_free(&result);
     return code;

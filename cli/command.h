@@ -20,7 +20,8 @@ enum {
     FOR_DETECT = 8,
     FOR_MERGE = 16,
     FOR_INFO = 32,
-    FOR_FORGET = 64
+    FOR_FORGET = 64,
+    FOR_HISTORY = 256
 };
 
 typedef struct cli_command {
@@ -39,5 +40,6 @@ int cmd_detect(const cli_settings *settings);
 int cmd_merge(const cli_settings *settings);
 int cmd_info(const cli_settings *settings);
 int cmd_forget(const cli_settings *settings);
+int cmd_history(const cli_settings *settings);
 
 #endif

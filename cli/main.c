@@ -39,6 +39,12 @@ static const cli_command commands[] = {
      "Subtracts photos from the sums of a state, exactly. The photos must be there as they were\n"
      "when they were taken; of those left out (similar, damaged) the name is enough.",
      cmd_forget},
+    {"history", FOR_HISTORY, "-d LIST PHOTO|FOLDER|'PATTERN'...",
+     "since when each bad pixel is bad, and whether it still is",
+     "Looks at the pixels of a list in every photo, in order of date, and finds when each went\n"
+     "bad, and good again, as likely as that is. Photos without a date are set aside. JPEGs are\n"
+     "decoded only around the pixels of the list.",
+     cmd_history},
     {"info", FOR_INFO, "FILE...", "what a photo, a state or a list of bad pixels is",
      "Prints what is known of a file without working on it.", cmd_info},
 };

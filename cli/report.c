@@ -5,12 +5,42 @@
 #include "standard_streams.h"
 #include "table.h"
 
+#include <stdio.h>
+#include <string.h>
+
 static bool any_fault(const hp_result *result)
 {
     bool fault = has_fault(result->skipped, result->skipped_count);
     for (size_t i = 0; i < result->list_count; i++)
         fault |= has_fault(result->lists[i].skipped, result->lists[i].skipped_count);
     return fault;
+}
+
+static bool any_set_aside(const hp_result *result)
+{
+    bool fault = has_fault(result->skipped, result->skipped_count);
+    for (size_t i = 0; i < result->list_count; i++)
+        if (result->lists[i].history)
+            fault |= has_fault(result->lists[i].history->set_aside, result->lists[i].history->set_aside_count);
+    return fault;
+}
+
+static bool is_skipped(const hp_list *list, const char *path)
+{
+    for (size_t i = 0; i < list->skipped_count; i++)
+        if (!strcmp(list->skipped[i].path, path))
+            return true;
+    return false;
+}
+
+void say_set_aside(const hp_result *result, bool quiet)
+{
+    for (size_t i = 0; i < result->list_count; i++) {
+        const hp_history *history = result->lists[i].history;
+        for (size_t k = 0; history && k < history->set_aside_count; k++)
+            if (!is_skipped(&result->lists[i], history->set_aside[k].path))
+                say_skipped(&history->set_aside[k], 1, quiet);
+    }
 }
 
 void say_result_skipped(const hp_result *result, bool quiet)
@@ -35,11 +65,28 @@ static int write_outputs(const cli_settings *settings, const hp_result *result)
 int report_result(const cli_settings *settings, const hp_result *result)
 {
     say_result_skipped(result, settings->quiet);
+    say_set_aside(result, settings->quiet);
     say_warnings(result);
     int code = write_outputs(settings, result);
     streams_end_by_pipe();
     table_print(result);
-    return code ? code : exit_code(settings, any_fault(result));
+    if (settings->history) {
+        puts("");
+        table_print_history(result);
+    }
+    return code ? code : exit_code(settings, any_fault(result) || any_set_aside(result));
+}
+
+/* What a list that was read from a file says of photos of its own is not this run's. */
+int report_history(const cli_settings *settings, const hp_result *result)
+{
+    say_skipped(result->skipped, result->skipped_count, settings->quiet);
+    say_set_aside(result, settings->quiet);
+    say_warnings(result);
+    int code = write_outputs(settings, result);
+    streams_end_by_pipe();
+    table_print_history(result);
+    return code ? code : exit_code(settings, any_set_aside(result));
 }
 
 int report_variance(const cli_settings *settings, const hp_variance_result *result)

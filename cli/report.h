@@ -8,9 +8,13 @@
 
 /* Each returns the exit code. */
 int report_result(const cli_settings *settings, const hp_result *result);
+int report_history(const cli_settings *settings, const hp_result *result);
 int report_variance(const cli_settings *settings, const hp_variance_result *result);
 
 /* The photos that a result left out, as report_result names them; for a run that failed. */
 void say_result_skipped(const hp_result *result, bool quiet);
+
+/* The photos that a history was not read from, but for those that the list has left out too. */
+void say_set_aside(const hp_result *result, bool quiet);
 
 #endif

@@ -44,6 +44,8 @@ typedef struct cli_settings {
     int source; /* hp_source */
     const char *camera;
     const char *like;
+    const char *defects; /* a list; NULL: none */
+    bool history;
 } cli_settings;
 
 #endif

@@ -10,6 +10,9 @@ enum { CAMERA_NAME_BYTES = 640 };
 char *camera_name(const hp_camera *camera, char *out);
 
 void table_print(const hp_result *result);
+
+/* Since when each pixel is bad, of the lists that have a history. */
+void table_print_history(const hp_result *result);
 void table_print_variance(const hp_variance_result *result);
 
 #endif

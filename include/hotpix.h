@@ -331,6 +331,16 @@ typedef enum hp_list_operation { HP_LIST_UNION, HP_LIST_INTERSECT, HP_LIST_SUBTR
  */
 int hp_list_combine(hp_result *result, const hp_result *other, hp_list_operation operation, hp_error *err);
 
+/*
+ * Gives every list of the result its history from the photos of its camera; arguments as hp_scan has them. The dates go
+ * into its defects too (since_s, until_s). A list whose camera has no photo among them keeps none; photos that no list
+ * is for go to result->skipped. JPEGs are decoded only around the defects. Of the run options state, batch, cpu and
+ * team do not matter. Fails with HP_E_INPUT, naming both cameras, where no photo is of a camera that there is a list
+ * for, with HP_E_NO_PHOTO where none can be used, with HP_E_STOPPED, HP_E_MEMORY.
+ */
+int hp_history_read(hp_result *result, const char *const *arguments, size_t count, const hp_run_options *options,
+                    hp_error *err);
+
 /* ---- the variance of every subpixel: the article's statistic ---- */
 
 typedef struct hp_subpixel {

@@ -191,6 +191,11 @@ static depth depth_of(const hp_photo_info *shape)
     return (depth){(eight ? 1 : 2) * scale, (eight ? 16 : 128) * scale};
 }
 
+double hp_noise_floor(const hp_photo_info *shape)
+{
+    return depth_of(shape).floor_dn;
+}
+
 static float noise_of(const hp_residual *r, const hp_plane *plane)
 {
     uint32_t *histogram = calloc(LEVELS, sizeof *histogram);

@@ -19,4 +19,7 @@ typedef struct hp_residual {
 
 extern const hp_accumulator_kind hp_residual_kind;
 
+/* The least sigma of a photo, DN (docs/method.md, "Noise of a photo"). */
+double hp_noise_floor(const hp_photo_info *shape);
+
 #endif

@@ -1,0 +1,44 @@
+#include "command.h"
+#include "report.h"
+#include "run.h"
+#include "say.h"
+
+/* A list that does not tell its frame is for the camera of the photos, where the first argument is one. */
+static hp_result *read_list(const cli_settings *settings, hp_error *err)
+{
+    hp_result *result = NULL;
+    hp_camera camera;
+    if (!hp_list_read(settings->defects, NULL, &result, err) || err->code != HP_E_ARGUMENT)
+        return result;
+    hp_error other = {0};
+    if (hp_camera_read(settings->arguments.items[0], &camera, &other))
+        return NULL;
+    const hp_list_options like = {.like = &camera};
+    hp_list_read(settings->defects, &like, &result, err);
+    return result;
+}
+
+int cmd_history(const cli_settings *settings)
+{
+    hp_error err = {0};
+    if (!settings->defects)
+        return say_usage("history", "no list of bad pixels; -d LIST is missing");
+    int code = check_outputs(settings, hp_result_check_target);
+    if (code)
+        return code;
+    hp_result *result = read_list(settings, &err);
+    if (!result)
+        return say_error(&err);
+    cli_progress progress = progress_start(settings);
+    const hp_run_options options = run_options(settings, &progress);
+    int failed = hp_history_read(result, settings->arguments.items, settings->arguments.count, &options, &err);
+    progress_end(&progress);
+    if (failed) {
+        say_set_aside(result, settings->quiet);
+        code = say_error(&err);
+    } else {
+        code = report_history(settings, result);
+    }
+    hp_result_free(&result);
+    return code;
+}

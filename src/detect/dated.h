@@ -1,0 +1,24 @@
+/* The photos of one camera that have a date, in its order. */
+#ifndef HP_DETECT_DATED_H
+#define HP_DETECT_DATED_H
+
+#include "photo/source.h"
+
+typedef struct hp_dated {
+    const hp_photo **photos; /* by taken_s, then path; they belong to the set */
+    size_t count;
+    hp_skips set_aside; /* the camera's other photos, and why */
+} hp_dated;
+
+/*
+ * Those of the set that may be of this camera, with its frame and source where it has one. A date before 1990 or later
+ * than tomorrow is none: the clock of a camera that lost it begins anew. Fails with HP_E_MEMORY; *dated is to be freed
+ * in any case.
+ */
+int hp_dated_choose(const hp_photo_set *set, const hp_camera *camera, hp_dated *dated, hp_error *err);
+void hp_dated_free(hp_dated *dated);
+
+/* Takes photo `index` out, with the reason. */
+int hp_dated_set_aside(hp_dated *dated, size_t index, const char *reason, bool harmless, hp_error *err);
+
+#endif

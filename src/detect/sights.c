@@ -1,0 +1,283 @@
+#include "detect/sights.h"
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/memory.h"
+#include "defects/list.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    SPARED_LEAST = 4
+}; /* px around a developed defect in which it may show: its smear, and the sharpening of that */
+
+/* What became of one photo. */
+typedef struct outcome {
+    hp_hash hash;
+    char *fault; /* why it cannot be used */
+} outcome;
+
+typedef struct looking {
+    hp_run *run;
+    const hp_dated *dated;
+    const hp_list *list;
+    hp_sight *sights; /* as hp_sights has them */
+    hp_rows *rows;    /* wanted of every photo */
+    size_t row_count;
+    hp_ring *rings; /* of each photo: those of a camera may differ in what their samples are */
+    outcome *outcomes;
+    hp_plane *planes; /* one a worker, made for the first photo that it decodes */
+    hp_file_buffer *buffers;
+    pthread_mutex_t lock; /* of the progress */
+} looking;
+
+/* ---- which rows ---- */
+
+static uint32_t most(uint32_t a, uint32_t b)
+{
+    return a > b ? a : b;
+}
+
+static int compare_rows(const void *a, const void *b)
+{
+    const hp_rows *first = a, *second = b;
+    return (first->first > second->first) - (first->first < second->first);
+}
+
+/* The farthest that any photo's ring needs. */
+static hp_ring widest(const looking *work)
+{
+    hp_ring ring = {0};
+    for (size_t i = 0; i < work->dated->count; i++) {
+        ring.reach = most(ring.reach, work->rings[i].reach);
+        ring.step = most(ring.step, work->rings[i].step);
+    }
+    return ring;
+}
+
+/* Those around each defect, joined where they meet. */
+static int choose_rows(looking *work, hp_error *err)
+{
+    const hp_list *list = work->list;
+    const hp_ring ring = widest(work);
+    hp_rows *rows = work->rows = hp_calloc(list->defect_count ? list->defect_count : 1, sizeof *rows, err);
+    if (!rows)
+        return HP_E_MEMORY;
+    for (size_t i = 0; i < list->defect_count; i++)
+        rows[i] = hp_sight_rows(&ring, list->defects[i].y, list->camera.height);
+    if (list->defect_count)
+        qsort(rows, list->defect_count, sizeof *rows, compare_rows);
+    size_t count = 0;
+    for (size_t i = 0; i < list->defect_count; i++)
+        if (count > 0 && rows[i].first <= rows[count - 1].end)
+            rows[count - 1].end = rows[i].end > rows[count - 1].end ? rows[i].end : rows[count - 1].end;
+        else
+            rows[count++] = rows[i];
+    work->row_count = count;
+    return HP_OK;
+}
+
+/* ---- one photo ---- */
+
+/* How far the defect's box reaches from it: what is outside tells the noise. */
+static uint32_t spared_of(const hp_defect *d, const hp_photo_info *info)
+{
+    uint32_t reach = most(most(d->x - d->box.x, d->box.x + d->box.width - 1 - d->x),
+                          most(d->y - d->box.y, d->box.y + d->box.height - 1 - d->y));
+    if (hp_photo_is_developed(info))
+        reach = most(reach, SPARED_LEAST);
+    return reach < HP_TRACE_REACH - 1 ? reach : HP_TRACE_REACH - 1;
+}
+
+static bool fits(const hp_plane *plane, const hp_photo_info *info)
+{
+    return plane->memory && plane->sample_bytes == (info->camera.bits > 8 ? 2 : 1);
+}
+
+static int decode(looking *work, size_t index, unsigned worker, hp_error *err)
+{
+    const hp_photo *photo = work->dated->photos[index];
+    hp_file_buffer *buffer = &work->buffers[worker];
+    hp_plane *plane = &work->planes[worker];
+    uint64_t size;
+    int code = hp_file_read(photo->path, SIZE_MAX, buffer, &size, err);
+    if (code)
+        return code;
+    const hp_bytes file = {buffer->data, buffer->size};
+    work->outcomes[index].hash = hp_hash_of(file.data, file.size);
+    if (!fits(plane, &photo->info)) {
+        hp_plane_free(plane);
+        code = hp_plane_create(&photo->info, HP_VIEW_PLANE, 0, plane, err);
+        if (code)
+            return code;
+    }
+    memset(plane->black, 0, sizeof plane->black);
+    return hp_format_decode_rows(photo->format, file, &photo->info, work->rows, work->row_count, plane, err);
+}
+
+static void look_at(looking *work, size_t index, unsigned worker)
+{
+    const hp_photo *photo = work->dated->photos[index];
+    for (size_t i = 0; i < work->list->defect_count; i++) {
+        const hp_defect *d = &work->list->defects[i];
+        work->sights[i * work->dated->count + index] = hp_sight_take(
+            &work->planes[worker], &photo->info, &work->rings[index], d->x, d->y, spared_of(d, &photo->info));
+    }
+}
+
+static void report_photo(looking *work, const hp_photo *photo)
+{
+    hp_run *run = work->run;
+    pthread_mutex_lock(&work->lock);
+    run->progress.photos_done++;
+    run->progress.bytes_done += photo->file_size;
+    run->progress.seconds = hp_now_s() - run->started_s;
+    if (run->options->progress)
+        run->options->progress(run->options->progress_context, &run->progress);
+    pthread_mutex_unlock(&work->lock);
+}
+
+static void look_task(void *context, size_t index, unsigned worker)
+{
+    looking *work = context;
+    hp_error err = {0};
+    if (hp_run_must_stop(work->run))
+        return;
+    if (decode(work, index, worker, &err) == HP_OK)
+        look_at(work, index, worker);
+    else
+        work->outcomes[index].fault = hp_strdup(err.message, NULL);
+    report_photo(work, work->dated->photos[index]);
+}
+
+/* ---- all photos ---- */
+
+static int check_memory(const looking *work, hp_error *err)
+{
+    uint64_t largest = 0, planes = 0, limit = work->run->options->memory_bytes;
+    for (size_t i = 0; i < work->dated->count; i++) {
+        const hp_photo *photo = work->dated->photos[i];
+        largest = photo->file_size > largest ? photo->file_size : largest;
+        uint64_t plane = hp_plane_bytes(&photo->info, HP_VIEW_PLANE, 0);
+        planes = plane > planes ? plane : planes;
+    }
+    uint64_t needed = (largest + planes) * hp_pool_threads(work->run->pool);
+    if (!limit || needed <= limit)
+        return HP_OK;
+    return hp_fail(err, HP_E_MEMORY, "the photos need %llu MB of memory with %u threads, the limit is %llu MB",
+                   (unsigned long long)(needed / 1000000 + 1), hp_pool_threads(work->run->pool),
+                   (unsigned long long)(limit / 1000000));
+}
+
+static int allocate(looking *work, hp_sights *sights, hp_error *err)
+{
+    size_t photos = work->dated->count, defects = work->list->defect_count, count;
+    unsigned threads = hp_pool_threads(work->run->pool);
+    if (!hp_multiply(photos, defects, 1, &count))
+        return hp_fail(err, HP_E_MEMORY, "%zu photos by %zu defects do not fit in memory", photos, defects);
+    work->sights = sights->items = hp_calloc(count ? count : 1, sizeof *sights->items, err);
+    work->rings = hp_calloc(photos, sizeof *work->rings, err);
+    work->outcomes = hp_calloc(photos, sizeof *work->outcomes, err);
+    work->planes = hp_calloc(threads, sizeof *work->planes, err);
+    work->buffers = hp_calloc(threads, sizeof *work->buffers, err);
+    bool done = sights->items && work->rings && work->outcomes && work->planes && work->buffers;
+    return done ? HP_OK : HP_E_MEMORY;
+}
+
+static void release(looking *work)
+{
+    for (unsigned i = 0; i < hp_pool_threads(work->run->pool); i++) {
+        if (work->planes)
+            hp_plane_free(&work->planes[i]);
+        if (work->buffers)
+            hp_file_buffer_free(&work->buffers[i]);
+    }
+    for (size_t i = 0; work->outcomes && i < work->dated->count; i++)
+        free(work->outcomes[i].fault);
+    free(work->outcomes);
+    free(work->rings);
+    free(work->rows);
+    free(work->planes);
+    free(work->buffers);
+    pthread_mutex_destroy(&work->lock);
+}
+
+/* The same bytes have the same date: only photos of one moment are held against each other. */
+static size_t find_twin(const looking *work, size_t index)
+{
+    const hp_dated *dated = work->dated;
+    for (size_t i = index; i-- > 0 && dated->photos[i]->info.taken_s == dated->photos[index]->info.taken_s;)
+        if (!work->outcomes[i].fault && hp_hash_equal(work->outcomes[i].hash, work->outcomes[index].hash))
+            return i;
+    return index;
+}
+
+static char *fault_of(const looking *work, size_t index, bool *harmless)
+{
+    char text[300], name[256];
+    size_t twin = find_twin(work, index);
+    *harmless = !work->outcomes[index].fault;
+    if (work->outcomes[index].fault)
+        return hp_strdup(work->outcomes[index].fault, NULL);
+    if (twin == index)
+        return NULL;
+    snprintf(text, sizeof text, "is the same as %s", hp_printable(work->dated->photos[twin]->path, name, sizeof name));
+    return hp_strdup(text, NULL);
+}
+
+/* From the last photo on, so that the indices of those before stay; the sights close up. */
+static int set_aside(const looking *work, hp_dated *dated, hp_error *err)
+{
+    size_t before = dated->count, kept = 0;
+    bool *out = hp_calloc(before, sizeof *out, err);
+    int code = out ? HP_OK : HP_E_MEMORY;
+    for (size_t i = before; i-- > 0 && !code;) {
+        bool harmless;
+        char *fault = fault_of(work, i, &harmless);
+        out[i] = fault != NULL;
+        if (fault)
+            code = hp_dated_set_aside(dated, i, fault, harmless, err);
+        free(fault);
+    }
+    for (size_t i = 0; i < before * work->list->defect_count && !code; i++)
+        if (!out[i % before])
+            work->sights[kept++] = work->sights[i];
+    free(out);
+    return code;
+}
+
+int hp_sights_take(hp_run *run, hp_dated *dated, const hp_list *list, hp_sights *sights, hp_error *err)
+{
+    *sights = (hp_sights){0};
+    if (!dated->count)
+        return HP_OK;
+    const size_t count = dated->count;
+    const hp_dated all = *dated; /* as it is until the damaged ones are known */
+    looking work = {.run = run, .dated = &all, .list = list};
+    pthread_mutex_init(&work.lock, NULL);
+    int code = check_memory(&work, err);
+    if (!code)
+        code = allocate(&work, sights, err);
+    for (size_t i = 0; i < count && !code; i++)
+        code = hp_ring_of(&dated->photos[i]->info, &work.rings[i], err);
+    if (!code)
+        code = choose_rows(&work, err);
+    if (!code) {
+        run->progress.photos_total += count;
+        for (size_t i = 0; i < count; i++)
+            run->progress.bytes_total += dated->photos[i]->file_size;
+        sights->developed = hp_photo_is_developed(&dated->photos[0]->info);
+        hp_pool_run(run->pool, count, look_task, &work);
+        code = hp_run_must_stop(run) ? hp_fail(err, HP_E_STOPPED, "stopped") : set_aside(&work, dated, err);
+    }
+    release(&work);
+    return code;
+}
+
+void hp_sights_free(hp_sights *sights)
+{
+    free(sights->items);
+    *sights = (hp_sights){0};
+}
