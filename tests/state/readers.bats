@@ -62,3 +62,34 @@ setup_file() {
     run --separate-stderr -3 "$HOTPIX" scan p --state s.fits
     says 'is the same photo as p/a \ b\x0a\xff é .jpg'
 }
+
+@test "the example of docs/state.md runs, and its numbers are those of the photos" {
+    sed -n '/^```python$/,/^```$/p' "$BATS_TEST_DIRNAME/../../docs/state.md" | sed "/^\`\`\`/d" >example.py
+    run -0 "$PYTHON" -W error example.py "$STATE"
+    [ "$(grep -c '^x ' <<<"$output")" -eq 10 ]
+    has "photo-0001.jpg taken"
+    "$HOTPIX" detect -o s.json "$STATE" >/dev/null
+    "$PYTHON" - "$output" <<'P'
+import json, re, sys
+found = {(int(x), int(y)) for x, y in re.findall(r"^x (\d+) y (\d+):", sys.argv[1], re.M)}
+defects = json.load(open("s.json"))["cameras"][0]["defects"]
+assert any((d["x"], d["y"]) in found for d in defects), (found, defects)
+P
+}
+
+@test "docs/state.md names every keyword, image and column of a state" {
+    "$HOTPIX" variance -q "$PHOTOS" --state v.fits >/dev/null
+    "$PYTHON" - "$STATE" v.fits "$BATS_TEST_DIRNAME/../../docs/state.md" <<'P'
+import re, sys
+from astropy.io import fits
+*states, page = sys.argv[1:]
+with open(page, encoding="utf-8") as file:
+    words = set(re.findall(r"\w+", " ".join(line.split("|")[1] for line in file if line.startswith("| "))))
+for name in states:
+    with fits.open(name) as state:
+        wanted = [key for key in state[0].header if key not in ("SIMPLE", "BITPIX", "NAXIS", "EXTEND")]
+        wanted += [part.name for part in state[1:-1]] + list(state["PHOTOS"].columns.names)
+    missing = [word for word in wanted if word not in words]
+    assert not missing, missing
+P
+}
