@@ -108,6 +108,28 @@ static void print_counts(const hp_list *list)
     puts(".");
 }
 
+/* What is worth saying of the checks. */
+static void print_checks(const hp_checks *checks)
+{
+    enum { MANY = 20 };
+    if (checks->pixels >= MANY && checks->phase_share >= 0.5)
+        printf("%.0f %% of them are on one of the four CFA positions (x %s, y %s; by chance 25 %%): one colour's "
+               "pixels.\n",
+               100 * checks->phase_share, checks->phase_x ? "odd" : "even", checks->phase_y ? "odd" : "even");
+    if (checks->kept_share >= 0)
+        printf("What stands out in one half of the photos keeps %.0f %% of its strength in the other.\n",
+               100 * checks->kept_share);
+}
+
+static void print_dust(const hp_list *list)
+{
+    for (size_t i = 0; i < list->dust_count; i++) {
+        const hp_dust *d = &list->dust[i];
+        printf("%6" PRIu32 " %6" PRIu32 "  dust, a soft dark spot %" PRIu32 " px wide, no bad pixel; %+.1f\n", d->x,
+               d->y, d->diameter, d->mean);
+    }
+}
+
 static void print_list(const hp_list *list)
 {
     print_heading(list);
@@ -117,6 +139,7 @@ static void print_list(const hp_list *list)
     }
     if (list->defect_count == 0) {
         puts("\nNo bad pixels found.");
+        print_dust(list);
         return;
     }
     puts("\n     x      y  kind   grade      score  mean +- deviation   box");
@@ -124,6 +147,8 @@ static void print_list(const hp_list *list)
         print_defect(&list->defects[i]);
     puts("");
     print_counts(list);
+    print_checks(&list->checks);
+    print_dust(list);
 }
 
 void table_print(const hp_result *result)

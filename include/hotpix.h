@@ -167,6 +167,24 @@ typedef struct hp_history {
     size_t timeline_count;
 } hp_history;
 
+/* A soft dark spot, as dust on the sensor makes: no bad pixel. */
+typedef struct hp_dust {
+    uint32_t x, y;     /* px */
+    uint32_t diameter; /* at half of its depth, px */
+    double mean;       /* how much darker its middle is than what is around it, DN, below 0 */
+} hp_dust;
+
+/* What tells real detections from false ones without knowing the truth; of pixels and clusters (docs/method.md, 4). */
+typedef struct hp_checks {
+    size_t pixels;             /* that were looked at; 0: nothing is known */
+    double phase_share;        /* of them, on one of the four positions of a 2x2 CFA; 0.25 by chance */
+    uint32_t phase_x, phase_y; /* which one: x and y modulo 2 */
+    double block_share;        /* in one column or row of the 8 of a JPEG's blocks; 0.125 by chance */
+    double kept_share; /* of their strength in one half of the photos that they have in the other; < 0: unknown */
+    size_t kept_count; /* what stood out in one half or the other */
+    double weak_share; /* that are weak */
+} hp_checks;
+
 /* The defects of one camera, ordered by y, then x, and how they were found. */
 typedef struct hp_list {
     hp_camera camera;
@@ -176,7 +194,10 @@ typedef struct hp_list {
     hp_defect *defects;
     size_t defect_count;
     size_t negative_count; /* defects darker than their ring: on a sensor without any, all false */
-    char **warnings;       /* sentences for the user */
+    hp_dust *dust;         /* by y, then x */
+    size_t dust_count;
+    hp_checks checks;
+    char **warnings; /* sentences for the user */
     size_t warning_count;
     hp_history *history; /* NULL: not looked at */
 } hp_list;

@@ -62,6 +62,37 @@ static json_t *photos_of(const hp_list *list)
     return or_release(json, failed);
 }
 
+static json_t *dust_of(const hp_list *list)
+{
+    json_t *array = json_array();
+    int failed = 0;
+    for (size_t i = 0; i < list->dust_count && !failed; i++) {
+        const hp_dust *dust = &list->dust[i];
+        json_t *json = json_object();
+        failed = json_object_set_new(json, "x", json_integer(dust->x));
+        failed |= json_object_set_new(json, "y", json_integer(dust->y));
+        failed |= json_object_set_new(json, "diameter", json_integer(dust->diameter));
+        failed |= json_object_set_new(json, "mean", hp_json_number(dust->mean, 2));
+        failed |= json_array_append_new(array, json);
+    }
+    return or_release(array, failed);
+}
+
+static json_t *checks_of(const hp_checks *checks)
+{
+    json_t *json = json_object();
+    json_t *kept = checks->kept_share < 0 ? json_null() : hp_json_number(checks->kept_share, 3);
+    int failed = json_object_set_new(json, "pixels", json_integer((json_int_t)checks->pixels));
+    failed |= json_object_set_new(json, "phase_share", hp_json_number(checks->phase_share, 3));
+    failed |= json_object_set_new(json, "phase_x", json_integer(checks->phase_x));
+    failed |= json_object_set_new(json, "phase_y", json_integer(checks->phase_y));
+    failed |= json_object_set_new(json, "block_share", hp_json_number(checks->block_share, 3));
+    failed |= json_object_set_new(json, "kept_share", kept);
+    failed |= json_object_set_new(json, "kept_count", json_integer((json_int_t)checks->kept_count));
+    failed |= json_object_set_new(json, "weak_share", hp_json_number(checks->weak_share, 3));
+    return or_release(json, failed);
+}
+
 static json_t *warnings_of(const hp_list *list)
 {
     json_t *array = json_array();
@@ -86,6 +117,9 @@ static json_t *camera_of(const hp_list *list)
     failed |= json_object_set_new(json, "photos", photos_of(list));
     failed |= json_object_set_new(json, "defects", defects_of(list));
     failed |= json_object_set_new(json, "negative", json_integer((json_int_t)list->negative_count));
+    failed |= json_object_set_new(json, "dust", dust_of(list));
+    if (list->checks.pixels)
+        failed |= json_object_set_new(json, "checks", checks_of(&list->checks));
     failed |= json_object_set_new(json, "warnings", warnings_of(list));
     if (list->history)
         failed |= json_object_set_new(json, "history", hp_json_history(list->history));

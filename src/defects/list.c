@@ -205,6 +205,7 @@ void hp_list_clear(hp_list *list)
     for (size_t i = 0; i < list->warning_count; i++)
         free(list->warnings[i]);
     free(list->warnings);
+    free(list->dust);
     free(list->defects);
     hp_history_free(&list->history);
     *list = (hp_list){0};

@@ -2,7 +2,9 @@
 
 #include "base/memory.h"
 #include "detect/areas.h"
+#include "detect/checks.h"
 #include "detect/clusters.h"
+#include "detect/dust.h"
 #include "detect/lines.h"
 #include "detect/peaks.h"
 #include "detect/pixel.h"
@@ -104,8 +106,8 @@ static int describe_peaks(const hp_residual *residual, const hp_marks *marks, co
     return code;
 }
 
-static int describe_all(const hp_maps *maps, const hp_marks *marks, const hp_lines *lines, hp_detection *out,
-                        hp_error *err)
+static int describe_all(const hp_maps *maps, const hp_marks *marks, const hp_lines *lines,
+                        const float thresholds[HP_MAPS], hp_detection *out, hp_error *err)
 {
     hp_peaks peaks;
     int code = hp_peaks_find(maps->residual, marks, &peaks, err);
@@ -117,6 +119,10 @@ static int describe_all(const hp_maps *maps, const hp_marks *marks, const hp_lin
         out->defects[out->count++] = describe_line(maps, &lines->items[i]);
     if (!code)
         qsort(out->defects, out->count, sizeof *out->defects, compare_places);
+    if (!code)
+        code = hp_dust_find(maps->residual, &peaks, &out->dust, &out->dust_count, err);
+    if (!code)
+        code = hp_checks_make(maps, marks, (double)thresholds[HP_MAP_Z], out->defects, out->count, &out->checks, err);
     hp_peaks_free(&peaks);
     return code;
 }
@@ -141,7 +147,7 @@ int hp_detect(const hp_residual *residual, double effective_share, hp_pool *pool
     if (!code)
         code = hp_areas_find_overlays(&marks, &out->overlays, err);
     if (!code)
-        code = describe_all(&maps, &marks, &lines, out, err);
+        code = describe_all(&maps, &marks, &lines, thresholds, out, err);
     hp_lines_free(&lines);
     hp_marks_free(&marks);
     hp_maps_free(&maps);
@@ -151,5 +157,6 @@ int hp_detect(const hp_residual *residual, double effective_share, hp_pool *pool
 void hp_detection_free(hp_detection *detection)
 {
     free(detection->defects);
+    free(detection->dust);
     *detection = (hp_detection){0};
 }

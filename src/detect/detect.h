@@ -13,6 +13,9 @@ typedef struct hp_detection {
     size_t count;
     size_t negative_count;
     size_t overlays; /* areas that were left out */
+    hp_dust *dust;
+    size_t dust_count;
+    hp_checks checks;
 } hp_detection;
 
 /* effective_share: n_eff / n of the set, 0..1. Fails with HP_E_MEMORY. Freed with hp_detection_free. */

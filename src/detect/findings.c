@@ -11,7 +11,13 @@
 enum {
     LEAST_PHOTOS = 5, /* fewer give an answer, and a warning */
     GOOD_PHOTOS = 25, /* from here on most defects that show are found */
+    MANY = 20,        /* bad pixels from which on their shares say something */
 };
+
+#define KEPT_WELL 0.6 /* real bad pixels keep about 0.8 of their strength, false ones nothing */
+#define KEPT_LEAST 0.4
+#define BLOCK_MOST 0.45
+#define WEAK_MOST 0.4
 
 static int warn_about_metadata(const hp_camera *camera, hp_strings *warnings, hp_error *err)
 {
@@ -29,6 +35,29 @@ static bool is_one_scene(const hp_accumulation *set)
     return scenes < LEAST_PHOTOS && scenes < n;
 }
 
+/* What the checks say where it speaks against the result. */
+static int warn_of_checks(const hp_checks *checks, hp_strings *warnings, hp_error *err)
+{
+    int code = HP_OK;
+    bool halves = checks->kept_share >= 0, agree = halves && checks->kept_share >= KEPT_WELL;
+    if (halves && checks->kept_share < KEPT_LEAST)
+        code = hp_strings_addf(warnings, err,
+                               "what stands out in one half of the photos keeps only %.0f %% of its strength in the "
+                               "other: many of these bad pixels may be details of the scenes",
+                               100 * checks->kept_share);
+    if (!code && checks->pixels >= MANY && checks->block_share > BLOCK_MOST)
+        code = hp_strings_addf(warnings, err,
+                               "%.0f %% of these bad pixels lie in one column or row of the 8 of a JPEG's blocks: they "
+                               "may be made by the compression",
+                               100 * checks->block_share);
+    if (!code && checks->pixels >= MANY && checks->weak_share > WEAK_MOST && !agree)
+        code = hp_strings_addf(warnings, err,
+                               "%.0f %% of these bad pixels are weak, which few real ones are: details of the scenes "
+                               "are dark as often as bright",
+                               100 * checks->weak_share);
+    return code;
+}
+
 static int warn(const hp_accumulation *set, const hp_detection *found, const hp_camera *camera, hp_strings *warnings,
                 hp_error *err)
 {
@@ -43,6 +72,8 @@ static int warn(const hp_accumulation *set, const hp_detection *found, const hp_
         code = hp_strings_addf(warnings, err,
                                "nearly all photos show one scene: its details may be taken for bad pixels; "
                                "photos of other scenes would help");
+    if (!code)
+        code = warn_of_checks(&found->checks, warnings, err);
     if (!code && found->overlays)
         code = hp_strings_addf(warnings, err, "%zu area%s too large for a pixel (a date stamp, a border?) %s left out",
                                found->overlays, found->overlays == 1 ? "" : "s", found->overlays == 1 ? "was" : "were");
@@ -86,6 +117,9 @@ static int fill_list(hp_accumulation *set, hp_detection *found, hp_list *list, h
     list->defects = found->defects;
     list->defect_count = found->count;
     list->negative_count = found->negative_count;
+    list->dust = found->dust;
+    list->dust_count = found->dust_count;
+    list->checks = found->checks;
     *found = (hp_detection){0};
     double total_s = dark_exposure(&set->state.album);
     for (size_t i = 0; i < list->defect_count && total_s > 0; i++)

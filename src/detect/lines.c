@@ -87,17 +87,6 @@ static float median_along(const hp_maps *maps, const hp_line *line, uint32_t acr
 
 /* ---- what is no line ---- */
 
-/* From S1 to the normalised z map: the lower median over the phases. */
-static float typical_scale(const hp_maps *maps)
-{
-    float scales[HP_PHASES_MOST * HP_PHASES_MOST], scratch[HP_PHASES_MOST * HP_PHASES_MOST + 1];
-    size_t count = 0;
-    for (uint32_t row = 0; row < maps->period_y; row++)
-        for (uint32_t column = 0; column < maps->period_x; column++)
-            scales[count++] = maps->phases[HP_MAP_Z].scale[row][column];
-    return hp_lower_median(scales, count, scratch);
-}
-
 static bool has_halves(const hp_maps *maps)
 {
     return maps->residual->photos_odd > 0 && maps->residual->photos_odd < maps->residual->base.photos;
@@ -109,7 +98,7 @@ static bool has_halves(const hp_maps *maps)
  */
 static bool stands_without_one_photo(const hp_maps *maps, const hp_line *line, double share, float *scratch)
 {
-    double one = (double)(HP_Z_LIMIT * typical_scale(maps));
+    double one = (double)(HP_Z_LIMIT * hp_maps_scale(maps, HP_MAP_Z));
     double margin = has_halves(maps) && share >= MANY_SCENES ? FAINTEST : ONE_PHOTO_MARGIN;
     float sign = line->residual < 0 ? -1 : 1;
     return (double)(sign * median_along(maps, line, line->at, z_value, scratch)) * share > margin * one;

@@ -55,17 +55,22 @@ float hp_maps_value(const hp_maps *maps, hp_map map, uint32_t x, uint32_t y)
     return map == HP_MAP_EN && !(value > 0) ? 0 : value;
 }
 
-/* In raw units HP_Z_LIMIT times the weight; normalised by the lower median of the phases' scales. */
-float hp_maps_one_photo(const hp_maps *maps, hp_map map)
+float hp_maps_scale(const hp_maps *maps, hp_map map)
 {
-    const hp_residual *r = maps->residual;
-    int16_t weight = map == HP_MAP_ZT ? r->most_wt : map == HP_MAP_ZG ? r->most_wg : 0;
     float scales[HP_PHASES_MOST * HP_PHASES_MOST], scratch[HP_PHASES_MOST * HP_PHASES_MOST + 1];
     size_t count = 0;
     for (uint32_t row = 0; row < maps->period_y; row++)
         for (uint32_t column = 0; column < maps->period_x; column++)
             scales[count++] = maps->phases[map].scale[row][column];
-    return (float)(HP_Z_LIMIT * weight) * hp_lower_median(scales, count, scratch);
+    return hp_lower_median(scales, count, scratch);
+}
+
+/* In raw units HP_Z_LIMIT times the weight. */
+float hp_maps_one_photo(const hp_maps *maps, hp_map map)
+{
+    const hp_residual *r = maps->residual;
+    int16_t weight = map == HP_MAP_ZT ? r->most_wt : map == HP_MAP_ZG ? r->most_wg : 0;
+    return (float)(HP_Z_LIMIT * weight) * hp_maps_scale(maps, map);
 }
 
 /* ---- energy ---- */

@@ -37,6 +37,9 @@ void hp_maps_free(hp_maps *maps);
 
 /* Normalised values of row y in out (width of them). The energy map is cut at 0 from below. */
 void hp_maps_row(const hp_maps *maps, hp_map map, uint32_t y, float *out);
+/* What raw values of a map are typically multiplied by: the lower median over the phases. */
+float hp_maps_scale(const hp_maps *maps, hp_map map);
+
 /*
  * What a pixel reaches in the zt or zg map by one photo alone, the one of the largest weight, at most (z limited to 4
  * sigma); 0 for the other maps.

@@ -118,13 +118,19 @@ static int drop_ghosts(const hp_camera *camera, hp_peaks *peaks, hp_error *err)
     return code;
 }
 
-static void drop_wide(const hp_residual *residual, hp_peaks *peaks)
+static int set_wide_apart(const hp_residual *residual, hp_peaks *peaks, hp_error *err)
 {
     size_t count = 0;
+    peaks->soft = hp_calloc(peaks->count, sizeof *peaks->soft, err);
+    if (!peaks->soft)
+        return HP_E_MEMORY;
     for (size_t i = 0; i < peaks->count; i++)
-        if (!hp_pixel_is_wide(residual, peaks->items[i].x, peaks->items[i].y, (double)peaks->items[i].score))
+        if (hp_pixel_is_wide(residual, peaks->items[i].x, peaks->items[i].y, (double)peaks->items[i].score))
+            peaks->soft[peaks->soft_count++] = peaks->items[i];
+        else
             peaks->items[count++] = peaks->items[i];
     peaks->count = count;
+    return HP_OK;
 }
 
 int hp_peaks_find(const hp_residual *residual, const hp_marks *marks, hp_peaks *peaks, hp_error *err)
@@ -133,16 +139,17 @@ int hp_peaks_find(const hp_residual *residual, const hp_marks *marks, hp_peaks *
     int code = collect(residual, marks, peaks, err);
     if (!code && hp_photo_is_developed(&residual->base.shape))
         code = drop_ghosts(&residual->base.shape.camera, peaks, err);
+    if (!code)
+        code = set_wide_apart(residual, peaks, err);
     if (code)
         hp_peaks_free(peaks);
-    else
-        drop_wide(residual, peaks);
     return code;
 }
 
 void hp_peaks_free(hp_peaks *peaks)
 {
     free(peaks->items);
+    free(peaks->soft);
     *peaks = (hp_peaks){0};
 }
 

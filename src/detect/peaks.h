@@ -15,6 +15,8 @@ typedef struct hp_peak {
 typedef struct hp_peaks {
     hp_peak *items; /* strongest first */
     size_t count;
+    hp_peak *soft; /* soft spots, which are no pixels; strongest first */
+    size_t soft_count;
 } hp_peaks;
 
 /* Fails with HP_E_MEMORY. Freed with hp_peaks_free. */
