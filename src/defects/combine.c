@@ -140,12 +140,7 @@ static int compare_pixels(hp_list *list, const hp_list *other, bool keep_shared,
 /* What only one of two lists knows of their camera. */
 static void learn(hp_camera *camera, const hp_camera *other)
 {
-    if (!camera->make[0] && !camera->model[0]) {
-        memcpy(camera->make, other->make, sizeof camera->make);
-        memcpy(camera->model, other->model, sizeof camera->model);
-    }
-    if (!camera->serial[0])
-        memcpy(camera->serial, other->serial, sizeof camera->serial);
+    hp_camera_learn(camera, other);
     if (camera->source == HP_SOURCE_UNKNOWN)
         camera->source = other->source;
 }

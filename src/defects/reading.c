@@ -33,6 +33,16 @@ bool hp_camera_agrees(const hp_camera *a, const hp_camera *b)
     return agree(a->make, b->make) && agree(a->model, b->model) && agree(a->serial, b->serial);
 }
 
+void hp_camera_learn(hp_camera *camera, const hp_camera *other)
+{
+    if (!camera->make[0] && !camera->model[0]) {
+        memcpy(camera->make, other->make, sizeof camera->make);
+        memcpy(camera->model, other->model, sizeof camera->model);
+    }
+    if (!camera->serial[0])
+        memcpy(camera->serial, other->serial, sizeof camera->serial);
+}
+
 static int check_camera(const hp_camera *camera, const hp_list_options *options, hp_error *err)
 {
     char own[HP_LABEL_BYTES], other[HP_LABEL_BYTES];

@@ -20,6 +20,9 @@ const char *hp_camera_label(const hp_camera *camera, char out[HP_LABEL_BYTES]);
 /* Whether two cameras may be one: no name that both have differs. Frames do not matter. */
 bool hp_camera_agrees(const hp_camera *a, const hp_camera *b);
 
+/* Gives a camera the names that only the other has. */
+void hp_camera_learn(hp_camera *camera, const hp_camera *other);
+
 /*
  * Completes list->camera from the options. Where neither the list nor they tell the source it is `usual`.
  * HP_E_INPUT, naming both, where the list is for another camera, frame or source than asked for; HP_E_ARGUMENT where

@@ -17,6 +17,18 @@ static bool is_of(const hp_camera *photo, const hp_camera *list)
     return same_source && list->width == photo->width && list->height == photo->height && hp_camera_agrees(list, photo);
 }
 
+/* Two bodies have different bad pixels: a list without a name must not be held against both. */
+static int learn(hp_camera *known, const hp_camera *photo, hp_error *err)
+{
+    char one[HP_LABEL_BYTES], other[HP_LABEL_BYTES];
+    if (!hp_camera_agrees(known, photo))
+        return hp_fail(err, HP_E_INPUT, "the photos are of several cameras, %s and %s, and the list does not say which",
+                       hp_camera_label(known, one), hp_camera_label(photo, other));
+    hp_camera_learn(known, photo);
+    known->source = photo->source;
+    return HP_OK;
+}
+
 /* NULL: it has a good one. */
 static const char *fault_of_date(int64_t taken_s, int64_t now_s)
 {
@@ -35,9 +47,10 @@ static int compare(const void *a, const void *b)
     return strcmp(first->path, second->path);
 }
 
-int hp_dated_choose(const hp_photo_set *set, const hp_camera *camera, hp_dated *dated, hp_error *err)
+int hp_dated_choose(const hp_photo_set *set, hp_camera *camera, hp_dated *dated, hp_error *err)
 {
     int64_t now_s = (int64_t)time(NULL);
+    hp_camera known = *camera;
     *dated = (hp_dated){0};
     dated->photos = hp_calloc(set->count ? set->count : 1, sizeof *dated->photos, err);
     int code = dated->photos ? HP_OK : HP_E_MEMORY;
@@ -46,6 +59,9 @@ int hp_dated_choose(const hp_photo_set *set, const hp_camera *camera, hp_dated *
         if (!is_of(&photo->info.camera, camera))
             continue;
         const char *fault = fault_of_date(photo->info.taken_s, now_s);
+        code = learn(&known, &photo->info.camera, err);
+        if (code)
+            break;
         if (fault)
             code = hp_skips_add(&dated->set_aside, photo->path, fault, false, err);
         else
@@ -53,6 +69,8 @@ int hp_dated_choose(const hp_photo_set *set, const hp_camera *camera, hp_dated *
     }
     if (dated->count)
         qsort(dated->photos, dated->count, sizeof *dated->photos, compare);
+    if (!code)
+        *camera = known;
     return code;
 }
 

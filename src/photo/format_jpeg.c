@@ -143,16 +143,19 @@ static void skip_until(reader *r, uint32_t row)
 }
 
 /*
- * What is skipped is still entropy decoded, the chroma too, but not transformed. Asked to skip to the end libjpeg stops
- * reading at once, and damage there would go unseen: the last row is read.
+ * What is skipped is still entropy decoded, the chroma too, but not transformed. Whole rows of MCUs are skipped and
+ * read: libjpeg-turbo 2.1.5 gives wrong rows after a skip that begins between two of one row group (4:2:0 from an odd
+ * row on). Asked to skip to the end it stops reading at once, and damage there would go unseen: the last are read.
  */
 static void read_some(reader *r, const hp_plane *plane, const hp_rows *rows, size_t count)
 {
+    uint32_t tall = DCTSIZE * (uint32_t)r->codec.max_v_samp_factor;
     for (size_t i = 0; i < count; i++) {
-        skip_until(r, rows[i].first);
-        read_until(r, plane, rows[i].end);
+        uint32_t end = (rows[i].end + tall - 1) / tall * tall;
+        skip_until(r, rows[i].first / tall * tall);
+        read_until(r, plane, end < plane->height ? end : plane->height);
     }
-    skip_until(r, plane->height - 1);
+    skip_until(r, (plane->height - 1) / tall * tall);
     read_until(r, plane, plane->height);
 }
 

@@ -1,0 +1,214 @@
+#!/usr/bin/env bats
+# Since when pixels are bad, as planted; and what is no photo, no date, no list.
+load helpers
+
+setup_file() {
+    export JPEGS=$BATS_FILE_TMPDIR/jpegs RAWS=$BATS_FILE_TMPDIR/raws
+    dated "$JPEGS"
+    dated "$RAWS" --format dng
+}
+
+expected() {
+    cat <<'P'
+40,40 always: 1 to 36, - to -
+100,50 began: 12 to 36, 1714597200 to -
+200,60 ended: 1 to 17, - to 1714618800
+60,120 began and ended: 9 to 24, 1714586400 to 1714644000
+260,130 intermittent: 4 to 30, 1714568400 to 1714665600
+160,200 not seen: - to -, - to -
+P
+}
+
+@test "what was planted is found in JPEGs: always, began, ended, both, by turns, and never" {
+    list jpeg bad.csv
+    history -d bad.csv -o out.json "$JPEGS"
+    diff <(expected | sort) <(courses out.json | sort)
+}
+
+@test "what was planted is found in RAWs" {
+    list raw bad.csv
+    history -d bad.csv -o out.json "$RAWS"
+    diff <(expected | sort) <(courses out.json | sort)
+}
+
+@test "the table says what was before the first photo, and what is still bad" {
+    list jpeg bad.csv
+    run --separate-stderr history -d bad.csv "$JPEGS"
+    [ "$status" -eq 0 ]
+    has "36 photos with a date, 2024-05-01 10:00 to 2024-05-02 21:00"
+    has "before the first photo  still bad"
+    has "2024-05-01 21:00        still bad         photo-0012.jpg to photo-0036.jpg"
+    has "6 bad pixels: 1 not seen, 1 always, 1 began, 1 ended, 1 began and ended, 1 intermittent."
+    [ -z "$stderr" ]
+}
+
+@test "scan --history dates what it finds, and prints both tables" {
+    run --separate-stderr "$HOTPIX" scan --history -o out.json "$RAWS"
+    [ "$status" -eq 0 ]
+    has "kind   grade"
+    has "kind   verdict"
+    diff <(expected | grep -v seen | sort) <(courses out.json | sort)
+}
+
+@test "the JSON holds a value for every photo: the difference, the noise, what is expected, how likely" {
+    list jpeg bad.csv
+    history -d bad.csv -o out.json "$JPEGS" >/dev/null
+    run json out.json '[len(d["cameras"][0]["history"]["photos"])] + sorted({len(x["history"][k]) for x in d["cameras"][0]["defects"] for k in ("residual", "noise", "expected", "badness")})'
+    [ "$output" = "[36, 36]" ]
+    run json out.json '[d["history"]["badness"][i] > 0.9 for c in d["cameras"] for d in c["defects"] if d["x"] == 100 for i in (10, 11)]'
+    [ "$output" = "[False, True]" ]
+    # JPEG: the residual of photo 12 is that of the plane, by the ring of docs/method.md.
+    run json out.json '[d["history"]["residual"][11] for c in d["cameras"] for d in c["defects"] if d["x"] == 100][0]'
+    [ "$output" = "$("$PYTHON" "$HERE/residual.py" "$JPEGS/photo-0012.jpg" 100 50)" ]
+}
+
+@test "CSV and the list of dcraw carry the dates" {
+    list raw bad.csv
+    history -d bad.csv -o out.csv -o out.badpixels "$RAWS" >/dev/null
+    grep -q '^HOTPIX,CAMSIM,.*,100,50,.*,1714597200,,.*,began,1.000,.*photo-0012.dng,.*photo-0036.dng$' out.csv
+    grep -q '^100 50 1714597200 ' out.badpixels
+    grep -q '^40 40 0 ' out.badpixels
+    # What is written is read again.
+    "$HOTPIX" convert out.csv -o again.badpixels >/dev/null
+    cmp out.badpixels again.badpixels
+}
+
+@test "dcraw repairs a pixel from the photo on that the history says, and not before" {
+    need dcraw
+    list raw bad.csv
+    history -d bad.csv -o out.badpixels "$RAWS" >/dev/null
+    fixed() { dcraw -v -D -4 -j -t 0 -P out.badpixels -c "$RAWS/photo-00$1.dng" 2>&1 >/dev/null | sed -n 's/^Fixed dead pixels at: //p'; }
+    [[ $(fixed 11) != *100,50* ]]
+    [[ $(fixed 12) == *100,50* ]]
+    [[ $(fixed 08) != *60,120* ]]
+    [[ $(fixed 09) == *60,120* ]]
+    [[ $(fixed 01) == *40,40* ]]
+}
+
+@test "any number of threads gives the same bytes" {
+    list jpeg bad.csv
+    history -j 1 -d bad.csv -o one.json "$JPEGS" >one.txt
+    history -j 2 -d bad.csv -o two.json "$JPEGS" >two.txt
+    history -j 7 -d bad.csv -o seven.json "$JPEGS" >seven.txt
+    cmp one.json two.json
+    cmp one.json seven.json
+    cmp one.txt two.txt
+}
+
+@test "photos without a date, or with an impossible one, are set aside and named" {
+    dated photos --number 30
+    dated none --number 1 --no-exif
+    dated early --number 1 --start 1980-01-01T00:00:00
+    dated late --number 1 --start 2094-01-01T00:00:00
+    for kind in none early late; do mv "$kind/photo-0001.jpg" "photos/$kind.jpg"; done
+    list jpeg bad.csv
+    run --separate-stderr history -d bad.csv -o out.json photos
+    [ "$status" -eq 3 ]
+    says "none.jpg: has no date; skipped"
+    says "early.jpg: has a date before 1990"
+    says "late.jpg: has a date in the future"
+    has "30 photos with a date"
+    has "3 set aside"
+    run json out.json 'sorted(s["path"] for s in d["cameras"][0]["history"]["set_aside"])'
+    [ "$output" = "['photos/early.jpg', 'photos/late.jpg', 'photos/none.jpg']" ]
+    run history --strict -d bad.csv photos
+    [ "$status" -eq 1 ]
+    run history -d bad.csv photos/none.jpg
+    [ "$status" -eq 1 ]
+    has "could not be used"
+}
+
+@test "the order is that of the dates, not of the names; the same photo counts once" {
+    mkdir photos
+    for k in $(seq 1 36); do cp "$JPEGS/photo-00$(printf %02d "$k").jpg" "photos/$((99 - k)).jpg"; done
+    cp photos/80.jpg photos/again.jpg
+    list jpeg bad.csv
+    run --separate-stderr history -d bad.csv -o out.json photos
+    [ "$status" -eq 0 ]
+    says "again.jpg: is the same as photos/80.jpg; skipped"
+    diff <(expected | sort) <(courses out.json | sort)
+}
+
+@test "a list for another camera, size or kind of photo is refused, and both are named" {
+    list jpeg bad.csv
+    sed 's/,320,240/,640,480/' bad.csv >large.csv
+    sed 's/$/,OTHER/; 1s/OTHER/model/' bad.csv >other.csv
+    list raw raw.csv
+    for bad in large other raw; do
+        run history -d $bad.csv -o out.json "$JPEGS"
+        [ "$status" -eq 1 ]
+        has "the list is for"
+        has "the photos are of HOTPIX CAMSIM, serial S0000003, 320x240 jpeg"
+        [ ! -e out.json ]
+    done
+}
+
+@test "a list without a name is not held against photos of two bodies" {
+    camera others --seed 8 --defects-per-class 0 --number 3
+    list jpeg bad.csv
+    run history -d bad.csv "$JPEGS" others
+    [ "$status" -eq 1 ]
+    has "serial S0000003 and HOTPIX CAMSIM, serial S0000008"
+    sed 's/$/,S0000003/; 1s/S0000003/serial/' bad.csv >named.csv
+    run --separate-stderr history -d named.csv "$JPEGS" others
+    [ "$status" -eq 0 ]
+    says "3 of 39 photos were passed over"
+}
+
+@test "a list that does not tell its size takes that of the photo" {
+    printf '100 50 0\n' >bad.badpixels
+    history -d bad.badpixels -o out.json "$RAWS"/*.dng
+    [ "$(courses out.json)" = "100,50 began: 12 to 36, 1714597200 to -" ]
+    run history -d bad.badpixels "$RAWS"
+    [ "$status" -eq 2 ]
+    has "size"
+}
+
+@test "damaged photos, places at the edge and odd names do no harm" {
+    dated photos --number 8
+    head -c 2000 "$JPEGS/photo-0009.jpg" >photos/cut.jpg
+    : >photos/empty.jpg
+    mv photos/photo-0003.jpg "photos/$(printf 'a\033[31m\nb').jpg"
+    printf 'x,y,width,height,source\n0,0,320,240,jpeg\n319,239,320,240,jpeg\n319,0,320,240,jpeg\n0,120,320,240,jpeg\n' >bad.csv
+    run --separate-stderr history -d bad.csv -o out.json -o out.csv photos
+    [ "$status" -eq 3 ]
+    says "cut.jpg: is a damaged JPEG"
+    says "empty.jpg: is empty"
+    has "8 photos with a date"
+    [[ $output$stderr != *$'\033'* ]]
+    run json out.json '[d["history"]["verdict"] for c in d["cameras"] for d in c["defects"]]'
+    [ "$output" = "['not seen', 'not seen', 'not seen', 'not seen']" ]
+}
+
+@test "a place outside the frame, an empty list and one photo alone" {
+    printf 'x,y,width,height,source\n320,10,320,240,jpeg\n' >outside.csv
+    run history -d outside.csv "$JPEGS"
+    [ "$status" -eq 1 ]
+    has "320,10 lies outside the frame"
+    printf '{"cameras": [{"width": 320, "height": 240, "source": "jpeg", "defects": []}]}' >empty.json
+    run history -d empty.json "$JPEGS"
+    [ "$status" -eq 0 ]
+    list jpeg bad.csv
+    history -d bad.csv -o out.json "$JPEGS/photo-0020.jpg"
+    run courses out.json
+    has "40,40 always: 1 to 1"
+    has "200,60 not seen: - to -"
+}
+
+@test "wrong usage is told" {
+    run history "$JPEGS"
+    [ "$status" -eq 2 ]
+    has "-d LIST is missing"
+    run history -d bad.csv
+    [ "$status" -eq 2 ]
+    run history -d missing.csv "$JPEGS"
+    [ "$status" -eq 1 ]
+    list jpeg bad.csv
+    echo old >out.json
+    run history -d bad.csv -o out.json "$JPEGS"
+    [ "$status" -eq 1 ]
+    [ "$(cat out.json)" = old ]
+    run history -d bad.csv "$HERE/helpers.bash"
+    [ "$status" -eq 1 ]
+    has "could not be used"
+}
