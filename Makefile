@@ -1,11 +1,11 @@
 # A thin front to meson. Two targets do all the set-up on a fresh Debian: scan and test.
-#   make scan [PHOTOS=folder] [ARGS='-o bad.json']   make test   make bench   make install [DESTDIR=] [PREFIX=]
+#   make scan [PHOTOS=folder] [ARGS='-o bad.json']   make test   make bench   make install [DESTDIR=] [PREFIX=]   make deb
 BUILD ?= build
 PREFIX ?= /usr/local
 PHOTOS ?=
 ARGS ?=
 
-.PHONY: all build scan demo test soak bench kernels accuracy install clean
+.PHONY: all build scan demo test soak bench kernels accuracy install deb clean
 
 all: build
 
@@ -48,6 +48,11 @@ kernels: build
 install: build
 	@meson install -C $(BUILD) --quiet $(if $(DESTDIR),--destdir $(DESTDIR))
 	@[ -n "$(DESTDIR)" ] || [ "$$(id -u)" -ne 0 ] || ldconfig
+
+# hotpix, libhotpix1 and libhotpix-dev for Debian.
+deb:
+	@tools/packages deb
+	@tools/deb out/deb
 
 clean:
 	rm -rf $(BUILD) $(BUILD).log

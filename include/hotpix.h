@@ -24,8 +24,18 @@
  *     }
  *
  * Every function that can fail returns 0 or an HP_E code and fills the caller's hp_error. The library
- * never prints, exits, reads the environment or installs signal handlers. Functions may be called
- * from several threads at once on different objects.
+ * never prints, exits, reads the environment or installs signal handlers.
+ *
+ * Memory: what a function hands out through a hp_x ** is the caller's and is freed, with all that hangs on it, by
+ * hp_x_free, which accepts NULL and sets the pointer to NULL. What goes in stays the caller's and is not needed after
+ * the call. Strings end in 0; names from files may hold any byte (hp_printable).
+ *
+ * Threads: any function may be called from several threads at once on different objects. A call that works on photos
+ * or states uses as many threads of its own as its options say, and calls the caller's progress function from one at a
+ * time. Nothing is shared between calls but the files they are given; a state file is locked while it is grown.
+ *
+ * Structures may gain members at their end of meaning 0: begin from hp_x_defaults() or {0}, and compile with this
+ * header.
  *
  * Coordinates: x to the right, y down, both from 0, in the stored matrix of the photo. The EXIF
  * orientation is ignored. RAW: the visible frame, that of dcraw, LibRaw and RawTherapee.
@@ -211,6 +221,7 @@ typedef struct hp_result {
     double seconds; /* wall clock of the whole scan */
 } hp_result;
 
+/* Frees it and everything in it; NULL in *result is accepted. */
 void hp_result_free(hp_result **result);
 
 /* Words of the enumerations, as used in every output: "hot", "certain", "jpeg". */
@@ -283,6 +294,7 @@ bool hp_team_leads(const hp_team *team);
 /* The same for all: 0 when it is that for each, else the code and message of the first that failed. */
 int hp_team_agree(const hp_team *team, int code, hp_error *err);
 
+/* All CPUs, no limit of memory, no state, near-duplicates left out. */
 hp_scan_options hp_scan_defaults(void);
 
 /*
@@ -294,6 +306,45 @@ hp_scan_options hp_scan_defaults(void);
  */
 int hp_scan(const char *const *arguments, size_t count, const hp_scan_options *options, hp_result **result,
             hp_error *err);
+
+/* ---- pixels from memory instead of files ---- */
+
+/* A photo as the caller has it. All is read during hp_feed_add only. */
+typedef struct hp_frame {
+    const void *samples;   /* of the top left pixel; uint8_t where the camera has up to 8 bits, uint16_t above */
+    size_t stride_bytes;   /* from one row to the next */
+    const char *name;      /* what results call it, in place of a path; NULL: its number */
+    double exposure_s;     /* 0: not known */
+    double iso;            /* 0: not known */
+    int64_t taken_s;       /* seconds since 1970; 0: not known */
+    const uint16_t *black; /* DN without light at each site of the camera's cfa, row by row; NULL: not known */
+    uint64_t id[2];        /* high, low: frames of one id are one photo; both 0: a hash of the samples */
+} hp_frame;
+
+typedef struct hp_feed hp_feed;
+
+/*
+ * Begins a scan of frames of one camera: its width, height, bits (1 to 16) and cfa are those of every frame; source
+ * HP_SOURCE_JPEG says that pixels were made from several photosites. Of the options run.progress is not called, and
+ * run.team must be NULL; run.state is one file; NULL: the defaults. Fails with HP_E_ARGUMENT, HP_E_UNSUPPORTED (a
+ * size), HP_E_MEMORY, and as hp_scan does for the state. *feed is the caller's, to be freed with hp_feed_free; one
+ * thread at a time may use it.
+ */
+int hp_feed_open(const hp_camera *camera, const hp_scan_options *options, hp_feed **feed, hp_error *err);
+
+/*
+ * Adds a frame, in the order in which near-duplicates are to be decided. One that is nearly the same as another is left
+ * out for good: hp_scan comes back to it where there is little else, a feed cannot (HP_SIMILAR_KEEP counts all). With
+ * file names in order as names and XXH3-128 of the files as ids it gives the same bytes as a scan of files that hold
+ * these samples. Fails with HP_E_ARGUMENT, after which the feed goes on without that frame, HP_E_MEMORY, HP_E_STOPPED.
+ */
+int hp_feed_add(hp_feed *feed, const hp_frame *frame, hp_error *err);
+
+/* Ends it, once: as hp_scan ends, with one list. */
+int hp_feed_finish(hp_feed *feed, hp_result **result, hp_error *err);
+void hp_feed_free(hp_feed **feed);
+
+/* ---- writing results ---- */
 
 /*
  * Writes a result. target: a file name whose ending tells the kind, or KIND:FILE (docs/lists.md has the kinds).
@@ -376,6 +427,7 @@ typedef struct hp_variance_options {
     size_t rank; /* how many of the lowest M2 to report; default 10 */
 } hp_variance_options;
 
+/* All CPUs, no limit of memory, no state, the ten lowest. */
 hp_variance_options hp_variance_defaults(void);
 
 typedef struct hp_variance_result {
