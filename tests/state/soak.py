@@ -1,0 +1,153 @@
+#!/usr/bin/python3
+"""
+A long scan of many photos, disturbed in every way, must end as an undisturbed one: soak.py [PHOTOS] [DISTURBANCES]
+
+The files are those of a simulated camera again and again, under other names and with one byte of EXIF changed; between
+them are files that are damaged. The disturbances: kill -9, SIGTERM, SIGINT, and a disk that is full when the state is
+written (a limit on the size of files). Memory is looked at through the undisturbed run: that of the last tenth of the
+photos may be 1.02 times that of the second tenth. HOTPIX and CAMSIM name the programs, SEED the luck of the draw.
+"""
+import os
+import pathlib
+import random
+import re
+import resource
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+DIFFERENT = 100  # photos; a byte has fewer than 100 letters and digits, so this many cover 6 000
+LETTERS = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+SIZE = "640x480"
+BAD_EVERY = 100
+MOST_GROWTH = 1.02
+PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
+
+
+def changed(jpeg, letter):
+    """One byte of EXIF is another: the last digit of a date."""
+    found = re.search(rb"20\d\d:\d\d:\d\d \d\d:\d\d:\d\d", jpeg)
+    at = found.end() - 1
+    return jpeg[:at] + LETTERS[letter:letter + 1] + jpeg[at + 1:]
+
+
+def damaged(jpeg, kind):
+    """Cut short, noise in the middle, no photo at all, empty."""
+    half = len(jpeg) // 2
+    return (jpeg[:half], jpeg[:half] + random.randbytes(half), b"no photo", b"")[kind % 4]
+
+
+def make_photos(folder, count):
+    """Returns how many files are damaged."""
+    base, photos = folder / "base", folder / "photos"
+    photos.mkdir()
+    different = min(DIFFERENT, count)
+    subprocess.run([os.environ["CAMSIM"], "--size", SIZE, "--number", str(different), "--seed", "4",
+                    "--defects-per-class", "1", base], stdout=subprocess.DEVNULL, check=True)  # fmt: skip
+    jpegs = [path.read_bytes() for path in sorted(base.glob("*.jpg"))]
+    assert count <= different * len(LETTERS), "too many photos"
+    for i in range(count):
+        (photos / f"photo-{i:05d}.jpg").write_bytes(changed(jpegs[i % different], i // different))
+    bad = range(0, count, BAD_EVERY)
+    for i in bad:
+        (photos / f"photo-{i:05d}-bad.jpg").write_bytes(damaged(jpegs[i % different], i // BAD_EVERY))
+    return len(bad)
+
+
+def command(folder, state, *more):
+    return [os.environ["HOTPIX"], "scan", "--similar", "keep", *more, "--state", folder / state, folder / "photos"]
+
+
+def resident_bytes(process):
+    with open(f"/proc/{process.pid}/statm", encoding="ascii") as file:
+        return int(file.read().split()[1]) * PAGE_BYTES
+
+
+def undisturbed(folder, count):
+    """Makes whole.fits; returns [(share of the photos that is done, resident bytes)]."""
+    process = subprocess.Popen(command(folder, "whole.fits", "--progress", "always"), stdout=subprocess.DEVNULL,
+                               stderr=subprocess.PIPE, bufsize=0)  # fmt: skip
+    seen, text = [], b""
+    while part := process.stderr.read(4096):
+        text = (text + part)[-200:]
+        done = re.findall(rb"\r(\d+) of (\d+) photos", text)
+        if done and int(done[-1][0]) < count:
+            seen.append((int(done[-1][0]) / int(done[-1][1]), resident_bytes(process)))
+    assert process.wait() == 3, f"exit code {process.returncode}"
+    return seen
+
+
+def check_memory(seen):
+    second, last = ([b for share, b in seen if low <= share < low + 0.1] for low in (0.1, 0.9))
+    if not second or not last:
+        return "too short to tell"
+    growth = statistics.median(last) / statistics.median(second)
+    assert growth <= MOST_GROWTH, f"memory grew by {growth:.3f}"
+    return f"{growth:.3f}"
+
+
+def photos_in(state):
+    if not state.exists():
+        return 0
+    with open(state, "rb") as file:
+        header = file.read(2880).decode("ascii")
+    return next(int(header[i + 10:i + 30]) for i in range(0, 2880, 80) if header.startswith("NPHOTOS", i))
+
+
+def run_quietly(folder, prepare=None):
+    return subprocess.Popen(command(folder, "state.fits", "--quiet", "--checkpoint", "0"), stdout=subprocess.DEVNULL,
+                            stderr=subprocess.DEVNULL, preexec_fn=prepare)  # fmt: skip
+
+
+def fill_disk(largest):
+    """What stands for a full disk in a process about to start."""
+    def prepare():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
+    return prepare
+
+
+def disturb(folder, how, seconds, state_bytes):
+    """One run that is not left in peace; whether it was met before its end."""
+    if how == "full disk":
+        return run_quietly(folder, fill_disk(random.randrange(state_bytes))).wait() == 1
+    process = run_quietly(folder)
+    time.sleep(random.uniform(0, seconds))
+    process.send_signal({"kill": signal.SIGKILL, "terminate": signal.SIGTERM, "interrupt": signal.SIGINT}[how])
+    return process.wait() < 0
+
+
+def main(count=6000, disturbances=60):
+    seed = int(os.environ.get("SEED", time.time_ns()))
+    random.seed(seed)
+    print(f"SEED={seed}", flush=True)
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        whole, state = folder / "whole.fits", folder / "state.fits"
+        bad = make_photos(folder, count)
+        started = time.monotonic()
+        memory = undisturbed(folder, count)
+        seconds = time.monotonic() - started
+        assert photos_in(whole) == count, photos_in(whole)
+        met, kept = {}, [0]
+        # each gets about its share of the photos done, so that all of the run is disturbed
+        for i in range(disturbances):
+            how = ("kill", "terminate", "full disk", "interrupt", "kill")[i % 5]
+            if disturb(folder, how, 3 * seconds / disturbances, whole.stat().st_size):
+                met[how] = met.get(how, 0) + 1
+            kept.append(photos_in(state))
+            assert kept[-1] >= kept[-2], f"{how}: {kept[-2]} photos were in the state, {kept[-1]} are"
+        ended = run_quietly(folder).wait()
+        assert ended == 3, f"exit code {ended}"
+        assert whole.read_bytes() == state.read_bytes(), "the state is another one"
+        left = sorted(path.name for path in folder.iterdir())
+        assert left == ["base", "photos", "state.fits", "whole.fits"], left
+        print(f"{count} photos and {bad} damaged files; memory of the last tenth against the second: "
+              f"{check_memory(memory)}; met by {met}; photos kept meanwhile: {kept[1:]}; the state is that of an "
+              f"undisturbed run of {seconds:.1f} s")  # fmt: skip
+
+
+main(*map(int, sys.argv[1:]))
