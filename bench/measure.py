@@ -19,6 +19,7 @@ class Run:
     seconds: float
     peak_mb: float  # of the largest process
     all_mb: float  # of all processes together, sampled; as peak_mb where there is one process
+    cpu_seconds: float  # of user and system, all threads and processes
 
     def as_json(self):
         return {name: round(value, 3) for name, value in asdict(self).items()}
@@ -84,7 +85,7 @@ def run(command, several_processes=False):
     if several_processes:
         memory.join()
     peak = usage.ru_maxrss * 1024
-    return Run(seconds, peak / 1e6, max(peak, memory.peak_bytes) / 1e6)
+    return Run(seconds, peak / 1e6, max(peak, memory.peak_bytes) / 1e6, usage.ru_utime + usage.ru_stime)
 
 
 class Results:

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 static int load_and_save(const hp_run *run, const char *from, const char *to, hp_error *err)
 {
@@ -29,7 +30,8 @@ static int load_and_save(const hp_run *run, const char *from, const char *to, hp
     if (!code)
         code = hp_keeper_commit(&keeper, err);
     if (!code)
-        printf("load %.3f, write %.3f, disk %.3f\n", loaded_s - began_s, written_s - loaded_s, hp_now_s() - written_s);
+        printf("load %.3f, write %.3f, disk %.3f, cpu %.3f\n", loaded_s - began_s, written_s - loaded_s,
+               hp_now_s() - written_s, (double)clock() / CLOCKS_PER_SEC);
     hp_keeper_close(&keeper);
     hp_state_close(&file);
     hp_state_free(&state);

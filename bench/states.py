@@ -14,6 +14,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 
 import goals
 import measure
@@ -54,35 +55,52 @@ def forget_cached(paths):
 
 
 def round_of_loop(options, state, workers):
-    """[seconds to load, to write, to wait for the disk]"""
+    """[seconds to load, to write, to wait for the disk, of CPU]"""
     copy = os.path.join(options.folder, "copy.fits")
-    said = subprocess.run([options.loop, "-j", str(workers), state, copy], stdout=subprocess.PIPE, text=True, check=True)
+    command = [options.loop, "-j", str(workers), state, copy]
+    said = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
     return [float(number) for number in re.findall(r"[0-9.]+", said.stdout)]
 
 
 def saving(options, paths):
     """Saving and loading beside the scan of 100 photos."""
-    lines = goals.head("workers", "scan, s", "load, s", "write, s", "wait for the disk, s", "load + save, of the scan")
+    columns = ("scan", "load", "write", "wait for the disk", "CPU of the scan", "CPU of load and save")
+    lines = goals.head("seconds, by workers", *columns)
     verdicts = []
     state = make_state(options, "first.fits", paths[:100])
     for workers in options.workers:
+        command = [options.hotpix, "scan", "--quiet", "--similar", "keep", "-j", str(workers), *paths[:100]]
         rounds = []
         for _ in range(options.rounds):
-            seconds = measure.run([options.hotpix, "scan", "--quiet", "--similar", "keep", "-j", str(workers),
-                                   *paths[:100]]).seconds  # fmt: skip
-            rounds.append((seconds, *round_of_loop(options, state, workers)))
+            run = measure.run(command)
+            load, write, disk, cpu = round_of_loop(options, state, workers)
+            rounds.append((run.seconds, load, write, disk, run.cpu_seconds, cpu))
             log(f"saving, {workers} workers: {rounds[-1]}")
-        columns = list(zip(*rounds))
-        share = [sum(r[1:]) / r[0] for r in rounds]
-        lines.append(goals.row(workers, *(goals.spread(c, 2) for c in columns), goals.spread(share, 2)))
-        verdicts.append((f"load and save a state, of scanning 100 photos, -j {workers}", share, SAVE_AND_LOAD, 2, ""))
-        without = [(r[1] + r[2]) / r[0] for r in rounds]
-        verdicts.append((f"the same without the wait for the disk, -j {workers}", without, SAVE_AND_LOAD, 2, ""))
+        lines.append(goals.row(workers, *(goals.spread(c, 2) for c in zip(*rounds))))
+        what = f"load and save a state, of scanning 100 photos, -j {workers}"
+        verdicts.append((what, [sum(r[1:4]) / r[0] for r in rounds], SAVE_AND_LOAD, 2, ""))
+        verdicts.append(("the same in seconds of CPU", [r[5] / r[4] for r in rounds], SAVE_AND_LOAD, 2, ""))
+    plain = goals.spread(write_plainly(options, os.path.getsize(state)), 2)
+    lines.append(f"\nNothing but writing as many zeros and waiting for the disk: {plain} s")
     return lines, verdicts
 
 
+def write_plainly(options, size):
+    """Seconds to write `size` bytes to a file and wait for the disk, several times."""
+    path, block, rounds = os.path.join(options.folder, "zeros"), bytes(1 << 20), []
+    for _ in range(options.rounds):
+        started = time.monotonic()
+        with open(path, "wb") as file:
+            for _ in range(size >> 20):
+                file.write(block)
+            os.fsync(file.fileno())
+        rounds.append(time.monotonic() - started)
+        os.unlink(path)
+    return rounds
+
+
 def merging(options, paths):
-    states = [make_state(options, name, part) for name, part in (("first.fits", paths[:100]), ("second.fits", paths[100:200]))]
+    states = [make_state(options, "first.fits", paths[:100]), make_state(options, "second.fits", paths[100:200])]
     target = os.path.join(options.folder, "merged.fits")
     runs = []
     for _ in range(options.rounds):
@@ -98,25 +116,29 @@ def merging(options, paths):
 def known(options, paths):
     """A run that finds nothing new, beside cat of the same files: from the page cache, and from the disk."""
     state = make_state(options, "known.fits", paths)
-    commands = {"scan": scan(options, state, paths, 2), "cat": ["cat", *paths]}
-    lines = goals.head(f"{len(paths)} photos, nothing new", "scan, s", "cat, s", "more than cat, s", "ratio")
+    detect = [options.hotpix, "detect", state]
+    commands = {"scan": scan(options, state, paths, 2), "cat": ["cat", *paths], "detect": detect}
+    columns = ("scan, s", "cat, s", "detect alone, s", "CPU of scan, s", "CPU of cat, s", "ratio")
+    lines = goals.head(f"{len(paths)} photos, nothing new", *columns)
     verdicts = []
     for place in ("disk", "page cache"):
         rounds = []
         for _ in range(options.rounds):
-            seconds = {}
+            runs = {}
             for name, command in commands.items():
                 measure.touch_memory()
                 if place == "disk":
                     forget_cached(paths)
                 else:
                     photos.warm(paths)
-                seconds[name] = measure.run(command).seconds
-            rounds.append((seconds["scan"], seconds["cat"], seconds["scan"] - seconds["cat"], seconds["scan"] / seconds["cat"]))
+                runs[name] = measure.run(command)
+            one, other = runs["scan"], runs["cat"]
+            rounds.append((one.seconds, other.seconds, runs["detect"].seconds, one.cpu_seconds, other.cpu_seconds,
+                           one.seconds / other.seconds))  # fmt: skip
             log(f"known, from the {place}: {rounds[-1]}")
-        columns = list(zip(*rounds))
-        lines.append(goals.row(f"from the {place}", *(goals.spread(c, 2) for c in columns)))
-        verdicts.append((f"a run over known photos against cat, from the {place}", columns[3], KNOWN_TO_CAT, 2, ""))
+        lines.append(goals.row(f"from the {place}", *(goals.spread(c, 2) for c in zip(*rounds))))
+        what = f"a run over known photos against cat, from the {place}"
+        verdicts.append((what, [r[-1] for r in rounds], KNOWN_TO_CAT, 2, ""))
     return lines, verdicts
 
 
@@ -138,7 +160,7 @@ def processes(options, paths):
 def compression(options, paths):
     """What lossless tile compression would save and cost, by CFITSIO's own program."""
     state = make_state(options, "first.fits", paths[:100])
-    lines = goals.head("state of 100 photos", "MB", "of the size", "pack, s", "unpack, s")
+    lines = goals.head("state of 100 photos", "MB", "of the size", "pack, s of CPU", "unpack, s of CPU")
     lines.append(goals.row("as it is", f"{megabytes(state):.0f}", "1", "", ""))
     if not shutil.which("fpack"):
         return lines
@@ -150,7 +172,8 @@ def compression(options, paths):
         pack = measure.run(["fpack", how, state])
         unpack = measure.run(["funpack", "-O", back, packed])
         share = megabytes(packed) / megabytes(state)
-        lines.append(goals.row(name, f"{megabytes(packed):.0f}", f"{share:.2f}", f"{pack.seconds:.1f}", f"{unpack.seconds:.1f}"))
+        seconds = f"{pack.cpu_seconds:.1f}", f"{unpack.cpu_seconds:.1f}"
+        lines.append(goals.row(name, f"{megabytes(packed):.0f}", f"{share:.2f}", *seconds))
         log(lines[-1])
         os.unlink(packed)
         os.unlink(back)
@@ -159,7 +182,7 @@ def compression(options, paths):
 
 def sizes(options):
     """What a state costs by the size of the frame. The cost of a photo is the slope between two numbers of photos."""
-    columns = ("Mpx", "a photo, s", "MB a photo", "scan, peak MB", "state, MB", "bytes a px", "load, s", "write, s",
+    columns = ("Mpx", "CPU a photo, s", "MB a photo", "scan, peak MB", "state, MB", "bytes a px", "load, s", "write, s",
                "disk, s", "merge of two, s", "merge, MB")  # fmt: skip
     lines = goals.head("frame", *columns)
     for size in options.sizes:
@@ -170,8 +193,9 @@ def sizes(options):
         states = [os.path.join(options.folder, f"{size}-{i}.fits") for i in (0, 1)]
         runs = [measure.run(scan(options, s, p, 2)) for s, p in zip(states, (paths[:half], paths[half:]))]
         plain = [options.hotpix, "scan", "--quiet", "--similar", "keep", "-j", "2"]
-        slope = (measure.run(plain + paths).seconds - measure.run(plain + paths[:half]).seconds) / (len(paths) - half)
-        loop = round_of_loop(options, states[0], 2)
+        cpu_s = [measure.run(plain + p).cpu_seconds for p in (paths, paths[:half])]
+        slope = (cpu_s[0] - cpu_s[1]) / (len(paths) - half)
+        loop = round_of_loop(options, states[0], 2)[:3]
         os.unlink(os.path.join(options.folder, "copy.fits"))
         target = os.path.join(options.folder, "merged.fits")
         merge = measure.run([options.hotpix, "merge", "--force", "-o", target, *states])
@@ -206,7 +230,7 @@ def report(options):
         parts += [*lines, ""] if lines else []
         verdicts += new
     table = goals.head("what it must reach", "goal", "limit", "measured", "")
-    table += [goals.verdict_row(what, list(values), limits, digits, unit) for what, values, limits, digits, unit in verdicts]
+    table += [goals.verdict_row(*verdict) for verdict in verdicts]
     return parts + (table if verdicts else [])
 
 
@@ -221,7 +245,7 @@ def parse(arguments):
     parser.add_argument("--rounds", type=int, default=3, metavar="N")
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2], metavar="N")
     parser.add_argument("--only", nargs="+", choices=everything, default=everything)
-    parser.add_argument("--sizes", nargs="+", metavar="WxH", help="the cost of a state by the size of the frame instead")
+    parser.add_argument("--sizes", nargs="+", metavar="WxH", help="instead: the cost of a state by size")
     parser.add_argument("--few", type=int, default=8, metavar="N", help="photos of each of these sizes")
     options = parser.parse_args(arguments)
     options.hotpix = os.path.join(options.build, "cli/hotpix")
