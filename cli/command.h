@@ -21,7 +21,8 @@ enum {
     FOR_MERGE = 16,
     FOR_INFO = 32,
     FOR_FORGET = 64,
-    FOR_HISTORY = 256
+    FOR_HISTORY = 256,
+    FOR_SELFTEST = 1024
 };
 
 typedef struct cli_command {
@@ -40,6 +41,7 @@ int cmd_detect(const cli_settings *settings);
 int cmd_merge(const cli_settings *settings);
 int cmd_info(const cli_settings *settings);
 int cmd_forget(const cli_settings *settings);
+int cmd_selftest(const cli_settings *settings);
 int cmd_history(const cli_settings *settings);
 
 #endif

@@ -45,6 +45,11 @@ static const cli_command commands[] = {
      "bad, and good again, as likely as that is. Photos without a date are set aside. JPEGs are\n"
      "decoded only around the pixels of the list.",
      cmd_history},
+    {"selftest", FOR_SELFTEST, "PHOTO|FOLDER|'PATTERN'...", "which bad pixels a scan of these photos would find",
+     "Plants bad pixels of every kind and strength into the photos, in memory, and tells how many of\n"
+     "them a scan finds, and from which strength on it finds 90 %. The photos are read twice and\n"
+     "stay as they are; the same photos give the same answer.",
+     cmd_selftest},
     {"info", FOR_INFO, "FILE...", "what a photo, a state or a list of bad pixels is",
      "Prints what is known of a file without working on it.", cmd_info},
 };

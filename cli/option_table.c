@@ -3,7 +3,8 @@
 enum {
     ALL = FOR_SCAN | FOR_VARIANCE,
     STATES = FOR_DETECT | FOR_MERGE | FOR_FORGET,
-    EVERY = ALL | STATES | FOR_CONVERT | FOR_INFO | FOR_HISTORY,
+    RUNS = ALL | FOR_SELFTEST,
+    EVERY = RUNS | STATES | FOR_CONVERT | FOR_INFO | FOR_HISTORY,
     MOST_THREADS = 1024,
     MOST_BATCH = 1024,
     MOST_RANK = 1000000,
@@ -16,7 +17,8 @@ const cli_option options[] = {
     {"output", 'o', OPTION_TEXTS, FOR_SCAN, FIELD(outputs), "FILE", 0, 0,
      "write the result; the ending tells the kind (.json .csv .badpixels),\n"
      "or KIND:FILE does (kinds: hotpix help convert); may be repeated"},
-    {"output", 'o', OPTION_TEXTS, FOR_VARIANCE, FIELD(outputs), "FILE.json", 0, 0, "write the result as JSON"},
+    {"output", 'o', OPTION_TEXTS, FOR_VARIANCE | FOR_SELFTEST, FIELD(outputs), "FILE.json", 0, 0,
+     "write the result as JSON"},
     {"output", 'o', OPTION_TEXTS, FOR_CONVERT, FIELD(outputs), "FILE", 0, 0,
      "write the list; the ending tells the kind (.json .csv .badpixels\n"
      ".lst .reg .fits .png), or KIND:FILE does; rawtherapee:FOLDER makes\n"
@@ -41,11 +43,11 @@ const cli_option options[] = {
     {"like", 0, OPTION_TEXT, FOR_CONVERT, FIELD(like), "PHOTO", 0, 0,
      "a photo of the camera: its name and size, where a list does not tell\n"
      "them; lists of others are refused"},
-    {"force", 0, OPTION_FLAG, ALL | FOR_CONVERT | FOR_DETECT | FOR_MERGE | FOR_HISTORY, FIELD(force), NULL, 0, 0,
+    {"force", 0, OPTION_FLAG, RUNS | FOR_CONVERT | FOR_DETECT | FOR_MERGE | FOR_HISTORY, FIELD(force), NULL, 0, 0,
      "replace files that exist already"},
     {"rank", 0, OPTION_NUMBER, FOR_VARIANCE, FIELD(rank), "N", 1, MOST_RANK,
      "how many of the lowest variances to print (10)"},
-    {"similar", 0, OPTION_WORD, FOR_SCAN, FIELD(similar), "auto|skip|keep", 0, 0,
+    {"similar", 0, OPTION_WORD, FOR_SCAN | FOR_SELFTEST, FIELD(similar), "auto|skip|keep", 0, 0,
      "photos nearly the same as one already taken: auto skips them,\n"
      "but for darks, bias and flats (auto)"},
     {"state", 0, OPTION_TEXT, FOR_SCAN, FIELD(state), "FILE", 0, 0,
@@ -57,18 +59,19 @@ const cli_option options[] = {
     {"checkpoint", 0, OPTION_NUMBER, FOR_SCAN | FOR_VARIANCE, FIELD(checkpoint_s), "S", 0, MOST_SECONDS,
      "save the state every S seconds, but never for more than a tenth of\n"
      "the time (60)"},
-    {"strict", 0, OPTION_FLAG, ALL | FOR_HISTORY, FIELD(strict), NULL, 0, 0,
+    {"strict", 0, OPTION_FLAG, RUNS | FOR_HISTORY, FIELD(strict), NULL, 0, 0,
      "fail (exit 1) when a photo had to be skipped for a fault"},
-    {"threads", 'j', OPTION_NUMBER, ALL | STATES | FOR_HISTORY, FIELD(threads), "N", 0, MOST_THREADS,
+    {"threads", 'j', OPTION_NUMBER, RUNS | STATES | FOR_HISTORY, FIELD(threads), "N", 0, MOST_THREADS,
      "threads; 0: one for each CPU (0)"},
-    {"memory", 0, OPTION_SIZE, ALL | FOR_HISTORY, FIELD(memory_bytes), "SIZE", 1, UINT64_MAX,
+    {"memory", 0, OPTION_SIZE, RUNS | FOR_HISTORY, FIELD(memory_bytes), "SIZE", 1, UINT64_MAX,
      "limit for all large arrays together, as 600M or 2G (no limit)"},
-    {"batch", 0, OPTION_NUMBER, ALL, FIELD(batch), "N", 1, MOST_BATCH, "photos a round (chosen by memory and threads)"},
-    {"cpu", 0, OPTION_WORD, ALL | FOR_DETECT, FIELD(cpu), "auto|plain|v2|v3|v4", 0, 0,
+    {"batch", 0, OPTION_NUMBER, RUNS, FIELD(batch), "N", 1, MOST_BATCH,
+     "photos a round (chosen by memory and threads)"},
+    {"cpu", 0, OPTION_WORD, RUNS | FOR_DETECT, FIELD(cpu), "auto|plain|v2|v3|v4", 0, 0,
      "instructions to use; the results are the same (auto)"},
-    {"progress", 0, OPTION_WORD, ALL | FOR_HISTORY, FIELD(progress), "auto|always|never", 0, 0,
+    {"progress", 0, OPTION_WORD, RUNS | FOR_HISTORY, FIELD(progress), "auto|always|never", 0, 0,
      "auto: only when stderr is a terminal (auto)"},
-    {"quiet", 'q', OPTION_FLAG, ALL | FOR_DETECT | FOR_FORGET | FOR_HISTORY, FIELD(quiet), NULL, 0, 0,
+    {"quiet", 'q', OPTION_FLAG, RUNS | FOR_DETECT | FOR_FORGET | FOR_HISTORY, FIELD(quiet), NULL, 0, 0,
      "no progress, no photos left out on purpose; faults are shown"},
     {"help", 'h', OPTION_FLAG, EVERY, FIELD(help), NULL, 0, 0, "this text"},
 };

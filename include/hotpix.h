@@ -413,6 +413,48 @@ int hp_list_combine(hp_result *result, const hp_result *other, hp_list_operation
 int hp_history_read(hp_result *result, const char *const *arguments, size_t count, const hp_run_options *options,
                     hp_error *err);
 
+/* ---- selftest: what a scan of these photos would find ---- */
+
+/* Defects of one kind and strength that were planted into the photos, in memory. */
+typedef struct hp_selftest_step {
+    hp_kind kind;
+    double strength; /* hot: DN that it adds; weak: its response, 0..1; stuck: its level, share of white; dead: 0 */
+    size_t planted;
+    size_t found;
+} hp_selftest_step;
+
+typedef struct hp_selftest {
+    hp_camera camera;
+    size_t photos_used;
+    size_t own_defects;      /* of the photos as they are */
+    hp_selftest_step *steps; /* hot from the weakest on, weak likewise, dead, stuck */
+    size_t step_count;
+    double hot_from_dn; /* from here on 90 % are found; 0: not even of the strongest */
+    double weak_from;   /* response below which 90 % are found; 0: likewise */
+    hp_skipped *skipped;
+    size_t skipped_count;
+} hp_selftest;
+
+typedef struct hp_selftest_result {
+    hp_selftest *cameras;
+    size_t camera_count;
+    hp_skipped *skipped;
+    size_t skipped_count;
+    double seconds;
+} hp_selftest_result;
+
+/*
+ * Plants bad pixels of every kind into the photos as they are decoded (docs/method.md, 5) and tells which a scan of
+ * them finds; the photos are read twice. The same photos give the same answer. Arguments and failures as of hp_scan;
+ * of the run options state and team do not matter. *result is to be freed with hp_selftest_result_free.
+ */
+int hp_selftest_run(const char *const *arguments, size_t count, const hp_scan_options *options,
+                    hp_selftest_result **result, hp_error *err);
+/* As hp_result_write and hp_result_check_target; the kind is json alone. */
+int hp_selftest_write(const hp_selftest_result *result, const char *target, bool force, hp_error *err);
+int hp_selftest_check_target(const char *target, bool force, hp_error *err);
+void hp_selftest_result_free(hp_selftest_result **result);
+
 /* ---- the variance of every subpixel: the article's statistic ---- */
 
 typedef struct hp_subpixel {

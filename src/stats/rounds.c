@@ -63,6 +63,8 @@ static int decode(const rounds *work, hp_shot *shot, hp_file_buffer *buffer)
     code = photo->format->decode(file, &photo->info, work->options->kind->view, &shot->plane, &shot->fault);
     if (code)
         return code;
+    if (work->options->alter)
+        work->options->alter(work->options->alter_context, photo, &shot->plane);
     work->options->kind->measure(work->out->state.accumulator, shot);
     if (!shot->fault.code && !work->decider.keep_similar) {
         hp_scene scene;

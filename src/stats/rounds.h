@@ -35,7 +35,10 @@ typedef struct hp_accumulate_options {
     bool keep_similar;
     bool compare_calibration; /* the rule of near-duplicates holds for darks, bias and flats too */
     hp_keeper *keeper;        /* begins with its state and keeps what is done; NULL: neither */
-    uint64_t finish_bytes;    /* what the caller will need beside the sums afterwards, when the planes are gone */
+    /* Changes each photo's samples after it was decoded, on any thread; NULL: nothing does. */
+    void (*alter)(const void *context, const hp_photo *photo, hp_plane *plane);
+    const void *alter_context;
+    uint64_t finish_bytes; /* what the caller will need beside the sums afterwards, when the planes are gone */
 } hp_accumulate_options;
 
 /*

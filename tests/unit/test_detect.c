@@ -1,11 +1,14 @@
 #include "base/memory.h"
 #include "detect/areas.h"
 #include "detect/detect.h"
+#include "detect/jpeg_block.h"
 #include "detect/peaks.h"
 #include "detect/pixel.h"
 #include "detect/select.h"
+#include "photo/jpeg_steps.h"
 #include "tests.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -118,6 +121,50 @@ static void moments_are_those_of_the_samples(void **state)
     assert_true(hp_pixel_residual(&r, 0, 0) == 0);
 }
 
+static void a_block_is_rounded_to_the_steps_of_its_file(void **state)
+{
+    (void)state;
+    double samples[64], before[64], extra[64] = {0};
+    uint16_t fine[64], coarse[64];
+    for (int i = 0; i < 64; i++) {
+        before[i] = samples[i] = 100 + i % 8 * 3 - i / 8;
+        fine[i] = 1;
+        coarse[i] = 60;
+    }
+    hp_jpeg_block_add(samples, extra, coarse, 1);
+    for (int i = 0; i < 64; i++)
+        assert_true(fabs(samples[i] - before[i]) < 1e-9);
+    extra[27] = 40;
+    hp_jpeg_block_add(samples, extra, fine, 1);
+    for (int i = 0; i < 64; i++)
+        assert_true(fabs(samples[i] - before[i] - extra[i]) < 3);
+    memcpy(samples, before, sizeof samples);
+    extra[27] = 4; /* at most 1 of each coefficient: what 60 leaves of it is nothing but at the edge of a step */
+    hp_jpeg_block_add(samples, extra, coarse, 1);
+    double changed = 0;
+    for (int i = 0; i < 64; i++)
+        changed += fabs(samples[i] - before[i]) > 3;
+    assert_true(changed == 0 || changed > 8);
+}
+
+static void luma_steps_are_read_in_rows(void **state)
+{
+    (void)state;
+    uint8_t file[2 + 4 + 65 + 4 + 15 + 2] = {0xff, 0xd8, 0xff, 0xdb, 0, 67, 1};
+    for (uint8_t i = 0; i < 64; i++)
+        file[7 + i] = (uint8_t)(i + 1);
+    uint8_t frame[] = {0xff, 0xc0, 0, 17, 8, 0, 8, 0, 8, 3, 1, 0x22, 1, 2, 0x11, 0, 3, 0x11, 0};
+    uint16_t steps[64];
+    memcpy(file + 71, frame, sizeof frame);
+    assert_true(hp_jpeg_luma_steps((hp_bytes){file, sizeof file}, steps));
+    assert_int_equal(steps[0], 1);
+    assert_int_equal(steps[1], 2); /* the second in the file stands right of the first, */
+    assert_int_equal(steps[8], 3); /* the third below it */
+    assert_int_equal(steps[63], 64);
+    for (size_t size = 0; size < 71 + sizeof frame; size++)
+        assert_false(hp_jpeg_luma_steps((hp_bytes){file, size}, steps));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -125,6 +172,8 @@ int main(void)
         cmocka_unit_test(a_long_line_is_an_overlay_and_a_full_block_is_not),
         cmocka_unit_test(kinds_follow_from_how_a_pixel_moves_with_its_ring),
         cmocka_unit_test(moments_are_those_of_the_samples),
+        cmocka_unit_test(a_block_is_rounded_to_the_steps_of_its_file),
+        cmocka_unit_test(luma_steps_are_read_in_rows),
     };
     return cmocka_run_group_tests_name("detect", tests, NULL, NULL);
 }

@@ -1,0 +1,57 @@
+#include "detect/jpeg_block.h"
+
+#include <math.h>
+
+#define PI 3.14159265358979323846
+#define ZERO_SHARE 0.5 /* coefficients rounded to 0 lie nearer to it than evenly spread ones do */
+
+/* Rows of the orthonormal cosine transform of 8 (ITU T.81, A.3.3). */
+static void fill_cosines(double cosine[8][8])
+{
+    for (int u = 0; u < 8; u++)
+        for (int x = 0; x < 8; x++)
+            cosine[u][x] = (u ? 0.5 : sqrt(0.125)) * cos((2 * x + 1) * u * PI / 16);
+}
+
+/* out = a in b^T, a forward transform with a = b = cosine; `back`: the transpose of both. */
+static void transform(double cosine[8][8], const double in[64], int back, double out[64])
+{
+    double half[64] = {0};
+    for (int u = 0; u < 8; u++)
+        for (int x = 0; x < 8; x++)
+            for (int k = 0; k < 8; k++)
+                half[u * 8 + x] += (back ? cosine[k][u] : cosine[u][k]) * in[k * 8 + x];
+    for (int u = 0; u < 8; u++)
+        for (int v = 0; v < 8; v++) {
+            double sum = 0;
+            for (int k = 0; k < 8; k++)
+                sum += half[u * 8 + k] * (back ? cosine[k][v] : cosine[v][k]);
+            out[u * 8 + v] = sum;
+        }
+}
+
+/* -0.5 to 0.5 (splitmix64). */
+static double draw(uint64_t *state)
+{
+    uint64_t z = *state += 0x9e3779b97f4a7c15u;
+    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
+    z = (z ^ z >> 27) * 0x94d049bb133111ebu;
+    return (double)((z ^ z >> 31) >> 11) / 9007199254740992.0 - 0.5;
+}
+
+void hp_jpeg_block_add(double samples[64], const double extra[64], const uint16_t steps[64], uint64_t seed)
+{
+    double cosine[8][8], stored[64], added[64], change[64], out[64];
+    fill_cosines(cosine);
+    transform(cosine, samples, 0, stored);
+    transform(cosine, extra, 0, added);
+    for (int i = 0; i < 64; i++) {
+        double step = steps[i], level = nearbyint(stored[i] / step);
+        seed += (uint64_t)(int64_t)(level * 1000); /* another rounding in every photo */
+        double lost = draw(&seed) * (level == 0 && i > 0 ? ZERO_SHARE : 1);
+        change[i] = step * (nearbyint(level + lost + added[i] / step) - level);
+    }
+    transform(cosine, change, 1, out);
+    for (int i = 0; i < 64; i++)
+        samples[i] += out[i];
+}

@@ -1,0 +1,193 @@
+/* hp_selftest_run: the way of hp_scan twice, as the photos are and with planted defects. */
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/memory.h"
+#include "defects/list.h"
+#include "detect/detect.h"
+#include "detect/findings.h"
+#include "detect/places.h"
+#include "detect/select.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum { MATCH_PX = 2 }; /* px: this near, a detection is the planted one */
+
+#define SHARE 0.9 /* of the planted ones that a strength is told for */
+
+/* One pass over the photos of a camera; alter may be NULL. */
+static int scan_once(hp_run *run, hp_similar similar, hp_photo *photos, size_t count, const hp_planting *planting,
+                     hp_list *list, double *sigma, hp_error *err)
+{
+    hp_accumulation set;
+    hp_accumulate_options options = {
+        .kind = &hp_residual_kind,
+        .keep_similar = similar == HP_SIMILAR_KEEP,
+        .compare_calibration = similar == HP_SIMILAR_SKIP,
+        .alter = planting ? hp_planting_alter : NULL,
+        .alter_context = planting,
+        .finish_bytes = hp_detect_bytes(&photos[0].info, hp_pool_threads(run->pool)),
+    };
+    list->camera = photos[0].info.camera;
+    int code = hp_accumulate(run, photos, count, &options, &set, err);
+    if (!code)
+        code = hp_findings(run, &set, list, err);
+    double *sigmas = code ? NULL : hp_calloc(set.state.album.count, sizeof *sigmas, err);
+    size_t taken = 0;
+    for (size_t i = 0; sigmas && i < set.state.album.count; i++)
+        if (set.state.album.items[i].verdict == HP_PHOTO_TAKEN)
+            sigmas[taken++] = (double)set.state.album.items[i].sigma;
+    *sigma = taken ? hp_median(sigmas, taken) : 0;
+    if (!code && !sigmas)
+        code = HP_E_MEMORY;
+    free(sigmas);
+    hp_accumulation_free(&set);
+    return code;
+}
+
+static bool is_found(const hp_list *list, const hp_plant *p)
+{
+    uint32_t top = p->y > MATCH_PX ? p->y - MATCH_PX : 0, left = p->x > MATCH_PX ? p->x - MATCH_PX : 0;
+    for (size_t i = hp_list_find(list, 0, top); i < list->defect_count && list->defects[i].y <= p->y + MATCH_PX; i++)
+        if (list->defects[i].x >= left && list->defects[i].x <= p->x + MATCH_PX)
+            return true;
+    return false;
+}
+
+static double found_share(const hp_selftest_step *step)
+{
+    return step->planted ? (double)step->found / (double)step->planted : 0;
+}
+
+/*
+ * Where the share of a kind, whose steps grow stronger, passes SHARE for good: between two steps on a scale of
+ * logarithms. 0: it does not.
+ */
+static double strength_of_share(const hp_selftest_step *steps, size_t count, hp_kind kind)
+{
+    double strength = 0;
+    for (size_t i = count; i > 0; i--) {
+        const hp_selftest_step *step = &steps[i - 1];
+        if (step->kind != kind || step->planted == 0)
+            continue;
+        double share = found_share(step);
+        if (share < SHARE) {
+            if (strength == 0)
+                return 0;
+            const hp_selftest_step *next = step + 1;
+            double part = (SHARE - share) / (found_share(next) - share);
+            return step->strength * pow(next->strength / step->strength, part);
+        }
+        strength = step->strength;
+    }
+    return strength;
+}
+
+static int test_group(hp_run *run, hp_similar similar, hp_photo *photos, size_t count, hp_selftest *test, hp_error *err)
+{
+    hp_list own = {0}, found = {0};
+    hp_planting planting = {0};
+    double sigma;
+    int code = scan_once(run, similar, photos, count, NULL, &own, &sigma, err);
+    test->camera = own.camera;
+    test->photos_used = own.photos_used;
+    test->own_defects = own.defect_count;
+    test->skipped = own.skipped;
+    test->skipped_count = own.skipped_count;
+    own.skipped = NULL;
+    own.skipped_count = 0;
+    if (!code && own.photos_used > 0) {
+        code = hp_places_steps(sigma, own.camera.bits, &test->steps, &test->step_count, err);
+        if (!code)
+            code = hp_places_spread(&own, test->steps, test->step_count, &planting, err);
+        if (!code)
+            code = scan_once(run, similar, photos, count, &planting, &found, &sigma, err);
+        for (size_t i = 0; !code && i < planting.count; i++)
+            test->steps[planting.items[i].step].found += is_found(&found, &planting.items[i]);
+        test->hot_from_dn = strength_of_share(test->steps, test->step_count, HP_HOT);
+        test->weak_from = strength_of_share(test->steps, test->step_count, HP_WEAK);
+    }
+    free(planting.items);
+    hp_list_clear(&own);
+    hp_list_clear(&found);
+    return code;
+}
+
+static int test_groups(hp_run *run, hp_similar similar, const hp_photo_set *set, hp_selftest_result *result,
+                       hp_error *err)
+{
+    size_t capacity = 0, used = 0;
+    int code = HP_OK;
+    for (size_t first = 0, end; !code && first < set->count; first = end) {
+        for (end = first + 1; end < set->count && hp_photo_same_camera(&set->photos[first], &set->photos[end]);)
+            end++;
+        code = hp_grow((void **)&result->cameras, &capacity, result->camera_count + 1, sizeof *result->cameras, err);
+        if (code)
+            return code;
+        hp_selftest *test = &result->cameras[result->camera_count++];
+        *test = (hp_selftest){0};
+        code = test_group(run, similar, set->photos + first, end - first, test, err);
+        used += test->photos_used;
+    }
+    if (!code && used == 0)
+        code = hp_skips_no_photo(result->skipped_count      ? result->skipped
+                                 : result->camera_count > 0 ? result->cameras[0].skipped
+                                                            : NULL,
+                                 result->skipped_count + (result->camera_count ? result->cameras[0].skipped_count : 0),
+                                 err);
+    return code;
+}
+
+static int run_test(hp_run *run, const char *const *arguments, size_t count, const hp_scan_options *options,
+                    hp_selftest_result *result, hp_error *err)
+{
+    hp_photo_set set;
+    int code = hp_photo_set_open(arguments, count, run->pool, options->run.stop, &set, err);
+    if (code)
+        return code;
+    run->progress.photos_total = 2 * set.count;
+    for (size_t i = 0; i < set.count; i++)
+        run->progress.bytes_total += 2 * set.photos[i].file_size;
+    result->skipped = set.skips.items;
+    result->skipped_count = set.skips.count;
+    set.skips = (hp_skips){0};
+    code = test_groups(run, options->similar, &set, result, err);
+    hp_photo_set_free(&set);
+    return code;
+}
+
+int hp_selftest_run(const char *const *arguments, size_t count, const hp_scan_options *options,
+                    hp_selftest_result **result, hp_error *err)
+{
+    hp_run run;
+    hp_scan_options own = *options;
+    own.run.state = NULL;
+    own.run.team = NULL;
+    *result = NULL;
+    int code = hp_run_start(&own.run, &run, err);
+    if (code)
+        return code;
+    hp_selftest_result *made = hp_calloc(1, sizeof *made, err);
+    code = made ? run_test(&run, arguments, count, &own, made, err) : HP_E_MEMORY;
+    if (made)
+        made->seconds = hp_now_s() - run.started_s;
+    hp_run_end(&run);
+    if (code && code != HP_E_NO_PHOTO)
+        hp_selftest_result_free(&made);
+    *result = made;
+    return code;
+}
+
+void hp_selftest_result_free(hp_selftest_result **result)
+{
+    if (!*result)
+        return;
+    for (size_t i = 0; i < (*result)->camera_count; i++) {
+        free((*result)->cameras[i].steps);
+        hp_skipped_free((*result)->cameras[i].skipped, (*result)->cameras[i].skipped_count);
+    }
+    free((*result)->cameras);
+    hp_skipped_free((*result)->skipped, (*result)->skipped_count);
+    free(*result);
+    *result = NULL;
+}

@@ -1,0 +1,64 @@
+# hotpix selftest: what a scan of these photos would find.
+load helpers
+
+setup_file() {
+    export SET=$BATS_FILE_TMPDIR/set RAW=$BATS_FILE_TMPDIR/raw
+    "$CAMSIM" --size 960x640 --number 12 --seed 21 --defects-per-class 1 "$SET"
+    "$CAMSIM" --size 640x480 --number 6 --seed 22 --defects-per-class 0 --format dng "$RAW"
+    "$HOTPIX" selftest --quiet -j 2 -o "$SET/test.json" "$SET"/*.jpg >"$SET/table"
+}
+
+# of FILE EXPRESSION: over the steps s, which is a list of them, and the camera c
+of() {
+    json "$1" "(lambda c, s: $2)(d['cameras'][0], d['cameras'][0]['steps'])"
+}
+
+@test "the same photos give the same answer, for any number of threads" {
+    run -0 "$HOTPIX" selftest --quiet -j 1 -o again.json "$SET"/*.jpg
+    cmp again.json "$SET/test.json"
+    [ "$output" = "$(cat "$SET/table")" ]
+}
+
+@test "photos stay as they are" {
+    cp -r "$SET" copy
+    run -0 "$HOTPIX" selftest --quiet copy/photo-000[1-6].jpg
+    diff -r "$SET" copy
+}
+
+@test "dead and strongly hot pixels are found, too faint ones are not" {
+    run -0 of "$SET/test.json" 'all(p["found"] == p["planted"] > 0 for p in s if p["kind"] == "dead" or p["kind"] == "hot" and p is [q for q in s if q["kind"] == "hot"][-1]) and s[0]["kind"] == "hot" and s[0]["found"] == 0'
+    [ "$output" = True ]
+}
+
+@test "stronger ones of a kind are found as often or oftener, but for chance" {
+    run -0 of "$SET/test.json" 'all(b["found"] / b["planted"] >= a["found"] / a["planted"] - 0.5 for a, b in zip(s, s[1:]) if a["kind"] == b["kind"] != "stuck")'
+    [ "$output" = True ]
+}
+
+@test "the strength of which 90 % are found lies between one that is and one that is not" {
+    run -0 of "$SET/test.json" '[max(p["strength"] for p in h if p["found"] < 0.9 * p["planted"]) <= c["hot_from"] <= min(p["strength"] for p in h if all(q["found"] >= 0.9 * q["planted"] for q in h if q["strength"] >= p["strength"])) for h in [[p for p in s if p["kind"] == "hot"]]]'
+    [ "$output" = '[True]' ]
+    grep -q 'With your 12 photos 90 % are found of: hot from' "$SET/table"
+}
+
+@test "bad pixels of the photos themselves are counted apart, and nothing is planted on them" {
+    run -0 "$HOTPIX" scan --quiet -o scan.json "$SET"/*.jpg
+    run -0 of "$SET/test.json" 'c["own_defects"]'
+    [ "$output" = "$(json scan.json 'len(d["cameras"][0]["defects"])')" ]
+}
+
+@test "raw photos too" {
+    run -0 "$HOTPIX" selftest --quiet -o raw.json "$RAW"/*.dng
+    run -0 of raw.json 'c["source"] == "raw" and c["hot_from"] > 0 and [p["found"] == p["planted"] for p in s if p["kind"] == "dead"] == [True]'
+    [ "$output" = True ]
+}
+
+@test "photos too small to plant in, none at all, and a result that is no JSON are refused" {
+    "$CAMSIM" --size 96x96 --number 5 --seed 1 --defects-per-class 0 small
+    run -1 "$HOTPIX" selftest --quiet small
+    has "too small to plant"
+    run -1 "$HOTPIX" selftest nothing-there
+    run -2 "$HOTPIX" selftest
+    run -2 "$HOTPIX" selftest -o list.csv "$SET"/*.jpg
+    has "written as JSON"
+}
