@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""How well hotpix history dates bad pixels that camsim planted with beginnings and ends.
+"""How well hotpix history dates bad pixels that camsim planted with beginnings and ends; --speed: how fast it is.
 
 Each seed of camsim is one sensor, 60 % of whose defects begin and 10 % of which end while the photos are taken. Every
 photo is taken a second time without the defects: what the two differ by is how strong a defect is. The list that
@@ -120,7 +120,7 @@ def said(history):
     }
 
 
-def measure(options):
+def judge_all(options):
     lines = []
     for kind in options.kinds:
         for seed in range(options.seed, options.seed + options.sensors):
@@ -230,6 +230,42 @@ def report(options, lines):
     return "\n".join(text + ["", *head("confidence", "began and ended as planted"), *trust_rows(lines)])
 
 
+SPEED_SIZE, SPEED_PHOTOS, SPEED_DEFECTS, SPEED_ROUNDS = "3872x2592", 100, 20, 3
+
+
+def speed(options):
+    """Against nothing but decoding the luma of the same photos. Ten of camsim, each ten times over."""
+    import measure
+    import photos
+
+    few = photos.simulated(options.camsim, options.folder or tempfile.gettempdir(), SPEED_SIZE, 10)
+    paths = photos.repeated(few, SPEED_PHOTOS)
+    megabytes = photos.warm(paths) / 1e6
+    width, height = (int(side) for side in SPEED_SIZE.split("x"))
+    chance, results = random.Random(1), measure.Results()
+    places = [(chance.randrange(width), chance.randrange(height)) for _ in range(SPEED_DEFECTS)]
+    with tempfile.TemporaryDirectory() as folder:
+        write_list(argparse.Namespace(size=SPEED_SIZE), "jpeg", places, f"{folder}/bad.csv")
+        for _ in range(SPEED_ROUNDS):
+            for j in (1, 2):
+                luma = [options.decode_loop, "--luma", "-j", str(j), *paths]
+                ours = [options.hotpix, "history", "-q", "-j", str(j), "-d", f"{folder}/bad.csv", *paths]
+                results.add("all", "luma", j, measure.run(luma))
+                results.add("all", "history", j, measure.run(ours))
+    lines = [
+        f"{SPEED_DEFECTS} defects in {SPEED_PHOTOS} JPEGs of {SPEED_SIZE}, q92 4:2:2, {megabytes / SPEED_PHOTOS:.1f} MB each, "
+        f"in the page cache; median of {SPEED_ROUNDS} rounds. Goal: no slower than a luma decode.",
+        "",
+        *head("threads", "luma decode, s", "history, s", "history by luma decode", "peak MB"),
+    ]
+    for j in (1, 2):
+        ratio = statistics.median(results.ratios("all", ("history", j), ("luma", j)))
+        seconds = (f"{results.median_seconds('all', program, j):.2f}" for program in ("luma", "history"))
+        peak = max(r.peak_mb for r in results.of("all", "history", j))
+        lines.append(row(j, *seconds, f"{ratio:.2f}" if ratio <= 1 else f"**{ratio:.2f}**", f"{peak:.0f}"))
+    return "\n".join(lines)
+
+
 def parse(arguments):
     parser = argparse.ArgumentParser(description="How well beginnings and ends of bad pixels are dated.")
     parser.add_argument("--build", default="build", metavar="DIR", help="where hotpix is built (default: build)")
@@ -243,16 +279,21 @@ def parse(arguments):
     parser.add_argument("--size", default="1200x900", metavar="WxH")
     parser.add_argument("--number", type=int, default=100, metavar="N", help="photos of each camera")
     parser.add_argument("--defects-per-class", type=int, default=5, metavar="K")
+    parser.add_argument("--speed", action="store_true", help="measure the speed instead; photos are kept in --folder")
     parser.add_argument("-o", dest="out", metavar="FILE", help="write what was said of every place as JSON")
     options = parser.parse_args(arguments)
     options.hotpix = options.hotpix or os.path.join(options.build, "cli/hotpix")
     options.camsim = options.camsim or os.path.join(options.build, "tools/camsim/camsim")
+    options.decode_loop = os.path.join(options.build, "bench/decode_loop")
     return options
 
 
 def main(arguments):
     options = parse(arguments)
-    lines = measure(options)
+    if options.speed:
+        print(speed(options))
+        return
+    lines = judge_all(options)
     print(report(options, lines))
     if options.out:
         with open(options.out, "w") as file:

@@ -11,9 +11,8 @@ enum {
 };
 
 #define STEP 1.41421356F
-#define FREEDOM 7.0F /* of Student's t: as measured (trace.c) */
-#define MISFIT 0.35F /* one sigma of what a defect shows, as a share of it: no camera follows these formulas exactly   \
-                      */
+#define FREEDOM 7.0F         /* of Student's t: as measured (trace.c) */
+#define MISFIT 0.35F         /* one sigma of what a defect shows, as a share of it: no camera keeps to these formulas */
 #define DARKEST_SLOPE 12.92F /* of the tone curve, its greatest */
 
 static const float shares_developed[] = {0.15F, 0.3F, 0.6F, 1}, shares_raw[] = {1};
@@ -35,8 +34,10 @@ static void add(making *m, hp_cause_kind kind, float amount)
 static void add_range(making *m, hp_cause_kind kind, float least, float most)
 {
     float amount = least;
-    for (int i = 0; i < STEPS_MOST && amount <= most * STEP; i++, amount *= STEP)
+    for (int i = 0; i < STEPS_MOST && amount <= most * STEP; i++) {
         add(m, kind, amount);
+        amount *= STEP;
+    }
 }
 
 static void bounds(const float *values, size_t count, float *least, float *most)
@@ -87,9 +88,10 @@ size_t hp_causes_of(const hp_trace *trace, float *scratch, hp_cause *causes)
     m.share_count = 1;
     m.shares = shares_raw;
     float amount = noise;
-    for (int i = 0; i < STEPS_MOST && amount <= 1; i++, amount *= STEP) {
+    for (int i = 0; i < STEPS_MOST && amount <= 1; i++) {
         add(&m, HP_CAUSE_PLAIN, amount);
         add(&m, HP_CAUSE_PLAIN, -amount);
+        amount *= STEP;
     }
     return m.count;
 }

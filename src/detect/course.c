@@ -107,7 +107,6 @@ static void try_cause(const hp_trace *trace, const hp_cause *cause, const float 
 static void find_causes(const hp_trace *trace, hp_course_room *room, double cost, fit *steady, fit *blinking)
 {
     size_t count = hp_causes_of(trace, room->scratch, room->causes);
-    steady->best.score = blinking->best.score = -HUGE_VAL;
     for (size_t k = 0; k < count; k++) {
         const hp_cause *cause = &room->causes[k];
         if (k == 0 || cause->kind != cause[-1].kind || cause->amount != cause[-1].amount)
@@ -313,7 +312,7 @@ static void fill_steady(const hp_trace *trace, hp_course_room *room, const hp_ca
 void hp_course_find(const hp_trace *trace, hp_course_room *room, hp_timeline *timeline)
 {
     double cost = CHANGE_COST + log((double)trace->count), duty = 1;
-    fit steady, blinking;
+    fit steady = {.best.score = -HUGE_VAL}, blinking = steady;
     odds o;
     find_causes(trace, room, cost, &steady, &blinking);
     fill_steady(trace, room, &steady.cause, cost, timeline, &o);

@@ -15,8 +15,8 @@ enum {
 
 /*
  * The noise of a residual is that of those around it, and it grows where its own ring spreads: an edge passes through.
- * Measured on 240 places without a defect in 200 simulated photos: divided by this, residuals have the tails of
- * Student's t with 7 degrees of freedom (99.9 % over 68 %: 4.8), by either part alone they have far longer ones (14.6).
+ * Divided by both together, residuals of places without a defect have the tails of Student's t with 7 degrees of
+ * freedom, by the first alone far longer ones (bench/history_measures.py, docs/history.md).
  */
 #define SPREAD_SHARE 0.25F
 #define TO_SIGMA 1.4826F             /* median absolute deviation of a normal distribution to its sigma */
@@ -98,7 +98,8 @@ static float noise_around(const hp_plane *plane, const hp_photo_info *info, cons
             sizes[count++] = abs(look(plane, ring, u, v, &e, &q));
         }
     qsort(sizes, count, sizeof *sizes, compare);
-    return count ? TO_SIGMA * (float)sizes[count / 2] : 0;
+    int median = count ? sizes[count / 2] : 0;
+    return TO_SIGMA * (float)median;
 }
 
 static int black_at(const hp_plane *plane, const hp_cfa *cfa, uint32_t x, uint32_t y)

@@ -3,13 +3,6 @@ load ../cli/helpers
 HERE=$BATS_TEST_DIRNAME
 DUMP_ROWS=${HOTPIX_BUILD:?}/tests/history/dump_rows
 
-# A program that is not there skips the test; where all must run (CI=true), it fails.
-need() {
-    command -v "$1" >/dev/null && return
-    [ "${CI:-}" = true ] && { echo "$1 is missing"; return 1; }
-    skip "$1 is not installed"
-}
-
 # What is bad when, in photos taken every hour from 2024-05-01T10:00:00 on: photo k is taken at 9 + k o'clock.
 # always 40,40; from photo 12 on 100,50; until photo 17 200,60; from 9 to 24 60,120; by turns 260,130.
 planted() {
