@@ -5,7 +5,7 @@ PREFIX ?= /usr/local
 PHOTOS ?=
 ARGS ?=
 
-.PHONY: all build scan demo test soak bench kernels accuracy install deb clean
+.PHONY: all build scan demo test soak bench kernels accuracy history install deb clean
 
 all: build
 
@@ -40,6 +40,11 @@ bench: build
 accuracy: build
 	@tools/packages test
 	@/usr/bin/python3 bench/accuracy.py --build $(BUILD) $(ARGS)
+
+# How well history dates bad pixels; ARGS=--speed: how fast.
+history: build
+	@tools/packages test
+	@/usr/bin/python3 bench/history.py --build $(BUILD) $(ARGS)
 
 # Nanoseconds a sample of every kernel at every CPU level.
 kernels: build
