@@ -89,6 +89,7 @@ static json_t *checks_of(const hp_checks *checks)
     failed |= json_object_set_new(json, "block_share", hp_json_number(checks->block_share, 3));
     failed |= json_object_set_new(json, "kept_share", kept);
     failed |= json_object_set_new(json, "kept_count", json_integer((json_int_t)checks->kept_count));
+    failed |= json_object_set_new(json, "turned_sigmas", hp_json_number(checks->turned_sigmas, 2));
     failed |= json_object_set_new(json, "weak_share", hp_json_number(checks->weak_share, 3));
     return or_release(json, failed);
 }

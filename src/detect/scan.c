@@ -2,8 +2,11 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/skips.h"
+#include "defects/list.h"
 #include "detect/detect.h"
 #include "detect/findings.h"
+#include "detect/turned.h"
 #include "stats/state_names.h"
 #include "stats/team_work.h"
 
@@ -55,10 +58,94 @@ static int scan_photos(scan *work, hp_photo *photos, size_t count, hp_list *list
     return code;
 }
 
+/* ---- photos that were turned ---- */
+
+static int add_warning(hp_list *list, hp_error *err, size_t found, const char *what)
+{
+    hp_strings warnings = {list->warnings, list->warning_count, list->warning_count};
+    int code = hp_strings_addf(&warnings, err, "%zu photo%s turned against the others by a program; %s", found,
+                               found == 1 ? " was" : "s were", what);
+    list->warnings = warnings.items;
+    list->warning_count = warnings.count;
+    return code;
+}
+
+static void swap(hp_photo *a, hp_photo *b)
+{
+    hp_photo other = *a;
+    *a = *b;
+    *b = other;
+}
+
+/* The turned ones come last; the others stay in their order. Returns how many these are. */
+static size_t set_turned_last(hp_photo *photos, unsigned *turned, size_t count)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (turned[i])
+            continue;
+        unsigned degrees = turned[kept];
+        swap(&photos[kept], &photos[i]);
+        turned[kept] = turned[i];
+        turned[i] = degrees;
+        kept++;
+    }
+    return kept;
+}
+
+static int skip_turned(const hp_photo *photos, const unsigned *turned, size_t count, hp_list *list, hp_error *err)
+{
+    hp_skips skips = {list->skipped, list->skipped_count, list->skipped_count};
+    int code = HP_OK;
+    for (size_t i = 0; !code && i < count; i++) {
+        char reason[80];
+        snprintf(reason, sizeof reason, "is turned by %u degrees against the others", turned[i]);
+        code = hp_skips_add(&skips, photos[i].path, reason, true, err);
+    }
+    list->skipped = skips.items;
+    list->skipped_count = skips.count;
+    hp_skips_sort(&skips);
+    return code;
+}
+
+/*
+ * Once more without them. With a state they are in its sums already, and among processes photos are dealt out anew:
+ * there it is said alone.
+ */
+static int leave_turned_out(scan *work, hp_photo *photos, size_t count, hp_list *list, hp_error *err)
+{
+    hp_run *run = work->run;
+    size_t found = 0;
+    if (!hp_team_leads(run->options->team) || list->photos_used == 0)
+        return HP_OK;
+    unsigned *turned = hp_calloc(count, sizeof *turned, err);
+    int code = turned ? hp_turned_find(run, photos, count, list, turned, &found, err) : HP_E_MEMORY;
+    if (!code && found > 0 && (work->keeps || run->options->team)) {
+        code = add_warning(list, err, found, "a scan without --state leaves them out");
+    } else if (!code && found > 0) {
+        size_t kept = set_turned_last(photos, turned, count);
+        hp_list_clear(list);
+        run->progress.photos_total += kept;
+        code = scan_photos(work, photos, kept, list, err);
+        if (!code)
+            code = skip_turned(photos + kept, turned + kept, count - kept, list, err);
+        if (!code)
+            code = add_warning(list, err, found, "they are left out");
+    }
+    free(turned);
+    return code;
+}
+
+static int scan_all_of(scan *work, hp_photo *photos, size_t count, hp_list *list, hp_error *err)
+{
+    int code = scan_photos(work, photos, count, list, err);
+    return code ? code : leave_turned_out(work, photos, count, list, err);
+}
+
 static int scan_group(scan *work, hp_photo *photos, size_t count, hp_list *list, hp_error *err)
 {
     if (!work->folder)
-        return scan_photos(work, photos, count, list, err);
+        return scan_all_of(work, photos, count, list, err);
     char *path = NULL;
     const hp_run_options *options = work->run->options;
     int code = HP_OK;
@@ -70,7 +157,7 @@ static int scan_group(scan *work, hp_photo *photos, size_t count, hp_list *list,
     code = hp_team_agree(options->team, code, err);
     work->keeps = !code;
     if (!code)
-        code = scan_photos(work, photos, count, list, err);
+        code = scan_all_of(work, photos, count, list, err);
     hp_keeper_close(&work->keeper);
     work->keeps = false;
     free(path);
@@ -176,6 +263,8 @@ static int run_scan(scan *work, const char *const *arguments, size_t count, hp_r
         code = check_any_used(result, &work->shortage, err);
     if (!code)
         code = hp_findings_tell_pairs(result, err);
+    if (!code)
+        code = hp_turned_tell(result, err);
     hp_photo_set_free(&set);
     return code;
 }

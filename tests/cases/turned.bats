@@ -1,0 +1,75 @@
+# Photos that a program turned, resized or edited.
+load helpers
+
+setup_file() {
+    export SET=$BATS_FILE_TMPDIR/set SQUARE=$BATS_FILE_TMPDIR/square
+    shopt -s nullglob
+    "$CAMSIM" --size 800x600 --number 12 --seed 31 --defects-per-class 1 "$SET"
+    "$CAMSIM" --size 600x600 --number 12 --seed 32 --defects-per-class 1 "$SQUARE"
+}
+
+# turn FOLDER HOW EVERY: every so-many-th photo, by Pillow's word
+turn() {
+    "$PYTHON" - "$@" <<'PY'
+import glob, sys
+from PIL import Image
+folder, how, every = sys.argv[1], sys.argv[2], int(sys.argv[3])
+for name in sorted(glob.glob(f"{folder}/*.jpg"))[::every]:
+    with Image.open(name) as image:
+        image.load()
+        image.transpose(Image.Transpose[how]).save(name, quality=95, exif=image.info["exif"])
+PY
+}
+
+# the photos that a scan left out as turned
+turned() {
+    json "$1/scan.json" '[[s["path"][-8:-4], s["reason"].split()[3]] for s in d["cameras"][0]["photos"]["skipped"] if "turned" in s["reason"]]'
+}
+
+@test "photos turned by 180 degrees are left out, and no others" {
+    cp -r "$SET" half
+    turn half ROTATE_180 4
+    scanned half
+    run -0 turned half
+    [ "$output" = "[['0001', '180'], ['0005', '180'], ['0009', '180']]" ]
+    grep -q '3 photos were turned against the others by a program; they are left out' half/said
+    run -0 judge half 'len(false())'
+    [ "$output" = 0 ]
+}
+
+@test "in square frames by 90 degrees, either way" {
+    for way in "ROTATE_90 270" "ROTATE_270 90"; do
+        set -- $way
+        cp -r "$SQUARE" "$1"
+        turn "$1" "$1" 4
+        scanned "$1"
+        run -0 turned "$1"
+        [ "$output" = "[['0001', '$2'], ['0005', '$2'], ['0009', '$2']]" ]
+    done
+}
+
+@test "photos as the camera made them are not looked at twice" {
+    scanned "$SET" --progress always
+    run -0 turned "$SET"
+    [ "$output" = "[]" ]
+}
+
+@test "with a state turned photos are told of, and stay" {
+    cp -r "$SET" kept
+    turn kept ROTATE_180 4
+    scanned kept --state state.fits
+    run -0 turned kept
+    [ "$output" = "[]" ]
+    grep -q '3 photos were turned against the others by a program; a scan without --state leaves them out' kept/said
+}
+
+@test "upright photos that were turned are told of" {
+    mkdir both
+    cp "$SET"/*.jpg both
+    mkdir upright
+    "$CAMSIM" --size 800x600 --number 10 --first 13 --seed 31 --defects-per-class 1 upright
+    turn upright ROTATE_270 1
+    cp upright/*.jpg both
+    run -0 --separate-stderr "$HOTPIX" scan --quiet both
+    says 'turned by 90 degrees'
+}
