@@ -11,6 +11,14 @@
 
 enum { MOST_HARMLESS_NAMED = 20 };
 
+static bool any_shows_evidence(const cli_settings *settings)
+{
+    for (size_t i = 0; i < settings->outputs.count; i++)
+        if (hp_target_shows_evidence(settings->outputs.items[i]))
+            return true;
+    return false;
+}
+
 hp_run_options run_options(const cli_settings *settings, cli_progress *progress)
 {
     return (hp_run_options){
@@ -24,6 +32,7 @@ hp_run_options run_options(const cli_settings *settings, cli_progress *progress)
         .state = settings->state,
         .team = together_team(),
         .checkpoint_s = (double)settings->checkpoint_s,
+        .evidence = any_shows_evidence(settings),
     };
 }
 

@@ -196,6 +196,41 @@ typedef struct hp_checks {
     double weak_share;    /* that are weak */
 } hp_checks;
 
+/* ---- evidence: what a report shows of how a list was found (docs/report.md) ---- */
+
+enum { HP_CROP_SIDE = 25, HP_CROPS_MOST = 1000, HP_SCORE_BINS = 80, HP_LOWEST_SHOWN = 10 };
+#define HP_SCORE_BIN 0.05 /* of |S| */
+
+/* The surroundings of a defect, row by row, the defect in the middle; NaN outside the frame. */
+typedef struct hp_crop {
+    uint32_t x, y;                               /* of the defect, px */
+    float mean[HP_CROP_SIDE * HP_CROP_SIDE];     /* of the photos, DN */
+    float residual[HP_CROP_SIDE * HP_CROP_SIDE]; /* mean difference to the ring, DN */
+} hp_crop;
+
+/* A pixel, or one colour of it, and how much it changed over the photos. */
+typedef struct hp_subpixel {
+    double value;     /* M2: sum of squared differences from the mean, DN^2 */
+    double mean;      /* DN */
+    uint32_t x, y;    /* px */
+    uint32_t channel; /* 0 R, 1 G, 2 B; 0 where there is one channel */
+} hp_subpixel;
+
+typedef struct hp_evidence {
+    double thresholds[4];             /* of the maps z, zt, zg and en, in sigma */
+    uint64_t brighter[HP_SCORE_BINS]; /* pixels by |S|, bins of HP_SCORE_BIN from 0 on; the last one has all above */
+    uint64_t darker[HP_SCORE_BINS];   /* likewise those darker than their ring */
+    uint32_t cell;                    /* px of the frame that a cell of the score image is wide and high */
+    uint32_t score_width, score_height;
+    float *score;   /* S of the largest size in each cell, with its sign, row by row */
+    hp_crop *crops; /* of the HP_CROPS_MOST strongest defects at most; by y, then x */
+    size_t crop_count;
+    hp_subpixel lowest[HP_LOWEST_SHOWN]; /* lowest M2 of the plane that was looked at: the article's ranking */
+    size_t lowest_count;
+    double effective_share;  /* of the photos that count as different, 0..1 */
+    int64_t first_s, last_s; /* when the photos were taken, as since_s; 0: not known */
+} hp_evidence;
+
 /* The defects of one camera, ordered by y, then x, and how they were found. */
 typedef struct hp_list {
     hp_camera camera;
@@ -210,7 +245,8 @@ typedef struct hp_list {
     hp_checks checks;
     char **warnings; /* sentences for the user */
     size_t warning_count;
-    hp_history *history; /* NULL: not looked at */
+    hp_history *history;   /* NULL: not looked at */
+    hp_evidence *evidence; /* where hp_run_options.evidence asked for it; else NULL */
 } hp_list;
 
 /* Everything a scan found: one list a camera, ordered by make, model, serial, width, height, source. */
@@ -266,6 +302,7 @@ typedef struct hp_run_options {
     const char *state;
     const hp_team *team; /* all its processes call with the same arguments and options; NULL: a process alone */
     double checkpoint_s; /* between checkpoints, which take a tenth of the time at most; below 0: none */
+    bool evidence;       /* of a scan: fill hp_list.evidence, for reports and maps */
 } hp_run_options;
 
 #define HP_CHECKPOINT_S 60 /* as the defaults have it */
@@ -356,6 +393,9 @@ int hp_result_write(const hp_result *result, const char *target, bool force, hp_
 
 /* Whether hp_result_write would accept the target, before the work is done. */
 int hp_result_check_target(const char *target, bool force, hp_error *err);
+
+/* Whether a target of this kind shows evidence, for hp_run_options.evidence. */
+bool hp_target_shows_evidence(const char *target);
 
 /*
  * As hp_result_write; photo names the one that a kind inside photos (opcode) is put into a copy of. NULL where target
@@ -457,13 +497,6 @@ int hp_selftest_check_target(const char *target, bool force, hp_error *err);
 void hp_selftest_result_free(hp_selftest_result **result);
 
 /* ---- the variance of every subpixel: the article's statistic ---- */
-
-typedef struct hp_subpixel {
-    double value;     /* M2: sum of squared differences from the mean, DN^2 */
-    double mean;      /* DN */
-    uint32_t x, y;    /* px */
-    uint32_t channel; /* 0 R, 1 G, 2 B; 0 where there is one channel */
-} hp_subpixel;
 
 typedef struct hp_variance_options {
     hp_run_options run;

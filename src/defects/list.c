@@ -199,6 +199,16 @@ int hp_result_add(hp_result *result, hp_list *list, hp_error *err)
     return HP_OK;
 }
 
+void hp_evidence_free(hp_evidence **evidence)
+{
+    if (!*evidence)
+        return;
+    free((*evidence)->score);
+    free((*evidence)->crops);
+    free(*evidence);
+    *evidence = NULL;
+}
+
 void hp_list_clear(hp_list *list)
 {
     hp_skipped_free(list->skipped, list->skipped_count);
@@ -208,6 +218,7 @@ void hp_list_clear(hp_list *list)
     free(list->dust);
     free(list->defects);
     hp_history_free(&list->history);
+    hp_evidence_free(&list->evidence);
     *list = (hp_list){0};
 }
 

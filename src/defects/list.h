@@ -57,6 +57,8 @@ int hp_list_points(const hp_list *list, hp_list *points, hp_error *err);
 /* Appends a list to a result, which owns it then; the caller's is empty afterwards. */
 int hp_result_add(hp_result *result, hp_list *list, hp_error *err);
 
+void hp_evidence_free(hp_evidence **evidence);
+
 /* Frees what the list owns, not the list itself. */
 void hp_list_clear(hp_list *list);
 

@@ -6,30 +6,32 @@
 #include <string.h>
 #include <strings.h>
 
-const hp_list_format *const hp_list_formats[] = {
+hp_list_table hp_list_formats[] = {
     &hp_list_json,   &hp_list_csv, &hp_list_dcraw, &hp_list_rawtherapee, &hp_list_jpegpixi, &hp_list_siril,
     &hp_list_iraf,   &hp_list_ds9, &hp_list_lsst,  &hp_list_fits,        &hp_list_png,      &hp_list_phd2,
     &hp_list_opcode, NULL};
 
 /* "json (.json), csv (.csv), dcraw (.badpixels .txt)" */
-static const char *name_kinds(char *out, size_t size)
+static const char *name_kinds(hp_list_table *const *tables, char *out, size_t size)
 {
     size_t used = 0;
-    for (size_t i = 0; hp_list_formats[i] && used < size; i++) {
-        const hp_list_format *f = hp_list_formats[i];
-        used += (size_t)snprintf(out + used, size - used, "%s%s", i ? ", " : "", f->name);
-        for (size_t k = 0; f->endings[k] && used < size; k++)
-            used += (size_t)snprintf(out + used, size - used, "%s%s%s", k ? " " : " (", f->endings[k],
-                                     f->endings[k + 1] ? "" : ")");
-    }
+    for (; *tables; tables++)
+        for (size_t i = 0; (*tables)[i] && used < size; i++) {
+            const hp_list_format *f = (*tables)[i];
+            used += (size_t)snprintf(out + used, size - used, "%s%s", used ? ", " : "", f->name);
+            for (size_t k = 0; f->endings[k] && used < size; k++)
+                used += (size_t)snprintf(out + used, size - used, "%s%s%s", k ? " " : " (", f->endings[k],
+                                         f->endings[k + 1] ? "" : ")");
+        }
     return out;
 }
 
-static const hp_list_format *find_by_name(const char *name, size_t length)
+static const hp_list_format *find_by_name(hp_list_table *const *tables, const char *name, size_t length)
 {
-    for (size_t i = 0; hp_list_formats[i]; i++)
-        if (strlen(hp_list_formats[i]->name) == length && !strncmp(hp_list_formats[i]->name, name, length))
-            return hp_list_formats[i];
+    for (; *tables; tables++)
+        for (size_t i = 0; (*tables)[i]; i++)
+            if (strlen((*tables)[i]->name) == length && !strncmp((*tables)[i]->name, name, length))
+                return (*tables)[i];
     return NULL;
 }
 
@@ -37,15 +39,18 @@ static bool ends_with(const char *text, const char *ending)
 {
     size_t length = strlen(text);
     size_t tail = strlen(ending);
-    return length >= tail && !strcasecmp(text + length - tail, ending);
+    if (length < tail || strcasecmp(text + length - tail, ending) != 0)
+        return false;
+    return ending[0] == '.' || length == tail || !isalnum((unsigned char)text[length - tail - 1]);
 }
 
-static const hp_list_format *find_by_ending(const char *file)
+static const hp_list_format *find_by_ending(hp_list_table *const *tables, const char *file)
 {
-    for (size_t i = 0; hp_list_formats[i]; i++)
-        for (const char *const *ending = hp_list_formats[i]->endings; *ending; ending++)
-            if (ends_with(file, *ending))
-                return hp_list_formats[i];
+    for (; *tables; tables++)
+        for (size_t i = 0; (*tables)[i]; i++)
+            for (const char *const *ending = (*tables)[i]->endings; *ending; ending++)
+                if (ends_with(file, *ending))
+                    return (*tables)[i];
     return NULL;
 }
 
@@ -58,27 +63,28 @@ static size_t kind_length(const char *target)
     return target[length] == ':' ? length : 0;
 }
 
-int hp_list_target(const char *target, const hp_list_format **format, const char **file, hp_error *err)
+int hp_list_target(hp_list_table *const *tables, const char *target, const hp_list_format **format, const char **file,
+                   hp_error *err)
 {
     char kinds[512];
     char shown[256];
     size_t length = kind_length(target);
     *file = length ? target + length + 1 : target;
-    *format = length ? find_by_name(target, length) : find_by_ending(target);
+    *format = length ? find_by_name(tables, target, length) : find_by_ending(tables, target);
     hp_printable(target, shown, sizeof shown);
     if (!*format && length)
         return hp_fail(err, HP_E_ARGUMENT, "'%.*s' in '%s' is no kind of list; there are %s", (int)length, target,
-                       shown, name_kinds(kinds, sizeof kinds));
+                       shown, name_kinds(tables, kinds, sizeof kinds));
     if (!**file && length)
         return hp_fail(err, HP_E_ARGUMENT, "'%s' names no file", shown);
     return HP_OK;
 }
 
-int hp_list_kind_unknown(const char *target, hp_error *err)
+int hp_list_kind_unknown(hp_list_table *const *tables, const char *target, hp_error *err)
 {
     char kinds[512];
     char shown[256];
     return hp_fail(err, HP_E_ARGUMENT,
                    "the name '%s' does not tell the kind of list; there are %s, and KIND:FILE takes any name",
-                   hp_printable(target, shown, sizeof shown), name_kinds(kinds, sizeof kinds));
+                   hp_printable(target, shown, sizeof shown), name_kinds(tables, kinds, sizeof kinds));
 }

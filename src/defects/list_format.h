@@ -16,10 +16,14 @@ typedef struct hp_writing {
 } hp_writing;
 
 typedef struct hp_list_format {
-    const char *name;       /* as in KIND:FILE */
-    const char *endings[4]; /* of file names, with the dot, lower case, NULL after the last */
-    bool many_cameras;      /* one file may hold several */
-    bool inside_photo;      /* is written into a copy of a photo */
+    const char *name; /* as in KIND:FILE */
+    /*
+     * Of file names, lower case, NULL after the last. One without a dot in front is a whole word at the end of the
+     * name: "map.png" is that of map.png and a-map.png, not of bitmap.png.
+     */
+    const char *endings[4];
+    bool many_cameras; /* one file may hold several */
+    bool inside_photo; /* is written into a copy of a photo */
     /* The file's name that a program looks for, at most 255 bytes; NULL: any does. */
     void (*file_name)(const hp_camera *camera, char *out, size_t size);
     /* Whether the content is of this kind beyond doubt; NULL: only hp_heading_names or the ending tell. */
@@ -34,16 +38,31 @@ extern const hp_list_format hp_list_json, hp_list_csv, hp_list_dcraw, hp_list_ra
 extern const hp_list_format hp_list_siril, hp_list_iraf, hp_list_ds9, hp_list_lsst, hp_list_fits, hp_list_png;
 extern const hp_list_format hp_list_phd2, hp_list_opcode;
 
-/* All formats, in the order they are probed; ends with NULL. */
-extern const hp_list_format *const hp_list_formats[];
+/* A table of formats that ends with NULL. */
+typedef const hp_list_format *const hp_list_table;
+
+/* All formats, in the order they are probed. */
+extern hp_list_table hp_list_formats[];
 
 /*
- * Splits KIND:FILE or FILE into its format and its file name, which points into target. *format is NULL where nothing
- * tells it. HP_E_ARGUMENT, naming the kinds, when KIND is none, or there is no name.
+ * Splits KIND:FILE or FILE into its format and its file name, which points into target. The tables, the last one
+ * followed by NULL, are asked in turn. *format is NULL where nothing tells it. HP_E_ARGUMENT, naming the kinds, when
+ * KIND is none, or there is no name.
  */
-int hp_list_target(const char *target, const hp_list_format **format, const char **file, hp_error *err);
+int hp_list_target(hp_list_table *const *tables, const char *target, const hp_list_format **format, const char **file,
+                   hp_error *err);
 
 /* HP_E_ARGUMENT: neither the name nor anything else tells the kind; there are these. */
-int hp_list_kind_unknown(const char *target, hp_error *err);
+int hp_list_kind_unknown(hp_list_table *const *tables, const char *target, hp_error *err);
+
+/* Whether hp_list_write would accept the file, before the work is done. */
+int hp_list_check_file(const hp_list_format *format, const char *file, bool force, hp_error *err);
+
+/*
+ * Writes a result into a file, or, where the format holds one camera and there are several, into one each. photo is
+ * that of a format inside_photo, else empty.
+ */
+int hp_list_write(const hp_list_format *format, const hp_result *result, hp_bytes photo, const char *file, bool force,
+                  hp_error *err);
 
 #endif

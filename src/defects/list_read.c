@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+static hp_list_table *const tables[] = {hp_list_formats, NULL};
 static const size_t most_bytes = (size_t)1 << 30; /* of a list, or of the photo it is in */
 
 static const hp_list_format *find_by_content(hp_bytes file)
@@ -23,7 +24,7 @@ static int choose(const char *name, const char *file, hp_bytes content, const hp
     const hp_list_format *found = file == name ? find_by_content(content) : NULL;
     if (found)
         *format = found;
-    return *format ? HP_OK : hp_list_kind_unknown(name, err);
+    return *format ? HP_OK : hp_list_kind_unknown(tables, name, err);
 }
 
 static int read_lists(const hp_list_format *format, hp_reading *reading, const char *file, hp_error *err)
@@ -42,7 +43,7 @@ int hp_list_read(const char *name, const hp_list_options *options, hp_result **r
     hp_file_buffer buffer = {0};
     uint64_t size;
     *result = NULL;
-    int code = hp_list_target(name, &format, &file, err);
+    int code = hp_list_target(tables, name, &format, &file, err);
     if (code)
         return code;
     code = hp_file_read(file, most_bytes, &buffer, &size, err);

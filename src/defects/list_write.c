@@ -5,29 +5,11 @@
 
 #include <stdlib.h>
 
-static int find_format(const char *target, bool has_photo, const hp_list_format **format, const char **file,
-                       hp_error *err)
+int hp_list_check_file(const hp_list_format *format, const char *file, bool force, hp_error *err)
 {
-    int code = hp_list_target(target, format, file, err);
-    if (code)
-        return code;
-    if (!*format)
-        return hp_list_kind_unknown(target, err);
-    if ((*format)->inside_photo && !has_photo)
-        return hp_fail(err, HP_E_ARGUMENT,
-                       "'%s' is written into a copy of a photo: hotpix convert LIST --like PHOTO -o %s:COPY",
-                       (*format)->name, (*format)->name);
-    return HP_OK;
-}
-
-int hp_result_check_target(const char *target, bool force, hp_error *err)
-{
-    const hp_list_format *format;
-    const char *file;
-    int code = find_format(target, false, &format, &file, err);
-    if (!code && format->file_name && hp_is_folder(file))
+    if (format->file_name && hp_is_folder(file))
         return HP_OK;
-    return code ? code : hp_output_check(file, force, err);
+    return hp_output_check(file, force, err);
 }
 
 static int write_file(const hp_list_format *format, const hp_result *result, hp_bytes photo, const char *file,
@@ -100,8 +82,8 @@ static int write_one_camera_files(const hp_list_format *format, const hp_result 
     return code;
 }
 
-static int write_result(const hp_list_format *format, const hp_result *result, hp_bytes photo, const char *file,
-                        bool force, hp_error *err)
+int hp_list_write(const hp_list_format *format, const hp_result *result, hp_bytes photo, const char *file, bool force,
+                  hp_error *err)
 {
     int code = HP_OK;
     for (size_t i = 0; i < result->list_count && !code; i++)
@@ -110,29 +92,4 @@ static int write_result(const hp_list_format *format, const hp_result *result, h
         return code;
     return format->many_cameras ? write_file(format, result, photo, file, force, err)
                                 : write_one_camera_files(format, result, photo, file, force, err);
-}
-
-int hp_result_write(const hp_result *result, const char *target, bool force, hp_error *err)
-{
-    return hp_result_write_into(result, NULL, target, force, err);
-}
-
-int hp_result_write_into(const hp_result *result, const char *photo, const char *target, bool force, hp_error *err)
-{
-    const hp_list_format *format;
-    const char *file;
-    hp_file_buffer buffer = {0};
-    uint64_t size;
-    int code = find_format(target, photo != NULL, &format, &file, err);
-    if (code)
-        return code;
-    if (format->inside_photo) {
-        code = hp_file_read(photo, SIZE_MAX, &buffer, &size, err);
-        if (code)
-            hp_fail_in(err, code, photo);
-    }
-    if (!code)
-        code = write_result(format, result, (hp_bytes){buffer.data, buffer.size}, file, force, err);
-    hp_file_buffer_free(&buffer);
-    return code;
 }

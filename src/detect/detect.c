@@ -1,10 +1,12 @@
 #include "detect/detect.h"
 
 #include "base/memory.h"
+#include "defects/list.h"
 #include "detect/areas.h"
 #include "detect/checks.h"
 #include "detect/clusters.h"
 #include "detect/dust.h"
+#include "detect/evidence.h"
 #include "detect/lines.h"
 #include "detect/peaks.h"
 #include "detect/pixel.h"
@@ -16,10 +18,13 @@
 #define CERTAIN 1.2f
 #define EFFECTIVE_LEAST 0.5 /* share of different photos below which scores are lowered */
 
-uint64_t hp_detect_bytes(const hp_photo_info *shape, unsigned threads)
+/* The thresholds, the lines and the evidence are found one after the other. */
+uint64_t hp_detect_bytes(const hp_photo_info *shape, bool evidence, unsigned threads)
 {
-    uint64_t thresholds = hp_threshold_bytes(shape, threads), lines = hp_lines_bytes(shape);
-    return hp_maps_bytes(shape) + (thresholds > lines ? thresholds : lines);
+    uint64_t most = hp_threshold_bytes(shape, threads), lines = hp_lines_bytes(shape);
+    uint64_t more = evidence ? hp_evidence_bytes(shape, threads) : 0;
+    most = lines > most ? lines : most;
+    return hp_maps_bytes(shape) + (more > most ? more : most);
 }
 
 static hp_defect describe(const hp_residual *residual, const hp_peak *peak, hp_box box)
@@ -127,7 +132,8 @@ static int describe_all(const hp_maps *maps, const hp_marks *marks, const hp_lin
     return code;
 }
 
-int hp_detect(const hp_residual *residual, double effective_share, hp_pool *pool, hp_detection *out, hp_error *err)
+int hp_detect(const hp_residual *residual, double effective_share, bool evidence, hp_pool *pool, hp_detection *out,
+              hp_error *err)
 {
     *out = (hp_detection){0};
     float factor = effective_share < EFFECTIVE_LEAST ? (float)sqrt(effective_share) : 1.0f;
@@ -148,6 +154,8 @@ int hp_detect(const hp_residual *residual, double effective_share, hp_pool *pool
         code = hp_areas_find_overlays(&marks, &out->overlays, err);
     if (!code)
         code = describe_all(&maps, &marks, &lines, thresholds, out, err);
+    if (!code && evidence)
+        code = hp_evidence_create(&maps, thresholds, factor, out->defects, out->count, pool, &out->evidence, err);
     hp_lines_free(&lines);
     hp_marks_free(&marks);
     hp_maps_free(&maps);
@@ -158,5 +166,6 @@ void hp_detection_free(hp_detection *detection)
 {
     free(detection->defects);
     free(detection->dust);
+    hp_evidence_free(&detection->evidence);
     *detection = (hp_detection){0};
 }

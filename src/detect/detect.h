@@ -6,7 +6,7 @@
 #include "stats/residual.h"
 
 /* Memory that hp_detect takes beside the sums, bytes. */
-uint64_t hp_detect_bytes(const hp_photo_info *shape, unsigned threads);
+uint64_t hp_detect_bytes(const hp_photo_info *shape, bool evidence, unsigned threads);
 
 typedef struct hp_detection {
     hp_defect *defects; /* ordered by y, then x */
@@ -16,10 +16,12 @@ typedef struct hp_detection {
     hp_dust *dust;
     size_t dust_count;
     hp_checks checks;
+    hp_evidence *evidence; /* NULL where it was not wanted */
 } hp_detection;
 
 /* effective_share: n_eff / n of the set, 0..1. Fails with HP_E_MEMORY. Freed with hp_detection_free. */
-int hp_detect(const hp_residual *residual, double effective_share, hp_pool *pool, hp_detection *out, hp_error *err);
+int hp_detect(const hp_residual *residual, double effective_share, bool evidence, hp_pool *pool, hp_detection *out,
+              hp_error *err);
 void hp_detection_free(hp_detection *detection);
 
 #endif

@@ -108,6 +108,21 @@ static double dark_exposure(const hp_album *album)
     return least < most ? weighted_s : total_s;
 }
 
+/* What the sums do not tell. */
+static void date_evidence(const hp_album *album, double share, hp_evidence *evidence)
+{
+    evidence->effective_share = share;
+    for (size_t i = 0; i < album->count; i++) {
+        int64_t taken_s = album->items[i].taken_s;
+        if (album->items[i].verdict != HP_PHOTO_TAKEN || !taken_s)
+            continue;
+        if (!evidence->first_s || taken_s < evidence->first_s)
+            evidence->first_s = taken_s;
+        if (!evidence->last_s || taken_s > evidence->last_s)
+            evidence->last_s = taken_s;
+    }
+}
+
 /* Moves what was found into the public list. */
 static int fill_list(hp_accumulation *set, hp_detection *found, hp_list *list, hp_error *err)
 {
@@ -120,6 +135,7 @@ static int fill_list(hp_accumulation *set, hp_detection *found, hp_list *list, h
     list->dust = found->dust;
     list->dust_count = found->dust_count;
     list->checks = found->checks;
+    list->evidence = found->evidence;
     *found = (hp_detection){0};
     double total_s = dark_exposure(&set->state.album);
     for (size_t i = 0; i < list->defect_count && total_s > 0; i++)
@@ -153,9 +169,12 @@ int hp_findings(hp_run *run, hp_accumulation *set, hp_list *list, hp_error *err)
     list->camera = set->state.accumulator->shape.camera;
     int code = effective_share(run, set, &share, err);
     if (!code)
-        code = hp_detect((const hp_residual *)set->state.accumulator, share, run->pool, &found, err);
+        code = hp_detect((const hp_residual *)set->state.accumulator, share, run->options->evidence, run->pool, &found,
+                         err);
     if (!code && hp_run_must_stop(run))
         code = hp_fail(err, HP_E_STOPPED, "stopped");
+    if (!code && found.evidence)
+        date_evidence(&set->state.album, share, found.evidence);
     if (!code)
         code = fill_list(set, &found, list, err);
     hp_detection_free(&found);

@@ -38,6 +38,16 @@ static void lower_edge(const hp_maps *maps, uint32_t y, float *scores)
         scores[x] /= EDGE_DIVISOR;
 }
 
+void hp_score_row(const hp_maps *maps, const float factors[HP_MAPS], uint32_t y, float *rows, float *scores)
+{
+    const hp_residual *residual = maps->residual;
+    size_t width = maps->width;
+    for (unsigned map = 0; map < HP_MAPS; map++)
+        hp_maps_row(maps, (hp_map)map, y, rows + map * width);
+    residual->base.kernels->score(rows, factors, residual->sums.s1 + y * width, width, scores);
+    lower_edge(maps, y, scores);
+}
+
 static void mark_row(const float *scores, uint32_t width, uint32_t y, band *b)
 {
     for (uint32_t x = 0; x < width; x++) {
@@ -55,16 +65,12 @@ static void mark_task(void *context, size_t index, unsigned worker)
 {
     const marking *work = context;
     const hp_maps *maps = work->maps;
-    const hp_residual *residual = maps->residual;
     size_t width = maps->width;
     float *rows = work->rows + worker * (HP_MAPS + 1) * width, *scores = rows + HP_MAPS * width;
     uint32_t top = (uint32_t)index * ROWS_A_TASK;
     uint32_t bottom = maps->height - top < ROWS_A_TASK ? maps->height : top + ROWS_A_TASK;
     for (uint32_t y = top; y < bottom; y++) {
-        for (unsigned map = 0; map < HP_MAPS; map++)
-            hp_maps_row(maps, (hp_map)map, y, rows + map * width);
-        residual->base.kernels->score(rows, work->factors, residual->sums.s1 + y * width, width, scores);
-        lower_edge(maps, y, scores);
+        hp_score_row(maps, work->factors, y, rows, scores);
         mark_row(scores, maps->width, y, &work->bands[index]);
     }
 }

@@ -21,6 +21,12 @@ typedef struct hp_marks {
     uint32_t height;
 } hp_marks;
 
+/*
+ * S of row y, width values; factors: from a map's value to S, which is 1 at the threshold. rows has room for HP_MAPS
+ * rows.
+ */
+void hp_score_row(const hp_maps *maps, const float factors[HP_MAPS], uint32_t y, float *rows, float *scores);
+
 /* factor: what S is multiplied by, for sets with few different photos. Fails with HP_E_MEMORY. */
 int hp_marks_create(const hp_maps *maps, const float thresholds[HP_MAPS], float factor, hp_pool *pool, hp_marks *marks,
                     hp_error *err);

@@ -47,7 +47,7 @@ static int scan_photos(scan *work, hp_photo *photos, size_t count, hp_list *list
         .keep_similar = work->similar == HP_SIMILAR_KEEP,
         .compare_calibration = work->similar == HP_SIMILAR_SKIP,
         .keeper = work->keeps && hp_team_leads(run->options->team) ? &work->keeper : NULL,
-        .finish_bytes = hp_detect_bytes(&photos[0].info, hp_pool_threads(run->pool)),
+        .finish_bytes = hp_detect_bytes(&photos[0].info, run->options->evidence, hp_pool_threads(run->pool)),
     };
     list->camera = photos[0].info.camera;
     int code = hp_accumulate(run, photos, count, &options, &set, err);

@@ -1,0 +1,224 @@
+#include "report/map.h"
+#include "report/markup.h"
+#include "report/section.h"
+
+#include <inttypes.h>
+#include <string.h>
+#include <strings.h>
+
+enum {
+    SKIPPED_SHOWN = 300, /* photos that are named; the JSON names all */
+    GOOD_PHOTOS = 25,    /* as detect/findings.c has them */
+    DAY_S = 86400,
+    FEW_DARKER = 20, /* one defect of so many may be darker without a remark */
+};
+
+static const char *const meanings[HP_KINDS] = {
+    [HP_HOT] = "brighter than they should be",
+    [HP_STUCK] = "one value, whatever the light",
+    [HP_DEAD] = "black, whatever the light",
+    [HP_WEAK] = "darker than they should be",
+};
+
+static const char *source_text(hp_source source)
+{
+    static const char *const texts[] = {
+        [HP_SOURCE_UNKNOWN] = "", [HP_SOURCE_JPEG] = "JPEG", [HP_SOURCE_RAW] = "RAW",  [HP_SOURCE_TIFF] = "TIFF",
+        [HP_SOURCE_PNG] = "PNG",  [HP_SOURCE_FITS] = "FITS", [HP_SOURCE_HEIC] = "HEIC"};
+    return texts[source];
+}
+
+/* Many makers put their name into the model's. */
+void hp_section_camera_name(FILE *stream, const hp_camera *camera)
+{
+    size_t length = strcspn(camera->make, " ,");
+    bool twice = length == 0 || !strncasecmp(camera->make, camera->model, length);
+    if (!camera->make[0] && !camera->model[0]) {
+        fputs("A camera without a name", stream);
+        return;
+    }
+    if (!twice || !camera->model[0])
+        hp_markup_text(stream, camera->make);
+    if (!twice && camera->model[0])
+        fputc(' ', stream);
+    hp_markup_text(stream, camera->model);
+}
+
+static void write_facts(FILE *stream, const hp_camera *camera)
+{
+    fputs("<p class=\"facts\">", stream);
+    if (camera->serial[0]) {
+        fputs("<span>Serial number ", stream);
+        hp_markup_text(stream, camera->serial);
+        fputs("</span> ", stream);
+    }
+    fprintf(stream, "<span>%" PRIu32 " × %" PRIu32 " pixels</span> ", camera->width, camera->height);
+    if (camera->source)
+        fprintf(stream, "<span>%s%s%s</span> ", source_text(camera->source), camera->cfa[0] ? ", mosaic " : "",
+                strlen(camera->cfa) == 4 ? camera->cfa
+                : camera->cfa[0]         ? "of 6 × 6"
+                                         : "");
+    if (camera->bits)
+        fprintf(stream, "<span>%u bits</span>", camera->bits);
+    fputs("</p>\n", stream);
+}
+
+/* "Found in 39 photos taken from 2014-02-22 to 2015-03-10." */
+static void write_photos(FILE *stream, const hp_list *list)
+{
+    const hp_evidence *e = list->evidence;
+    if (!list->photos_used)
+        return;
+    fputs(list->defect_count ? "Found in " : "Looked for in ", stream);
+    hp_markup_count(stream, list->photos_used, "photo");
+    if (e && e->first_s && e->last_s) {
+        bool one_day = e->first_s / DAY_S == e->last_s / DAY_S;
+        fputs(one_day ? ", taken on " : ", taken from ", stream);
+        hp_markup_day(stream, e->first_s);
+        if (!one_day) {
+            fputs(" to ", stream);
+            hp_markup_day(stream, e->last_s);
+        }
+    }
+    fputs(". ", stream);
+}
+
+static void write_lede(FILE *stream, const hp_list *list)
+{
+    uint64_t pixels = (uint64_t)list->camera.width * list->camera.height;
+    size_t certain = 0;
+    for (size_t i = 0; i < list->defect_count; i++)
+        certain += list->defects[i].grade == HP_CERTAIN;
+    fputs("<p class=\"lede\"><strong>", stream);
+    if (list->defect_count)
+        hp_markup_count(stream, list->defect_count, "bad pixel");
+    else
+        fputs("No bad pixels", stream);
+    fputs("</strong> among ", stream);
+    if (pixels >= 1000000) {
+        hp_markup_number(stream, (double)pixels / 1e6, 1);
+        fputs(" million. ", stream);
+    } else {
+        hp_markup_integer(stream, pixels);
+        fputs(". ", stream);
+    }
+    write_photos(stream, list);
+    if (list->defect_count)
+        fprintf(stream, "<span class=\"grades\"><b>%zu</b> %s certain, <b>%zu</b> probable.</span>", certain,
+                certain == 1 ? "is" : "are", list->defect_count - certain);
+    fputs("</p>\n", stream);
+}
+
+static void write_kinds(FILE *stream, const hp_list *list)
+{
+    size_t counts[HP_KINDS] = {0};
+    for (size_t i = 0; i < list->defect_count; i++)
+        counts[list->defects[i].kind]++;
+    fputs("<ul class=\"kinds\">\n", stream);
+    for (int kind = 0; kind < HP_KINDS; kind++) {
+        fprintf(stream, "<li%s><svg class=\"key\" viewBox=\"-1.8 -1.8 3.6 3.6\" aria-hidden=\"true\">",
+                counts[kind] ? "" : " class=\"none\"");
+        hp_map_draw_sign(stream, (hp_kind)kind, HP_CERTAIN);
+        fprintf(stream, "</svg> <b>%zu</b> <span class=\"name\">%s</span> <span class=\"meaning\">%s</span></li>\n",
+                counts[kind], hp_kind_name((hp_kind)kind), meanings[kind]);
+    }
+    fputs("</ul>\n", stream);
+}
+
+static void write_negative(FILE *stream, const hp_list *list)
+{
+    size_t count = list->negative_count, all = list->defect_count;
+    if (!all)
+        return;
+    if (!count) {
+        fputs("<li class=\"good\">None is darker than its surroundings. False alarms would fall on both sides alike: "
+              "this is a good sign.</li>\n",
+              stream);
+        return;
+    }
+    fputs(count * FEW_DARKER > all ? "<li class=\"care\">" : "<li>", stream);
+    hp_markup_integer(stream, count);
+    fputs(count == 1 ? " is darker than its surroundings." : " are darker than their surroundings.", stream);
+    fputs(" Most sensors have no such pixels: look at them first, and at the faintest of the others.</li>\n", stream);
+}
+
+static void write_photo_trust(FILE *stream, const hp_list *list)
+{
+    const hp_evidence *e = list->evidence;
+    if (list->photos_used && list->photos_used < GOOD_PHOTOS)
+        fprintf(stream, "<li>More photos find fainter pixels: %d different ones show most of what there is.</li>\n",
+                GOOD_PHOTOS);
+    if (e && e->effective_share < 0.75) {
+        fputs("<li class=\"care\">Many photos show the same scene: they count as ", stream);
+        hp_markup_number(stream, e->effective_share * (double)list->photos_used, 0);
+        fputs(" different ones, and details of that scene may pass for bad pixels.</li>\n", stream);
+    }
+}
+
+static void write_trust(FILE *stream, const hp_list *list)
+{
+    fputs("<div class=\"trust\"><h3>How far to trust this</h3>\n<ul>\n", stream);
+    for (size_t i = 0; i < list->warning_count; i++) {
+        fputs("<li class=\"care\">", stream);
+        hp_markup_text(stream, list->warnings[i]);
+        fputs(".</li>\n", stream);
+    }
+    write_negative(stream, list);
+    if (list->defect_count)
+        fputs("<li>A score of 1 is the threshold. From 1.2 on a pixel is <em>certain</em>; below, <em>probable</em>: "
+              "compare its two pictures in the table.</li>\n",
+              stream);
+    write_photo_trust(stream, list);
+    fputs("</ul></div>\n", stream);
+}
+
+static void write_skipped(FILE *stream, const hp_skipped *skipped, size_t count, const char *what)
+{
+    size_t faults = 0;
+    if (!count)
+        return;
+    for (size_t i = 0; i < count; i++)
+        faults += !skipped[i].harmless;
+    fputs("<details class=\"skipped\"><summary>", stream);
+    hp_markup_count(stream, count, what);
+    fputs(count == 1 ? " was not counted" : " were not counted", stream);
+    if (faults && faults < count) {
+        fputs(", ", stream);
+        hp_markup_integer(stream, faults);
+        fputs(" for a fault", stream);
+    } else {
+        fputs(faults ? " for a fault" : " on purpose", stream);
+    }
+    fputs("</summary>\n<dl>\n", stream);
+    for (size_t i = 0; i < count && i < SKIPPED_SHOWN; i++) {
+        fputs("<div><dt>", stream);
+        hp_markup_text(stream, skipped[i].path);
+        fputs("</dt><dd>", stream);
+        hp_markup_text(stream, skipped[i].reason);
+        fputs("</dd></div>\n", stream);
+    }
+    fputs("</dl>\n", stream);
+    if (count > SKIPPED_SHOWN) {
+        fputs("<p>and ", stream);
+        hp_markup_integer(stream, count - SKIPPED_SHOWN);
+        fputs(" more; the list as JSON names each.</p>\n", stream);
+    }
+    fputs("</details>\n", stream);
+}
+
+void hp_section_summary(const hp_section *section)
+{
+    FILE *stream = section->stream;
+    const hp_list *list = section->list;
+    fprintf(stream, "<header class=\"summary\">\n<h2 id=\"%s-name\">", section->prefix);
+    hp_section_camera_name(stream, &list->camera);
+    fputs("</h2>\n", stream);
+    write_facts(stream, &list->camera);
+    write_lede(stream, list);
+    write_kinds(stream, list);
+    write_trust(stream, list);
+    write_skipped(stream, list->skipped, list->skipped_count, "photo");
+    if (section->number == 0)
+        write_skipped(stream, section->result->skipped, section->result->skipped_count, "file");
+    fputs("</header>\n", stream);
+}

@@ -1,0 +1,69 @@
+/* Where a result goes: one way for reports and lists alike, two tables that are asked in turn. */
+#include "base/error.h"
+#include "base/file.h"
+#include "report/formats.h"
+
+static hp_list_table reports[] = {&hp_report_html, &hp_report_map, &hp_report_svg, NULL};
+
+/* Reports first: map.png is a map, any other .png a mask. */
+static hp_list_table *const tables[] = {reports, hp_list_formats, NULL};
+
+static int find_format(const char *target, bool has_photo, const hp_list_format **format, const char **file,
+                       hp_error *err)
+{
+    int code = hp_list_target(tables, target, format, file, err);
+    if (code)
+        return code;
+    if (!*format)
+        return hp_list_kind_unknown(tables, target, err);
+    if ((*format)->inside_photo && !has_photo)
+        return hp_fail(err, HP_E_ARGUMENT,
+                       "'%s' is written into a copy of a photo: hotpix convert LIST --like PHOTO -o %s:COPY",
+                       (*format)->name, (*format)->name);
+    return HP_OK;
+}
+
+int hp_result_check_target(const char *target, bool force, hp_error *err)
+{
+    const hp_list_format *format;
+    const char *file;
+    int code = find_format(target, false, &format, &file, err);
+    return code ? code : hp_list_check_file(format, file, force, err);
+}
+
+bool hp_target_shows_evidence(const char *target)
+{
+    const hp_list_format *format;
+    const char *file;
+    if (hp_list_target(tables, target, &format, &file, NULL))
+        return false;
+    for (size_t i = 0; reports[i]; i++)
+        if (reports[i] == format)
+            return true;
+    return false;
+}
+
+int hp_result_write(const hp_result *result, const char *target, bool force, hp_error *err)
+{
+    return hp_result_write_into(result, NULL, target, force, err);
+}
+
+int hp_result_write_into(const hp_result *result, const char *photo, const char *target, bool force, hp_error *err)
+{
+    const hp_list_format *format;
+    const char *file;
+    hp_file_buffer buffer = {0};
+    uint64_t size;
+    int code = find_format(target, photo != NULL, &format, &file, err);
+    if (code)
+        return code;
+    if (format->inside_photo) {
+        code = hp_file_read(photo, SIZE_MAX, &buffer, &size, err);
+        if (code)
+            hp_fail_in(err, code, photo);
+    }
+    if (!code)
+        code = hp_list_write(format, result, (hp_bytes){buffer.data, buffer.size}, file, force, err);
+    hp_file_buffer_free(&buffer);
+    return code;
+}
