@@ -68,7 +68,7 @@ static int start(hp_feed *feed, const hp_camera *camera, hp_error *err)
         .keep_similar = feed->options.similar == HP_SIMILAR_KEEP,
         .compare_calibration = feed->options.similar == HP_SIMILAR_SKIP,
         .keeper = options->state ? &feed->keeper : NULL,
-        .finish_bytes = hp_detect_bytes(&f->shape.info, hp_pool_threads(feed->run.pool)),
+        .finish_bytes = hp_detect_bytes(&f->shape.info, options->evidence, hp_pool_threads(feed->run.pool)),
     };
     return hp_feeding_start(f, err);
 }

@@ -53,6 +53,17 @@ static void draw_sign(hp_picture *picture, hp_kind kind, long column, long row)
         }
 }
 
+/* A column or a row as the line that it is. */
+static void draw_extent(hp_picture *picture, const hp_defect *d, double scale)
+{
+    if (d->shape != HP_SHAPE_COLUMN && d->shape != HP_SHAPE_ROW)
+        return;
+    double right = (d->box.x + d->box.width) * scale, bottom = (d->box.y + d->box.height) * scale;
+    for (uint32_t y = (uint32_t)(d->box.y * scale); y < picture->height && y <= bottom; y++)
+        for (uint32_t x = (uint32_t)(d->box.x * scale); x < picture->width && x <= right; x++)
+            picture->index[(size_t)y * picture->width + x] = (uint8_t)(FIRST_KIND_COLOUR + d->kind);
+}
+
 static void add_colours(hp_picture *picture)
 {
     picture->colours = FIRST_KIND_COLOUR + HP_KINDS;
@@ -105,6 +116,8 @@ static int write_map(const hp_writing *writing, hp_error *err)
     int code = marked ? make_ground(list, &picture, &scale, err) : HP_E_MEMORY;
     if (!code) {
         add_colours(&picture);
+        for (size_t i = 0; i < list->defect_count; i++)
+            draw_extent(&picture, &list->defects[i], scale);
         for (size_t i = 0; i < list->defect_count; i++)
             if (marked[i])
                 draw_sign(&picture, list->defects[i].kind, lround((list->defects[i].x + 0.5) * scale),

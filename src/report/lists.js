@@ -74,7 +74,7 @@ function writeJson(camera, number, keep) {
 }
 
 const csvColumns = ["make", "model", "serial", "x", "y", "kind", "grade", "score", "mean", "deviation", "box_x", "box_y",
-  "box_width", "box_height", "width", "height", "source", "since", "until"];
+  "box_width", "box_height", "width", "height", "source", "since", "until", "shape"];
 
 function csvText(text) {
   return /[",]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
@@ -95,7 +95,7 @@ function writeCsv(camera) {
   const names = [camera.make, camera.model, camera.serial].map((name) => csvText(printable(name, 256)));
   const columns = camera.history ? [...csvColumns, "verdict", "confidence", "first", "last"] : csvColumns;
   const rows = camera.defects.map((d) => [...names, d.x, d.y, d.kind, d.grade, csvNumber(d.score, 3), csvNumber(d.mean, 2),
-    csvNumber(d.deviation, 2), ...d.box, camera.width, camera.height, camera.source, d.since || "", d.until || "",
+    csvNumber(d.deviation, 2), ...d.box, camera.width, camera.height, camera.source, d.since || "", d.until || "", d.shape,
     ...(camera.history ? csvHistory(camera, d) : [])].join(",") + "\n");
   return columns.join(",") + "\n" + rows.join("");
 }

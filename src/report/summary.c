@@ -9,6 +9,7 @@
 enum {
     SKIPPED_SHOWN = 300, /* photos that are named; the JSON names all */
     GOOD_PHOTOS = 25,    /* as detect/findings.c has them */
+    MANY_PIXELS = 20,    /* from which on a share says something */
     DAY_S = 86400,
     FEW_DARKER = 20, /* one defect of so many may be darker without a remark */
 };
@@ -155,6 +156,22 @@ static void write_photo_trust(FILE *stream, const hp_list *list)
     }
 }
 
+/* What the pixels tell of themselves: docs/method.md, 4. A bad answer is among the warnings. */
+static void write_checks(FILE *stream, const hp_checks *checks)
+{
+    if (checks->kept_share >= 0.6) {
+        fputs("<li class=\"good\">What stands out in one half of the photos keeps ", stream);
+        hp_markup_number(stream, 100 * checks->kept_share, 0);
+        fputs(" % of its strength in the other: real ones keep most, false ones nothing.</li>\n", stream);
+    }
+    if (checks->pixels >= MANY_PIXELS && checks->phase_share >= 0.5) {
+        fputs("<li class=\"good\">", stream);
+        hp_markup_number(stream, 100 * checks->phase_share, 0);
+        fputs(" % lie under one colour of the sensor, where 25 % would by chance: the mark of real pixels.</li>\n",
+              stream);
+    }
+}
+
 static void write_trust(FILE *stream, const hp_list *list)
 {
     fputs("<div class=\"trust\"><h3>How far to trust this</h3>\n<ul>\n", stream);
@@ -168,8 +185,27 @@ static void write_trust(FILE *stream, const hp_list *list)
         fputs("<li>A score of 1 is the threshold. From 1.2 on a pixel is <em>certain</em>; below, <em>probable</em>: "
               "compare its two pictures in the table.</li>\n",
               stream);
+    write_checks(stream, &list->checks);
     write_photo_trust(stream, list);
     fputs("</ul></div>\n", stream);
+}
+
+static void write_dust(FILE *stream, const hp_list *list)
+{
+    if (!list->dust_count)
+        return;
+    fputs("<details class=\"skipped\"><summary>", stream);
+    hp_markup_count(stream, list->dust_count, "soft dark spot");
+    fputs(list->dust_count == 1 ? ", dust on the sensor, is no bad pixel</summary>\n<dl>\n"
+                                : ", dust on the sensor, are no bad pixels</summary>\n<dl>\n",
+          stream);
+    for (size_t i = 0; i < list->dust_count && i < SKIPPED_SHOWN; i++) {
+        const hp_dust *d = &list->dust[i];
+        fprintf(stream, "<div><dt>x %" PRIu32 ", y %" PRIu32 "</dt><dd>%" PRIu32 " px wide, ", d->x, d->y, d->diameter);
+        hp_markup_signed(stream, d->mean, 1);
+        fputs(" DN</dd></div>\n", stream);
+    }
+    fputs("</dl></details>\n", stream);
 }
 
 static void write_skipped(FILE *stream, const hp_skipped *skipped, size_t count, const char *what)
@@ -217,6 +253,7 @@ void hp_section_summary(const hp_section *section)
     write_lede(stream, list);
     write_kinds(stream, list);
     write_trust(stream, list);
+    write_dust(stream, list);
     write_skipped(stream, list->skipped, list->skipped_count, "photo");
     if (section->number == 0)
         write_skipped(stream, section->result->skipped, section->result->skipped_count, "file");

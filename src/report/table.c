@@ -127,6 +127,9 @@ static void write_row(const hp_section *s, size_t index)
     fprintf(stream,
             "<svg class=\"key\" viewBox=\"-1.8 -1.8 3.6 3.6\" aria-hidden=\"true\"><use href=\"#k-%s\"/></svg> %s",
             hp_kind_name(d->kind), hp_kind_name(d->kind));
+    if (d->shape != HP_SHAPE_PIXEL)
+        fprintf(stream, " <span class=\"deviation\">%s of %" PRIu32 " × %" PRIu32 "</span>", hp_shape_name(d->shape),
+                d->box.width, d->box.height);
     fprintf(stream, "</td><td class=\"grade\" data-name=\"Grade\">%s</td>", hp_grade_name(d->grade));
     write_values(stream, d);
     hp_section_timeline(s, index);

@@ -95,3 +95,9 @@ P
     [ -z "$output" ]
     [ -n "$stderr" ]
 }
+
+@test "an output whose name tells no kind is refused, and named" {
+    run --separate-stderr "$HOTPIX" variance -o "$BATS_TEST_TMPDIR/a.unknown" "$PHOTOS"
+    [ "$status" -eq 2 ]
+    says "a.unknown' should be FILE.json or json:FILE"
+}
