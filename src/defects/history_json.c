@@ -64,7 +64,7 @@ json_t *hp_json_timeline(const hp_history *history, size_t defect)
     size_t count = history->photo_count;
     json_t *json = json_object();
     int failed = json_object_set_new(json, "verdict", json_string(hp_history_verdict_name(t->verdict)));
-    failed |= json_object_set_new(json, "confidence", hp_json_number(t->confidence, 4));
+    failed |= json_object_set_new(json, "confidence", hp_json_number(t->confidence, 3));
     if (t->verdict != HP_NOT_SEEN)
         failed |= set_places(json, t);
     failed |= json_object_set_new(json, "residual", series_of(t->residual, count, 2));

@@ -54,6 +54,18 @@ static void define_signs(FILE *stream, const hp_camera *camera, const char *pref
     fputs("</defs>\n", stream);
 }
 
+/* A column or a row is seen as the line that it is. */
+static void draw_extent(FILE *stream, const hp_defect *d)
+{
+    const hp_rgb c = hp_shade_of_kind(d->kind);
+    if (d->shape != HP_SHAPE_COLUMN && d->shape != HP_SHAPE_ROW)
+        return;
+    fprintf(stream,
+            "<rect x=\"%" PRIu32 "\" y=\"%" PRIu32 "\" width=\"%" PRIu32 "\" height=\"%" PRIu32
+            "\" fill=\"none\" stroke=\"#%02x%02x%02x\" stroke-width=\"2\" vector-effect=\"non-scaling-stroke\"/>",
+            d->box.x, d->box.y, d->box.width, d->box.height, c.red, c.green, c.blue);
+}
+
 static void draw_marker(FILE *stream, const hp_list *list, size_t index, const char *prefix, bool links)
 {
     const hp_defect *d = &list->defects[index];
@@ -71,18 +83,6 @@ static void draw_marker(FILE *stream, const hp_list *list, size_t index, const c
     draw_extent(stream, d);
     fprintf(stream, "<use href=\"#%s-%s-%s\" x=\"%" PRIu32 ".5\" y=\"%" PRIu32 ".5\"/>%s\n", prefix,
             hp_kind_name(d->kind), hp_grade_name(d->grade), d->x, d->y, links ? "</a>" : "</g>");
-}
-
-/* A column or a row is seen as the line that it is. */
-static void draw_extent(FILE *stream, const hp_defect *d)
-{
-    const hp_rgb c = hp_shade_of_kind(d->kind);
-    if (d->shape != HP_SHAPE_COLUMN && d->shape != HP_SHAPE_ROW)
-        return;
-    fprintf(stream,
-            "<rect x=\"%" PRIu32 "\" y=\"%" PRIu32 "\" width=\"%" PRIu32 "\" height=\"%" PRIu32
-            "\" fill=\"none\" stroke=\"#%02x%02x%02x\" stroke-width=\"2\" vector-effect=\"non-scaling-stroke\"/>",
-            d->box.x, d->box.y, d->box.width, d->box.height, c.red, c.green, c.blue);
 }
 
 static int draw_ground(FILE *stream, const hp_list *list, hp_error *err)

@@ -62,6 +62,13 @@ def scanned(folder):
     run(HOTPIX, "scan", folder / "jpeg", folder / "raw", *sum((["-o", folder / name] for name in outputs), []), accept=(3,))
 
 
+def dated(folder):
+    """One camera with the history of its pixels, and every list of it as scan itself writes it."""
+    kinds = "json", "csv", "dcraw", "rawtherapee", "jpegpixi", "siril", "iraf", "ds9", "phd2"
+    run(CAMSIM, "--size", "320x240", "--number", "12", "--seed", "6", "--defects-per-class", "1", "--onsets", folder / "dated")
+    run(HOTPIX, "scan", "--history", folder / "dated", "-o", folder / "one.html", *sum((["-o", f"{kind}:{folder}/one.{kind}"] for kind in kinds), []))
+
+
 def listed(folder):
     """A list without evidence: a row, a column, a cluster that overlaps a pixel, times, words and numbers at their ends."""
     defect = lambda x, y, box=None, **more: {"x": x, "y": y, "kind": "hot", "grade": "certain", "score": 1.5, "mean": 12.25,
@@ -87,6 +94,7 @@ def main():
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         scanned(folder)
+        dated(folder)
         listed(folder)
         empty(folder)
         shots = BUILD / "tests/browser"
