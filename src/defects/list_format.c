@@ -80,6 +80,13 @@ int hp_list_target(hp_list_table *const *tables, const char *target, const hp_li
     return HP_OK;
 }
 
+bool hp_list_target_is_json(const char *target, const char **file)
+{
+    hp_list_table *const tables[] = {hp_list_formats, NULL};
+    const hp_list_format *format;
+    return !hp_list_target(tables, target, &format, file, NULL) && format == &hp_list_json;
+}
+
 int hp_list_kind_unknown(hp_list_table *const *tables, const char *target, hp_error *err)
 {
     char kinds[512];

@@ -52,6 +52,9 @@ extern hp_list_table hp_list_formats[];
 int hp_list_target(hp_list_table *const *tables, const char *target, const hp_list_format **format, const char **file,
                    hp_error *err);
 
+/* Whether a target is FILE.json or json:FILE, for results that have no other form; *file as above. */
+bool hp_list_target_is_json(const char *target, const char **file);
+
 /* HP_E_ARGUMENT: neither the name nor anything else tells the kind; there are these. */
 int hp_list_kind_unknown(hp_list_table *const *tables, const char *target, hp_error *err);
 

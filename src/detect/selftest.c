@@ -26,7 +26,7 @@ static int scan_once(hp_run *run, hp_similar similar, hp_photo *photos, size_t c
         .compare_calibration = similar == HP_SIMILAR_SKIP,
         .alter = planting ? hp_planting_alter : NULL,
         .alter_context = planting,
-        .finish_bytes = hp_detect_bytes(&photos[0].info, hp_pool_threads(run->pool)),
+        .finish_bytes = hp_detect_bytes(&photos[0].info, false, hp_pool_threads(run->pool)),
     };
     list->camera = photos[0].info.camera;
     int code = hp_accumulate(run, photos, count, &options, &set, err);

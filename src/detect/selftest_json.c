@@ -75,9 +75,8 @@ static json_t *json_of(const hp_selftest_result *result)
 
 static int find_file(const char *target, const char **file, hp_error *err)
 {
-    const hp_list_format *format;
     char shown[256];
-    if (hp_list_target(target, &format, file, NULL) || !format || strcmp(format->name, "json") != 0)
+    if (!hp_list_target_is_json(target, file))
         return hp_fail(err, HP_E_ARGUMENT, "a selftest is written as JSON: '%s' should be FILE.json or json:FILE",
                        hp_printable(target, shown, sizeof shown));
     return HP_OK;

@@ -59,13 +59,10 @@ static json_t *json_of(const hp_variance_result *result)
     return or_release(json, failed);
 }
 
-static hp_list_table *const tables[] = {hp_list_formats, NULL};
-
 static int find_file(const char *target, const char **file, hp_error *err)
 {
-    const hp_list_format *format;
     char shown[256];
-    if (hp_list_target(tables, target, &format, file, NULL) || !format || strcmp(format->name, "json") != 0)
+    if (!hp_list_target_is_json(target, file))
         return hp_fail(err, HP_E_ARGUMENT, "the variance is written as JSON: '%s' should be FILE.json or json:FILE",
                        hp_printable(target, shown, sizeof shown));
     return HP_OK;
