@@ -3,15 +3,14 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/memory.h"
-#include "defects/list.h"
+#include "detect/look.h"
 
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    SPARED_LEAST = 4
-}; /* px around a developed defect in which it may show: its smear, and the sharpening of that */
+/* And what the timeline keeps of it. */
+enum { BYTES_A_SIGHT = sizeof(hp_sight) + 4 * (int)sizeof(float) };
 
 /* What became of one photo. */
 typedef struct outcome {
@@ -35,9 +34,16 @@ typedef struct looking {
 
 /* ---- which rows ---- */
 
-static uint32_t most(uint32_t a, uint32_t b)
+/* The farthest that any photo's ring needs. */
+static hp_ring widest(const looking *work)
 {
-    return a > b ? a : b;
+    hp_ring ring = {0};
+    for (size_t i = 0; i < work->dated->count; i++) {
+        const hp_ring *own = &work->rings[i];
+        ring.reach = own->reach > ring.reach ? own->reach : ring.reach;
+        ring.step = own->step > ring.step ? own->step : ring.step;
+    }
+    return ring;
 }
 
 static int compare_rows(const void *a, const void *b)
@@ -46,31 +52,21 @@ static int compare_rows(const void *a, const void *b)
     return (first->first > second->first) - (first->first < second->first);
 }
 
-/* The farthest that any photo's ring needs. */
-static hp_ring widest(const looking *work)
-{
-    hp_ring ring = {0};
-    for (size_t i = 0; i < work->dated->count; i++) {
-        ring.reach = most(ring.reach, work->rings[i].reach);
-        ring.step = most(ring.step, work->rings[i].step);
-    }
-    return ring;
-}
-
 /* Those around each defect, joined where they meet. */
 static int choose_rows(looking *work, hp_error *err)
 {
     const hp_list *list = work->list;
     const hp_ring ring = widest(work);
-    hp_rows *rows = work->rows = hp_calloc(list->defect_count ? list->defect_count : 1, sizeof *rows, err);
+    size_t all = 0, count = 0;
+    hp_rows *rows = work->rows =
+        hp_calloc(list->defect_count ? list->defect_count : 1, HP_PLACES_MOST * sizeof *rows, err);
     if (!rows)
         return HP_E_MEMORY;
     for (size_t i = 0; i < list->defect_count; i++)
-        rows[i] = hp_sight_rows(&ring, list->defects[i].y, list->camera.height);
-    if (list->defect_count)
-        qsort(rows, list->defect_count, sizeof *rows, compare_rows);
-    size_t count = 0;
-    for (size_t i = 0; i < list->defect_count; i++)
+        all += hp_defect_rows(&list->defects[i], &ring, list->camera.height, rows + all);
+    if (all)
+        qsort(rows, all, sizeof *rows, compare_rows);
+    for (size_t i = 0; i < all; i++)
         if (count > 0 && rows[i].first <= rows[count - 1].end)
             rows[count - 1].end = rows[i].end > rows[count - 1].end ? rows[i].end : rows[count - 1].end;
         else
@@ -80,16 +76,6 @@ static int choose_rows(looking *work, hp_error *err)
 }
 
 /* ---- one photo ---- */
-
-/* How far the defect's box reaches from it: what is outside tells the noise. */
-static uint32_t spared_of(const hp_defect *d, const hp_photo_info *info)
-{
-    uint32_t reach = most(most(d->x - d->box.x, d->box.x + d->box.width - 1 - d->x),
-                          most(d->y - d->box.y, d->box.y + d->box.height - 1 - d->y));
-    if (hp_photo_is_developed(info))
-        reach = most(reach, SPARED_LEAST);
-    return reach < HP_TRACE_REACH - 1 ? reach : HP_TRACE_REACH - 1;
-}
 
 static bool fits(const hp_plane *plane, const hp_photo_info *info)
 {
@@ -120,11 +106,9 @@ static int decode(looking *work, size_t index, unsigned worker, hp_error *err)
 static void look_at(looking *work, size_t index, unsigned worker)
 {
     const hp_photo *photo = work->dated->photos[index];
-    for (size_t i = 0; i < work->list->defect_count; i++) {
-        const hp_defect *d = &work->list->defects[i];
-        work->sights[i * work->dated->count + index] = hp_sight_take(
-            &work->planes[worker], &photo->info, &work->rings[index], d->x, d->y, spared_of(d, &photo->info));
-    }
+    for (size_t i = 0; i < work->list->defect_count; i++)
+        work->sights[i * work->dated->count + index] =
+            hp_defect_look(&work->list->defects[i], &work->planes[worker], &photo->info, &work->rings[index]);
 }
 
 static void report_photo(looking *work, const hp_photo *photo)
@@ -164,6 +148,7 @@ static int check_memory(const looking *work, hp_error *err)
         planes = plane > planes ? plane : planes;
     }
     uint64_t needed = (largest + planes) * hp_pool_threads(work->run->pool);
+    needed += (uint64_t)work->dated->count * work->list->defect_count * BYTES_A_SIGHT;
     if (!limit || needed <= limit)
         return HP_OK;
     return hp_fail(err, HP_E_MEMORY, "the photos need %llu MB of memory with %u threads, the limit is %llu MB",

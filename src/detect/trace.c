@@ -113,8 +113,7 @@ hp_sight hp_sight_take(const hp_plane *plane, const hp_photo_info *info, const h
     int e, q, black = black_at(plane, &info->cfa, x, y);
     int residual = look(plane, ring, x, y, &e, &q);
     float range = (float)((1 << info->camera.bits) - 1 - black);
-    if (!(range > 0))
-        return (hp_sight){0};
+    range = range < 1 ? 1 : range; /* a black level that cannot be */
     float noise = noise_around(plane, info, ring, x, y, spared) + SPREAD_SHARE * (float)q;
     float least = (float)hp_noise_floor(info);
     return (hp_sight){

@@ -14,7 +14,7 @@ typedef struct hp_sight {
     float noise;    /* one sigma of the residual where nothing is wrong */
     float gain;     /* ISO / 100; 1 where it is not known */
     float exposure_s;
-    float range; /* from black to white, DN; 0: the photo tells nothing */
+    float range; /* from black to white, DN */
 } hp_sight;
 
 /* Rows that hp_sight_take reads for a place in row y of a frame of this height. */

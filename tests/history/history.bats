@@ -212,3 +212,22 @@ P
     [ "$status" -eq 1 ]
     has "could not be used"
 }
+
+@test "a faint column is dated by its length, where one of its pixels would not be" {
+    "$PYTHON" - <<'P'
+import json
+column = [{"x": 150, "y": y, "class": "hot-offset", "kind": "hot", "strength": 20, "since": "2024-05-01T20:30:00", "until": None} for y in range(24, 216)]
+json.dump({"defects": column}, open("planted.json", "w"))
+frame = {"make": "HOTPIX", "model": "CAMSIM", "serial": "S0000003", "width": 320, "height": 240, "source": "raw"}
+for name, box in (("column", [150, 24, 1, 192]), ("pixel", [150, 120, 1, 1])):
+    defect = {"x": 150, "y": 120, "kind": "hot", "shape": name, "box": box}
+    json.dump({"hotpix": "0", "cameras": [dict(frame, defects=[defect])]}, open(name + ".json", "w"))
+P
+    "$CAMSIM" --size 320x240 --number 36 --seed 3 --defects planted.json --format dng photos >/dev/null
+    history -d column.json -o long.json photos >/dev/null
+    history -d pixel.json -o short.json photos >/dev/null
+    run json long.json '[(d["history"]["verdict"], abs(d["history"]["first"] - 11) <= 1) for c in d["cameras"] for d in c["defects"]]'
+    [ "$output" = "[('began', True)]" ]
+    run json short.json '[d["history"]["confidence"] for c in d["cameras"] for d in c["defects"]][0] < [d["history"]["confidence"] for c in json.load(open("long.json"))["cameras"] for d in c["defects"]][0]'
+    [ "$output" = True ]
+}
