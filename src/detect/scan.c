@@ -2,11 +2,11 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/memory.h"
-#include "base/skips.h"
 #include "defects/list.h"
 #include "detect/detect.h"
 #include "detect/findings.h"
 #include "detect/turned.h"
+#include "detect/unfit.h"
 #include "stats/state_names.h"
 #include "stats/team_work.h"
 
@@ -60,52 +60,21 @@ static int scan_photos(scan *work, hp_photo *photos, size_t count, hp_list *list
 
 /* ---- photos that were turned ---- */
 
-static int add_warning(hp_list *list, hp_error *err, size_t found, const char *what)
-{
-    hp_strings warnings = {list->warnings, list->warning_count, list->warning_count};
-    int code = hp_strings_addf(&warnings, err, "%zu photo%s turned against the others by a program; %s", found,
-                               found == 1 ? " was" : "s were", what);
-    list->warnings = warnings.items;
-    list->warning_count = warnings.count;
-    return code;
-}
-
-static void swap(hp_photo *a, hp_photo *b)
-{
-    hp_photo other = *a;
-    *a = *b;
-    *b = other;
-}
-
-/* The turned ones come last; the others stay in their order. Returns how many these are. */
-static size_t set_turned_last(hp_photo *photos, unsigned *turned, size_t count)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (turned[i])
-            continue;
-        unsigned degrees = turned[kept];
-        swap(&photos[kept], &photos[i]);
-        turned[kept] = turned[i];
-        turned[i] = degrees;
-        kept++;
-    }
-    return kept;
-}
-
 static int skip_turned(const hp_photo *photos, const unsigned *turned, size_t count, hp_list *list, hp_error *err)
 {
-    hp_skips skips = {list->skipped, list->skipped_count, list->skipped_count};
     int code = HP_OK;
     for (size_t i = 0; !code && i < count; i++) {
         char reason[80];
         snprintf(reason, sizeof reason, "is turned by %u degrees against the others", turned[i]);
-        code = hp_skips_add(&skips, photos[i].path, reason, true, err);
+        code = hp_unfit_skip(&photos[i], reason, list, err);
     }
-    list->skipped = skips.items;
-    list->skipped_count = skips.count;
-    hp_skips_sort(&skips);
     return code;
+}
+
+static int warn_of_turned(hp_list *list, size_t found, const char *what, hp_error *err)
+{
+    return hp_unfit_warn(list, err, "%zu photo%s turned against the others by a program; %s", found,
+                         found == 1 ? " was" : "s were", what);
 }
 
 /*
@@ -121,25 +90,56 @@ static int leave_turned_out(scan *work, hp_photo *photos, size_t count, hp_list 
     unsigned *turned = hp_calloc(count, sizeof *turned, err);
     int code = turned ? hp_turned_find(run, photos, count, list, turned, &found, err) : HP_E_MEMORY;
     if (!code && found > 0 && (work->keeps || run->options->team)) {
-        code = add_warning(list, err, found, "a scan without --state leaves them out");
+        code = warn_of_turned(list, found, "a scan without --state leaves them out", err);
     } else if (!code && found > 0) {
-        size_t kept = set_turned_last(photos, turned, count);
+        size_t kept = hp_unfit_set_last(photos, turned, count);
         hp_list_clear(list);
         run->progress.photos_total += kept;
         code = scan_photos(work, photos, kept, list, err);
         if (!code)
             code = skip_turned(photos + kept, turned + kept, count - kept, list, err);
         if (!code)
-            code = add_warning(list, err, found, "they are left out");
+            code = warn_of_turned(list, found, "they are left out", err);
     }
     free(turned);
     return code;
 }
 
+/* ---- photos of another size than they were taken in ---- */
+
+static int skip_resized(const hp_photo *photos, size_t count, hp_list *list, hp_error *err)
+{
+    int code = HP_OK;
+    for (size_t i = 0; !code && i < count; i++) {
+        char reason[120];
+        snprintf(reason, sizeof reason, "was taken in %u x %u px and resized or cropped afterwards",
+                 photos[i].info.taken_width, photos[i].info.taken_height);
+        code = hp_unfit_skip(&photos[i], reason, list, err);
+    }
+    return code;
+}
+
 static int scan_all_of(scan *work, hp_photo *photos, size_t count, hp_list *list, hp_error *err)
 {
-    int code = scan_photos(work, photos, count, list, err);
-    return code ? code : leave_turned_out(work, photos, count, list, err);
+    const hp_team *team = work->run->options->team;
+    unsigned *resized = hp_calloc(count, sizeof *resized, err);
+    int code = hp_team_agree(team, resized ? HP_OK : HP_E_MEMORY, err);
+    size_t kept = count;
+    if (!code && hp_unfit_mark_resized(photos, count, resized) < count) {
+        kept = hp_unfit_set_last(photos, resized, count);
+        work->run->progress.photos_total -= count - kept;
+    }
+    free(resized);
+    if (!code)
+        code = scan_photos(work, photos, kept, list, err);
+    if (code)
+        return code;
+    code = leave_turned_out(work, photos, kept, list, err);
+    if (!code && hp_team_leads(team))
+        code = skip_resized(photos + kept, count - kept, list, err);
+    if (!code && hp_team_leads(team))
+        code = hp_unfit_tell(photos, kept, list, err);
+    return hp_team_agree(team, code, err);
 }
 
 static int scan_group(scan *work, hp_photo *photos, size_t count, hp_list *list, hp_error *err)

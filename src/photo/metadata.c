@@ -14,6 +14,7 @@ enum {
     NIKON_SERIAL_NUMBER = 0x001d,
     LONGEST_EXPOSURE_S = 86400,
     LARGEST_ISO = 10000000,
+    LARGEST_SIDE = 1 << 20, /* px */
     MOST_EXIF_BYTES = 1 << 24,
 };
 
@@ -100,6 +101,28 @@ static void read_date(ExifData *data, hp_photo_info *info)
     info->taken_s = hp_metadata_parse_date(text);
 }
 
+/* What cameras write into Software is their own version; these are programs, which change pixels. */
+static void read_editor(ExifData *data, hp_photo_info *info)
+{
+    static const char *const editors[] = {
+        "Adobe",       "ACDSee",    "Affinity",      "Aperture",    "Capture One", "Corel",     "darktable",
+        "digiKam",     "DxO",       "GIMP",          "ImageMagick", "Instagram",   "IrfanView", "Lightroom",
+        "Luminar",     "Microsoft", "Paint",         "Photos ",     "PhotoScape",  "Photoshop", "Picasa",
+        "RawTherapee", "Snapseed",  "Windows Photo", "XnView",
+    };
+    char software[sizeof info->editor] = "";
+    read_text(data, EXIF_TAG_SOFTWARE, software, sizeof software);
+    for (size_t i = 0; i < sizeof editors / sizeof *editors; i++)
+        if (strncmp(software, editors[i], strlen(editors[i])) == 0)
+            memcpy(info->editor, software, sizeof software);
+}
+
+static uint32_t read_side(ExifData *data, int tag)
+{
+    double side = read_number(data, tag);
+    return side >= 1 && side <= LARGEST_SIDE ? (uint32_t)side : 0;
+}
+
 void hp_metadata_set_exposure(hp_photo_info *info, double exposure_s)
 {
     if (exposure_s > 0 && exposure_s <= LONGEST_EXPOSURE_S)
@@ -126,6 +149,9 @@ void hp_metadata_read_exif(hp_bytes exif, hp_photo_info *info)
     hp_metadata_set_exposure(info, read_number(data, EXIF_TAG_EXPOSURE_TIME));
     hp_metadata_set_iso(info, read_number(data, EXIF_TAG_ISO_SPEED_RATINGS));
     read_date(data, info);
+    read_editor(data, info);
+    info->taken_width = read_side(data, EXIF_TAG_PIXEL_X_DIMENSION);
+    info->taken_height = read_side(data, EXIF_TAG_PIXEL_Y_DIMENSION);
     exif_data_unref(data);
 }
 

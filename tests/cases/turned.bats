@@ -73,3 +73,51 @@ turned() {
     run -0 --separate-stderr "$HOTPIX" scan --quiet both
     says 'turned by 90 degrees'
 }
+
+# edit FOLDER EVERY SOFTWARE [SIZE]: saves photos anew, as from another size or by this program
+edit() {
+    "$PYTHON" - "$@" <<'PY'
+import glob, sys
+from PIL import Image
+folder, every, software = sys.argv[1], int(sys.argv[2]), sys.argv[3]
+for name in sorted(glob.glob(f"{folder}/*.jpg"))[::every]:
+    with Image.open(name) as image:
+        image.load()
+        exif = image.getexif()
+        exif[0x0131] = software
+        if len(sys.argv) > 4:
+            exif.get_ifd(0x8769)[0xA002], exif.get_ifd(0x8769)[0xA003] = (int(side) for side in sys.argv[4].split("x"))
+        image.save(name, quality=95, exif=exif)
+PY
+}
+
+@test "photos that were resized to the size of the others are left out" {
+    cp -r "$SET" some
+    edit some 4 1.0 1600x1200
+    scanned some
+    run -0 json some/scan.json '[s["path"][-8:-4] + " " + s["reason"] for s in d["cameras"][0]["photos"]["skipped"] if "resized" in s["reason"]]'
+    [ "$output" = "['0001 was taken in 1600 x 1200 px and resized or cropped afterwards', '0005 was taken in 1600 x 1200 px and resized or cropped afterwards', '0009 was taken in 1600 x 1200 px and resized or cropped afterwards']" ]
+    run -0 json some/scan.json 'd["cameras"][0]["photos"]["used"]'
+    [ "$output" = 9 ]
+}
+
+@test "when all were resized they are used, with a warning" {
+    cp -r "$SET" all
+    edit all 1 1.0 1600x1200
+    scanned all
+    run -0 json all/scan.json 'd["cameras"][0]["photos"]["used"]'
+    [ "$output" = 12 ]
+    grep -q '12 of 12 photos were resized or cropped after they were taken (1600 x 1200 px, says EXIF)' all/said
+}
+
+@test "edited photos are told of, a camera's own version is not" {
+    cp -r "$SET" edited
+    edit edited 3 'GIMP 2.10.34'
+    scanned edited
+    grep -q '4 of 12 photos were saved by a program for editing (GIMP 2.10.34)' edited/said
+    cp -r "$SET" firmware
+    edit firmware 1 'Ver.1.01 '
+    scanned firmware
+    run grep 'program for editing' firmware/said
+    [ "$status" -eq 1 ]
+}

@@ -1,0 +1,102 @@
+#include "detect/unfit.h"
+
+#include "base/text.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+static void swap(hp_photo *a, hp_photo *b)
+{
+    hp_photo other = *a;
+    *a = *b;
+    *b = other;
+}
+
+size_t hp_unfit_set_last(hp_photo *photos, unsigned *marks, size_t count)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (marks[i])
+            continue;
+        unsigned mark = marks[kept];
+        swap(&photos[kept], &photos[i]);
+        marks[kept++] = 0;
+        if (i >= kept)
+            marks[i] = mark;
+    }
+    return kept;
+}
+
+/* A photo turned by a program has its sides the other way round; that is no resizing. */
+static bool is_resized(const hp_photo *photo)
+{
+    const hp_photo_info *info = &photo->info;
+    uint32_t width = info->camera.width, height = info->camera.height;
+    bool said = info->taken_width > 0 && info->taken_height > 0;
+    bool same = (info->taken_width == width && info->taken_height == height) ||
+                (info->taken_width == height && info->taken_height == width);
+    return said && !same;
+}
+
+size_t hp_unfit_mark_resized(const hp_photo *photos, size_t count, unsigned *marks)
+{
+    size_t resized = 0;
+    for (size_t i = 0; i < count; i++) {
+        marks[i] = is_resized(&photos[i]);
+        resized += marks[i];
+    }
+    if (2 * resized <= count)
+        return count - resized;
+    for (size_t i = 0; i < count; i++)
+        marks[i] = 0;
+    return count;
+}
+
+int hp_unfit_skip(const hp_photo *photo, const char *reason, hp_list *list, hp_error *err)
+{
+    hp_skips skips = {list->skipped, list->skipped_count, list->skipped_count};
+    int code = hp_skips_add(&skips, photo->path, reason, true, err);
+    hp_skips_sort(&skips);
+    list->skipped = skips.items;
+    list->skipped_count = skips.count;
+    return code;
+}
+
+int hp_unfit_warn(hp_list *list, hp_error *err, const char *format, ...)
+{
+    char text[1024];
+    va_list values;
+    va_start(values, format);
+    vsnprintf(text, sizeof text, format, values);
+    va_end(values);
+    hp_strings warnings = {list->warnings, list->warning_count, list->warning_count};
+    int code = hp_strings_add(&warnings, text, err);
+    list->warnings = warnings.items;
+    list->warning_count = warnings.count;
+    return code;
+}
+
+int hp_unfit_tell(const hp_photo *photos, size_t count, hp_list *list, hp_error *err)
+{
+    size_t resized = 0, edited = 0;
+    const hp_photo *one = NULL, *other = NULL;
+    int code = HP_OK;
+    for (size_t i = 0; i < count; i++) {
+        if (is_resized(&photos[i]) && ++resized == 1)
+            one = &photos[i];
+        if (photos[i].info.editor[0] && ++edited == 1)
+            other = &photos[i];
+    }
+    if (one)
+        code = hp_unfit_warn(list, err,
+                             "%zu of %zu photos were resized or cropped after they were taken (%u x %u px, says EXIF): "
+                             "bad pixels are smoothed then, or in other places in each photo",
+                             resized, count, one->info.taken_width, one->info.taken_height);
+    char shown[sizeof other->info.editor * 4];
+    if (!code && other)
+        code = hp_unfit_warn(list, err,
+                             "%zu of %zu photos were saved by a program for editing (%s): bad pixels may have been "
+                             "retouched, smoothed or moved",
+                             edited, count, hp_printable(other->info.editor, shown, sizeof shown));
+    return code;
+}

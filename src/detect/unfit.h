@@ -1,0 +1,25 @@
+/* Photos that do not go with the others of their camera: resized, edited, turned (docs/method.md, 6). */
+#ifndef HP_DETECT_UNFIT_H
+#define HP_DETECT_UNFIT_H
+
+#include "photo/source.h"
+
+/* Puts the photos with a mark that is not 0 last, marks with them; the order is kept. Returns how many have none. */
+size_t hp_unfit_set_last(hp_photo *photos, unsigned *marks, size_t count);
+
+/*
+ * Marks the photos that EXIF says the camera took in another size, unless most of them are such: they lie where the
+ * others' bad pixels do not. Returns how many are left.
+ */
+size_t hp_unfit_mark_resized(const hp_photo *photos, size_t count, unsigned *marks);
+
+/* Adds photos to the skipped ones of the list, for this reason, as harmless. Fails with HP_E_MEMORY. */
+int hp_unfit_skip(const hp_photo *photo, const char *reason, hp_list *list, hp_error *err);
+
+/* Adds a warning to the list. Fails with HP_E_MEMORY. */
+int hp_unfit_warn(hp_list *list, hp_error *err, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/* Warns of photos, `count` of the list's camera, that were resized or edited all the same. Fails with HP_E_MEMORY. */
+int hp_unfit_tell(const hp_photo *photos, size_t count, hp_list *list, hp_error *err);
+
+#endif
