@@ -105,3 +105,10 @@ start_held() {
     cmp s.fits before.fits
     [ ! -e s.fits.unfinished ]
 }
+
+@test "the soak runs: a small one" {
+    run "$PYTHON" "$HERE/soak.py" 200 5
+    echo "$output"
+    [ "$status" -eq 0 ]
+    has "200 photos and 2 damaged files"
+}
