@@ -22,7 +22,8 @@ enum {
     FOR_INFO = 32,
     FOR_FORGET = 64,
     FOR_HISTORY = 256,
-    FOR_SELFTEST = 1024
+    FOR_SELFTEST = 1024,
+    FOR_FIX = 1 << 12
 };
 
 typedef struct cli_command {
@@ -43,5 +44,6 @@ int cmd_info(const cli_settings *settings);
 int cmd_forget(const cli_settings *settings);
 int cmd_selftest(const cli_settings *settings);
 int cmd_history(const cli_settings *settings);
+int cmd_fix(const cli_settings *settings);
 
 #endif

@@ -27,6 +27,12 @@ static const cli_command commands[] = {
      "Kinds: json csv dcraw (also LibRaw) rawtherapee jpegpixi siril iraf ds9 fits png lsst phd2\n"
      "opcode (written into a copy of a DNG: --like PHOTO.dng -o opcode:COPY.dng).",
      cmd_convert},
+    {"fix", FOR_FIX, "PHOTO|FOLDER|'PATTERN'...", "repaired copies of photos",
+     "Repairs the bad pixels of a list in copies of photos. In a JPEG only the blocks that hold a bad\n"
+     "pixel change; all else, metadata too, stays as it is, bit for bit. TIFF, PNG, FITS and DNG are\n"
+     "written with other samples. A pixel that is right in a photo is left. The list must be for the\n"
+     "photo's camera and size: hotpix scan -o bad.json makes it.",
+     cmd_fix},
     {"detect", FOR_DETECT, "STATE...", "bad pixels from saved states, without photos",
      "Prints and writes what scan does, from the sums that scan --state saved; from a state of the\n"
      "variance, what variance does.",

@@ -46,6 +46,10 @@ typedef struct cli_settings {
     const char *like;
     const char *defects; /* a list; NULL: none */
     bool history;
+    bool in_place;
+    bool no_original;
+    bool keep_time;
+    bool mask;
 } cli_settings;
 
 #endif

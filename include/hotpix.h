@@ -496,6 +496,45 @@ int hp_selftest_write(const hp_selftest_result *result, const char *target, bool
 int hp_selftest_check_target(const char *target, bool force, hp_error *err);
 void hp_selftest_result_free(hp_selftest_result **result);
 
+/* ---- repaired photos (docs/repair.md) ---- */
+
+typedef struct hp_fix_options {
+    hp_run_options run;  /* threads, progress and stop alone matter */
+    const char *folder;  /* where copies go, under the photos' own names; made where it is missing; NULL: in place */
+    bool drop_originals; /* in place: photos that change are not kept as NAME.orig */
+    bool keep_time;      /* copies get the photos' time of modification */
+    bool force;          /* copies and NAME.orig that exist are replaced */
+    bool mask;           /* copies of FITS photos get an extension MASK */
+} hp_fix_options;
+
+/* A photo that was seen to. */
+typedef struct hp_fixed {
+    char *photo;
+    char *target;
+    size_t repaired; /* bad pixels; 0: the copy is the same file, byte for byte */
+    size_t left;     /* bad pixels that are right in this photo */
+    bool by_opcode;  /* the copy's raw samples are as they were: it has the list, for programs that repair by it */
+} hp_fixed;
+
+typedef struct hp_fix_result {
+    hp_fixed *photos; /* by camera, then path */
+    size_t photo_count;
+    hp_skipped *skipped; /* photos that could not be repaired; nothing was written for them */
+    size_t skipped_count;
+    double seconds;
+} hp_fix_result;
+
+hp_fix_options hp_fix_defaults(void);
+
+/*
+ * Writes repaired copies of photos; arguments as hp_scan has them. Each photo is repaired by the list for its camera
+ * and size. JPEG keeps everything but the blocks that hold a bad pixel. Whole files appear, or none. Fails with
+ * HP_E_NO_PHOTO when none could be repaired; *result is then set too and says why.
+ */
+int hp_fix(const hp_result *lists, const char *const *arguments, size_t count, const hp_fix_options *options,
+           hp_fix_result **result, hp_error *err);
+void hp_fix_result_free(hp_fix_result **result);
+
 /* ---- the variance of every subpixel: the article's statistic ---- */
 
 typedef struct hp_variance_options {

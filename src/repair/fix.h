@@ -1,0 +1,29 @@
+/* What the repair of many photos is put together from. */
+#ifndef HP_REPAIR_FIX_H
+#define HP_REPAIR_FIX_H
+
+#include "base/file.h"
+#include "defects/list.h"
+#include "photo/source.h"
+
+/*
+ * The list among them that is for this photo's camera, frame and kind. NULL, and err naming both, where none is.
+ */
+const hp_list *hp_fix_choose(const hp_result *lists, const hp_photo_info *info, hp_error *err);
+
+/*
+ * The pixels of a list that are bad when the photo was taken, each with its smear where the photo is developed, else
+ * single. *pixels is the caller's, to be cleared; of the rest of the list it has the camera alone.
+ */
+int hp_fix_pixels(const hp_list *list, const hp_photo_info *info, hp_list *pixels, hp_error *err);
+
+/* Where a photo's copy goes: folder/its name, or in place. *target is the caller's. HP_E_IO where it may not. */
+int hp_fix_target(const char *photo, const hp_fix_options *options, char **target, hp_error *err);
+
+/* Keeps the photo as NAME.orig, by a link where the folder's file system has them. */
+int hp_fix_keep_original(const char *photo, bool force, hp_error *err);
+
+/* Gives a file in the making the photo's permissions where it shall replace it, and its time where that is wanted. */
+int hp_fix_dress(hp_output *output, const char *photo, const hp_fix_options *options, hp_error *err);
+
+#endif

@@ -1,0 +1,110 @@
+#include "repair/fix.h"
+
+#include "base/error.h"
+#include "defects/reading.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+static bool same(const char *a, const char *b)
+{
+    return a[0] && !strcmp(a, b);
+}
+
+/* How sure it is that a list and a photo are of one camera; 0: they are not. */
+static int closeness(const hp_camera *list, const hp_camera *photo)
+{
+    if (!hp_camera_agrees(list, photo))
+        return 0;
+    return 1 + same(list->make, photo->make) + same(list->model, photo->model) + 4 * same(list->serial, photo->serial);
+}
+
+static bool same_kind(const hp_camera *list, const hp_camera *photo)
+{
+    return list->source == HP_SOURCE_UNKNOWN || list->source == photo->source;
+}
+
+static bool same_frame(const hp_camera *list, const hp_camera *photo)
+{
+    return list->width == photo->width && list->height == photo->height;
+}
+
+/* The first difference to the list that comes closest. */
+static int fail_for(const hp_camera *list, const hp_camera *photo, hp_error *err)
+{
+    char own[HP_LABEL_BYTES], other[HP_LABEL_BYTES];
+    if (!hp_camera_agrees(list, photo))
+        return hp_fail(err, HP_E_INPUT, "the list is for %s, the photo of %s", hp_camera_label(list, own),
+                       hp_camera_label(photo, other));
+    if (!same_kind(list, photo))
+        return hp_fail(err, HP_E_INPUT, "the list is for %s photos of %s, the photo is %s",
+                       hp_source_name(list->source), hp_camera_label(list, own), hp_source_name(photo->source));
+    return hp_fail(err, HP_E_INPUT,
+                   "the list is for photos of %" PRIu32 "x%" PRIu32 ", the photo has %" PRIu32 "x%" PRIu32, list->width,
+                   list->height, photo->width, photo->height);
+}
+
+const hp_list *hp_fix_choose(const hp_result *lists, const hp_photo_info *info, hp_error *err)
+{
+    const hp_list *best = NULL, *near = NULL;
+    int best_closeness = 0, near_closeness = -1;
+    for (size_t i = 0; i < lists->list_count; i++) {
+        const hp_list *list = &lists->lists[i];
+        int close = closeness(&list->camera, &info->camera);
+        bool fits = same_kind(&list->camera, &info->camera) && same_frame(&list->camera, &info->camera);
+        if (fits && close > best_closeness) {
+            best = list;
+            best_closeness = close;
+        }
+        if (close > near_closeness) {
+            near = list;
+            near_closeness = close;
+        }
+    }
+    if (!best && !near)
+        hp_fail(err, HP_E_INPUT, "there is no list at all");
+    else if (!best)
+        fail_for(&near->camera, &info->camera, err);
+    return best;
+}
+
+/* A pixel counts as bad in photos without a date. */
+static bool is_bad_at(const hp_defect *d, int64_t taken_s)
+{
+    if (taken_s == 0)
+        return true;
+    return taken_s >= d->since_s && (d->until_s == 0 || taken_s < d->until_s);
+}
+
+static int add_pixels(hp_list_maker *maker, const hp_defect *defect, hp_error *err)
+{
+    const hp_box *box = &defect->box;
+    int code = HP_OK;
+    for (uint32_t y = box->y; y - box->y < box->height && !code; y++)
+        for (uint32_t x = box->x; x - box->x < box->width && !code; x++) {
+            hp_defect pixel = *defect;
+            pixel.x = x;
+            pixel.y = y;
+            pixel.box = (hp_box){x, y, 1, 1};
+            code = hp_list_add(maker, &pixel, err);
+        }
+    return code;
+}
+
+/* What was a column of the sensor is one of smears in a developed photo. */
+int hp_fix_pixels(const hp_list *list, const hp_photo_info *info, hp_list *pixels, hp_error *err)
+{
+    hp_list_maker maker = {.list = {.camera = info->camera}};
+    int code = HP_OK;
+    for (size_t i = 0; i < list->defect_count && !code; i++) {
+        const hp_defect *d = &list->defects[i];
+        if (!is_bad_at(d, info->taken_s))
+            continue;
+        code = hp_defect_is_smeared(&maker.list, d) ? hp_list_add(&maker, d, err) : add_pixels(&maker, d, err);
+    }
+    if (code)
+        hp_list_clear(&maker.list);
+    hp_list_tidy(&maker.list);
+    *pixels = maker.list;
+    return code;
+}

@@ -1,0 +1,98 @@
+#define _XOPEN_SOURCE 700 /* realpath */
+#include "repair/fix.h"
+
+#include "base/error.h"
+#include "base/memory.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static int fail_errno(const char *what, hp_error *err)
+{
+    return hp_fail(err, HP_E_IO, "%s: %s", what, strerror(errno));
+}
+
+static char *join(const char *a, const char *between, const char *b, hp_error *err)
+{
+    size_t size = strlen(a) + strlen(between) + strlen(b) + 1;
+    char *out = hp_calloc(size, 1, err);
+    if (out)
+        snprintf(out, size, "%s%s%s", a, between, b);
+    return out;
+}
+
+static bool is_same_file(const char *a, const char *b)
+{
+    struct stat one, other;
+    return !stat(a, &one) && !stat(b, &other) && one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+}
+
+/* In place a link stays one: what it points to is replaced. */
+int hp_fix_target(const char *photo, const hp_fix_options *options, char **target, hp_error *err)
+{
+    if (!options->folder) {
+        *target = realpath(photo, NULL);
+        return *target ? HP_OK : fail_errno("cannot be found", err);
+    }
+    const char *slash = strrchr(photo, '/');
+    *target = join(options->folder, "/", slash ? slash + 1 : photo, err);
+    if (!*target)
+        return HP_E_MEMORY;
+    if (is_same_file(photo, *target))
+        return hp_fail(err, HP_E_IO, "its copy would replace it; --in-place does that, and keeps it");
+    return HP_OK;
+}
+
+static int copy_file(const char *from, const char *to, bool force, hp_error *err)
+{
+    hp_file_buffer buffer = {0};
+    hp_output output = {0};
+    uint64_t size;
+    int code = hp_file_read(from, SIZE_MAX, &buffer, &size, err);
+    if (!code)
+        code = hp_output_open(&output, to, force, err);
+    if (!code) {
+        (void)fwrite(buffer.data, 1, buffer.size, output.stream); /* commit tells */
+        code = hp_output_commit(&output, err);
+    }
+    hp_file_buffer_free(&buffer);
+    return code;
+}
+
+int hp_fix_keep_original(const char *photo, bool force, hp_error *err)
+{
+    int code = HP_OK;
+    char *kept = join(photo, ".", "orig", err);
+    if (!kept)
+        return HP_E_MEMORY;
+    if (force && !is_same_file(photo, kept))
+        (void)unlink(kept);
+    if (link(photo, kept) && errno == EEXIST)
+        code =
+            hp_fail(err, HP_E_IO, "its .orig exists already, which holds it as it was before; --force replaces that");
+    else if (access(kept, F_OK))
+        code = copy_file(photo, kept, force, err);
+    free(kept);
+    return code;
+}
+
+/* Once nothing more is written: writing would set the time again. */
+int hp_fix_dress(hp_output *output, const char *photo, const hp_fix_options *options, hp_error *err)
+{
+    struct stat status;
+    int fd = fileno(output->stream);
+    if (fflush(output->stream))
+        return fail_errno("cannot be written", err);
+    if (stat(photo, &status))
+        return fail_errno("cannot be examined", err);
+    if (!options->folder && fchmod(fd, status.st_mode & 07777))
+        return fail_errno("cannot be given its permissions", err);
+    const struct timespec times[2] = {status.st_atim, status.st_mtim};
+    if (options->keep_time && futimens(fd, times))
+        return fail_errno("cannot be given its time", err);
+    return HP_OK;
+}

@@ -1,0 +1,259 @@
+/* libjpeg reports errors by longjmp: everything that calls it stands between setjmp and done. */
+#include "repair/jpeg_file.h"
+
+#include "base/error.h"
+#include "base/memory.h"
+
+#include <setjmp.h>
+#include <stdio.h> /* jpeglib.h needs it */
+#include <stdlib.h>
+#include <string.h>
+
+#include <jpeglib.h>
+
+#include <jerror.h>
+
+enum { DC_SYMBOLS = 12, AC_SYMBOLS = 162 }; /* that a picture of 8 bits can need */
+
+struct hp_jpeg_codec {
+    struct jpeg_decompress_struct in;
+    struct jpeg_compress_struct out;
+    struct jpeg_error_mgr errors;
+    jmp_buf back;
+    char message[JMSG_LENGTH_MAX];
+    jvirt_barray_ptr *arrays;
+    hp_jpeg_marks marks;
+    jpeg_scan_info script[HP_JPEG_SCANS_MOST];
+    uint8_t *coded;
+    unsigned long coded_size;
+};
+
+static _Noreturn void give_up(j_common_ptr codec)
+{
+    hp_jpeg_codec *c = codec->client_data;
+    codec->err->format_message(codec, c->message);
+    longjmp(c->back, 1);
+}
+
+/* A warning means damaged data, which libjpeg would paper over. */
+static void on_message(j_common_ptr codec, int level)
+{
+    if (level < 0)
+        give_up(codec);
+}
+
+static void print_nothing(j_common_ptr codec)
+{
+    (void)codec;
+}
+
+static int fault_of(const hp_jpeg_codec *c, hp_error *err)
+{
+    switch (c->errors.msg_code) {
+    case JERR_BAD_PRECISION:
+        return hp_fail(err, HP_E_UNSUPPORTED, "is a JPEG of %d bits a sample, which is not repaired",
+                       c->in.data_precision);
+    case JERR_MISMATCHED_QUANT_TABLE:
+        return hp_fail(err, HP_E_UNSUPPORTED, "is a JPEG whose quantisation changes between scans");
+    case JERR_OUT_OF_MEMORY:
+        return hp_fail(err, HP_E_MEMORY, "no memory for its coefficients");
+    default:
+        return hp_fail(err, HP_E_INPUT, "is a damaged JPEG: %s", c->message);
+    }
+}
+
+/* ---- reading ---- */
+
+static int check_kind(const struct jpeg_decompress_struct *in, hp_error *err)
+{
+    if (in->num_components != 1 && in->num_components != 3)
+        return hp_fail(err, HP_E_UNSUPPORTED, "is a JPEG with %d components (CMYK?), not grey or colour",
+                       in->num_components);
+    for (int i = 0; i < in->num_components; i++)
+        if (in->max_h_samp_factor % in->comp_info[i].h_samp_factor ||
+            in->max_v_samp_factor % in->comp_info[i].v_samp_factor)
+            return hp_fail(err, HP_E_UNSUPPORTED, "is a JPEG with a subsampling that is not repaired");
+    return HP_OK;
+}
+
+/* A plane's rows of blocks stay where they are: libjpeg-turbo keeps all in memory. */
+static int take_rows(hp_jpeg_codec *c, int i, hp_jpeg_plane *plane, hp_error *err)
+{
+    plane->rows = hp_calloc(plane->down, sizeof *plane->rows, err);
+    if (!plane->rows)
+        return HP_E_MEMORY;
+    for (uint32_t y = 0; y < plane->down; y++)
+        plane->rows[y] = c->in.mem->access_virt_barray((j_common_ptr)&c->in, c->arrays[i], (JDIMENSION)y, 1, TRUE)[0];
+    return HP_OK;
+}
+
+static int describe_plane(hp_jpeg_codec *c, int i, hp_jpeg_plane *plane, hp_error *err)
+{
+    const jpeg_component_info *info = &c->in.comp_info[i];
+    if (!info->quant_table)
+        return hp_fail(err, HP_E_INPUT, "is a damaged JPEG: component %d is in no scan", i);
+    plane->across = info->width_in_blocks;
+    plane->down = info->height_in_blocks;
+    plane->step_x = (unsigned)(c->in.max_h_samp_factor / info->h_samp_factor);
+    plane->step_y = (unsigned)(c->in.max_v_samp_factor / info->v_samp_factor);
+    memcpy(plane->quant, info->quant_table->quantval, sizeof plane->quant);
+    for (int k = 0; k < HP_JPEG_CELLS; k++)
+        if (plane->quant[k] == 0)
+            return hp_fail(err, HP_E_INPUT, "is a damaged JPEG: it quantises by 0");
+    return take_rows(c, i, plane, err);
+}
+
+/* A JPEG of one component has single blocks for MCUs, whatever sampling it claims. */
+static int describe(hp_jpeg *jpeg, hp_error *err)
+{
+    hp_jpeg_codec *c = jpeg->codec;
+    int code = check_kind(&c->in, err);
+    jpeg->width = c->in.image_width;
+    jpeg->height = c->in.image_height;
+    jpeg->mcu_width = HP_JPEG_SIDE * (c->in.num_components > 1 ? (unsigned)c->in.max_h_samp_factor : 1);
+    jpeg->mcu_height = HP_JPEG_SIDE * (c->in.num_components > 1 ? (unsigned)c->in.max_v_samp_factor : 1);
+    for (int i = 0; !code && i < c->in.num_components; i++, jpeg->plane_count++)
+        code = describe_plane(c, i, &jpeg->planes[i], err);
+    return code;
+}
+
+int hp_jpeg_open(hp_bytes file, hp_jpeg *jpeg, hp_error *err)
+{
+    *jpeg = (hp_jpeg){0};
+    hp_jpeg_codec *c = jpeg->codec = hp_calloc(1, sizeof *c, err);
+    if (!c)
+        return HP_E_MEMORY;
+    c->in.err = c->out.err = jpeg_std_error(&c->errors);
+    c->errors.error_exit = give_up;
+    c->errors.emit_message = on_message;
+    c->errors.output_message = print_nothing;
+    c->in.client_data = c->out.client_data = c;
+    if (setjmp(c->back))
+        return fault_of(c, err);
+    jpeg_create_decompress(&c->in);
+    jpeg_mem_src(&c->in, file.data, (unsigned long)file.size);
+    jpeg_read_header(&c->in, TRUE);
+    jpeg->marks = &c->marks;
+    int code = hp_jpeg_marks_read(file, &c->marks, err);
+    if (code)
+        return code;
+    c->arrays = jpeg_read_coefficients(&c->in);
+    return describe(jpeg, err);
+}
+
+void hp_jpeg_close(hp_jpeg *jpeg)
+{
+    if (jpeg->codec) {
+        jpeg_destroy_decompress(&jpeg->codec->in);
+        free(jpeg->codec);
+    }
+    for (unsigned i = 0; i < HP_JPEG_PLANES_MOST; i++)
+        free(jpeg->planes[i].rows);
+    *jpeg = (hp_jpeg){0};
+}
+
+/* ---- writing ---- */
+
+static bool is_complete(const JHUFF_TBL *table, unsigned symbols)
+{
+    unsigned count = 0;
+    for (int i = 1; table && i <= 16; i++)
+        count += table->bits[i];
+    return count >= symbols;
+}
+
+/*
+ * The standard's tables, which most cameras use, can code anything: so the file keeps them. Tables made for one picture
+ * may lack what a repaired block needs; several scans may each have had tables of their own.
+ */
+static bool may_keep_tables(const hp_jpeg_codec *c)
+{
+    if (c->in.progressive_mode || c->in.arith_code || c->marks.scan_count > 1)
+        return false;
+    for (int i = 0; i < c->in.num_components; i++) {
+        const jpeg_component_info *info = &c->in.comp_info[i];
+        if (!is_complete(c->in.dc_huff_tbl_ptrs[info->dc_tbl_no], DC_SYMBOLS) ||
+            !is_complete(c->in.ac_huff_tbl_ptrs[info->ac_tbl_no], AC_SYMBOLS))
+            return false;
+    }
+    return true;
+}
+
+static void copy_tables(hp_jpeg_codec *c)
+{
+    JHUFF_TBL **from[2] = {c->in.dc_huff_tbl_ptrs, c->in.ac_huff_tbl_ptrs};
+    JHUFF_TBL **to[2] = {c->out.dc_huff_tbl_ptrs, c->out.ac_huff_tbl_ptrs};
+    for (int kind = 0; kind < 2; kind++)
+        for (int i = 0; i < NUM_HUFF_TBLS; i++) {
+            if (!from[kind][i])
+                continue;
+            if (!to[kind][i])
+                to[kind][i] = jpeg_alloc_huff_table((j_common_ptr)&c->out);
+            *to[kind][i] = *from[kind][i];
+            to[kind][i]->sent_table = FALSE;
+        }
+    for (int i = 0; i < c->in.num_components; i++) {
+        c->out.comp_info[i].dc_tbl_no = c->in.comp_info[i].dc_tbl_no;
+        c->out.comp_info[i].ac_tbl_no = c->in.comp_info[i].ac_tbl_no;
+    }
+}
+
+/* The scans as the file has them. A scan of a plane that is not there cannot be: libjpeg has read it. */
+static void copy_script(hp_jpeg_codec *c)
+{
+    for (unsigned s = 0; s < c->marks.scan_count; s++) {
+        const hp_jpeg_scan *scan = &c->marks.scans[s];
+        jpeg_scan_info *to = &c->script[s];
+        *to = (jpeg_scan_info){.Ss = scan->first, .Se = scan->last, .Ah = scan->high, .Al = scan->low};
+        for (unsigned k = 0; k < scan->count; k++)
+            for (int i = 0; i < c->in.num_components; i++)
+                if (c->in.comp_info[i].component_id == scan->ids[k])
+                    to->component_index[to->comps_in_scan++] = i;
+    }
+    c->out.scan_info = c->script;
+    c->out.num_scans = (int)c->marks.scan_count;
+}
+
+static void copy_parameters(hp_jpeg_codec *c, bool own_tables)
+{
+    jpeg_copy_critical_parameters(&c->in, &c->out);
+    c->out.write_JFIF_header = FALSE;
+    c->out.write_Adobe_marker = FALSE;
+    c->out.restart_interval = c->in.restart_interval;
+    c->out.arith_code = c->in.arith_code;
+    if (c->in.arith_code) {
+        memcpy(c->out.arith_dc_L, c->in.arith_dc_L, sizeof c->out.arith_dc_L);
+        memcpy(c->out.arith_dc_U, c->in.arith_dc_U, sizeof c->out.arith_dc_U);
+        memcpy(c->out.arith_ac_K, c->in.arith_ac_K, sizeof c->out.arith_ac_K);
+    }
+    c->out.optimize_coding = own_tables && !c->in.arith_code;
+    if (!own_tables)
+        copy_tables(c);
+    if (c->in.progressive_mode || c->marks.scan_count > 1)
+        copy_script(c);
+}
+
+int hp_jpeg_encode(hp_jpeg *jpeg, bool *own_tables, uint8_t **out, size_t *size, hp_error *err)
+{
+    hp_jpeg_codec *c = jpeg->codec;
+    int code;
+    *own_tables = *own_tables || !may_keep_tables(c);
+    c->coded = NULL;
+    if (setjmp(c->back)) {
+        code = fault_of(c, err);
+        free(c->coded);
+        c->coded = NULL;
+        goto done;
+    }
+    jpeg_create_compress(&c->out);
+    jpeg_mem_dest(&c->out, &c->coded, &c->coded_size);
+    copy_parameters(c, *own_tables);
+    jpeg_write_coefficients(&c->out, c->arrays);
+    jpeg_finish_compress(&c->out);
+    code = HP_OK;
+done:
+    jpeg_destroy_compress(&c->out);
+    *out = c->coded;
+    *size = c->coded_size;
+    return code;
+}

@@ -1,0 +1,28 @@
+/* What repairs a photo, one file a format. */
+#ifndef HP_REPAIR_REPAIR_H
+#define HP_REPAIR_REPAIR_H
+
+#include "base/file.h"
+#include "defects/list.h"
+#include "photo/photo.h"
+
+#include <stdio.h>
+
+typedef struct hp_repair {
+    hp_bytes file; /* the photo, whole */
+    const hp_photo_info *info;
+    const hp_list *list; /* tidy; in the photo's frame; those pixels that are bad in this photo */
+    bool mask;           /* FITS: the copy gets an extension MASK */
+    size_t repaired;     /* result: pixels that were changed */
+    size_t left;         /* result: those that are right in this photo */
+} hp_repair;
+
+/*
+ * Writes the repaired photo; nothing where repaired is 0 in the end: then the copy is the file itself. Fails with
+ * HP_E_INPUT (damaged), HP_E_UNSUPPORTED; the message does not name the file.
+ */
+typedef int hp_repair_fn(hp_repair *repair, FILE *stream, hp_error *err);
+
+hp_repair_fn hp_repair_jpeg;
+
+#endif
