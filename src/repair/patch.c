@@ -12,7 +12,9 @@
 #define WIDEST 200.f /* a fault before anything is known of it, in 8 bit levels */
 #define TIGHTER 0.8f /* the worst fault found, as the spread of all in the second pass */
 
-#define LEAST_FAULT 1e-3f /* levels; far below what any JPEG can hold */
+#define SMALL 1e-3f     /* keeps a spread above 0 */
+#define LEAST_FAULT 1.f /* a fault that is left, in 8 bit levels */
+#define DOUBT 0.6f      /* and one that is less than so many standard deviations of a cell about its neighbours */
 
 enum { TRIPLES_NEEDED = 20, PASSES = 2 };
 
@@ -72,7 +74,8 @@ static variances measure(const hp_patch *p, direction d, bool known_only)
     return v;
 }
 
-static void add_bonds(hp_patch_solver *s, direction d)
+/* Returns 1 / the variance of a neighbour along the direction about a good cell. */
+static float add_bonds(hp_patch_solver *s, direction d)
 {
     const hp_patch *p = s->patch;
     variances v = measure(p, d, true);
@@ -91,6 +94,7 @@ static void add_bonds(hp_patch_solver *s, direction d)
             if (c >= 0 && (open || p->cell[c] == HP_CELL_OPEN))
                 s->bonds[s->bond_count++] = (hp_bond){a, b, c, second};
         }
+    return first / FIRST_SHARE;
 }
 
 /* ---- solving ---- */
@@ -155,15 +159,16 @@ bool hp_patch_solve(hp_patch_solver *s, hp_patch *p)
 {
     s->patch = p;
     start(s, collect(s));
+    float known = 0; /* 1 / variance of a cell, from its neighbours along all directions */
     for (int i = 0; i < HP_PATCH_DIRECTIONS; i++)
-        add_bonds(s, directions[i]);
+        known += add_bonds(s, directions[i]);
     float worst = WIDEST;
     for (int pass = 0; pass < PASSES; pass++) {
         tie_faults(s, worst);
         hp_patch_minimise(s);
-        worst = TIGHTER * worst_fault(s) + LEAST_FAULT;
+        worst = TIGHTER * worst_fault(s) + SMALL;
     }
     memcpy(p->found, s->x.value, sizeof p->found);
     memcpy(p->fault, s->x.fault, sizeof p->fault);
-    return worst > LEAST_FAULT;
+    return worst > LEAST_FAULT && worst > DOUBT / sqrtf(known);
 }

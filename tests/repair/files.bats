@@ -1,0 +1,89 @@
+# hotpix fix: which files appear, and what is said of those that do not.
+load helpers
+
+setup_file() {
+    cd "$BATS_FILE_TMPDIR" || return
+    photos photos
+    list photos/defects.json jpeg list.csv
+    export PHOTOS=$BATS_FILE_TMPDIR/photos LIST=$BATS_FILE_TMPDIR/list.csv
+}
+
+@test "copies are not replaced without --force" {
+    "$HOTPIX" fix -d "$LIST" -o out "$PHOTOS"
+    cp out/photo-0001.jpg before
+    echo other >out/photo-0002.jpg
+    run -1 "$HOTPIX" fix -d "$LIST" -o out "$PHOTOS"
+    has "photo-0002.jpg: exists already; --force replaces it"
+    [ "$(cat out/photo-0002.jpg)" = other ]
+    "$HOTPIX" fix -d "$LIST" -o out --force "$PHOTOS"
+    cmp out/photo-0001.jpg before
+    [ "$(wc -c <out/photo-0002.jpg)" -gt 1000 ]
+}
+
+@test "in place: the photo is kept as .orig, its permissions and with --keep-time its time stay" {
+    cp "$PHOTOS/photo-0001.jpg" a.jpg
+    cp a.jpg before.jpg
+    chmod 640 a.jpg
+    touch -d '2001-02-03 04:05:06.789' a.jpg
+    "$HOTPIX" fix -d "$LIST" --in-place --keep-time a.jpg
+    cmp a.jpg.orig before.jpg
+    run ! cmp -s a.jpg before.jpg
+    [ "$(stat -c %a a.jpg)" = 640 ]
+    [ "$(stat -c %.9Y a.jpg)" = "$(stat -c %.9Y a.jpg.orig)" ]
+    cp a.jpg once.jpg
+    run -1 "$HOTPIX" fix -d "$LIST" --in-place a.jpg
+    has "its .orig exists already"
+    cmp a.jpg once.jpg
+    "$HOTPIX" fix -d "$LIST" --in-place --no-original before.jpg
+    [ ! -e before.jpg.orig ]
+    [ "$(ls | grep -c '[.][A-Za-z0-9]\{6\}$')" = 0 ]
+}
+
+@test "a photo of another camera or size is refused, naming both, and nothing is written" {
+    sed 's/,333,250,/,334,250,/' "$LIST" >wide.csv
+    run -1 "$HOTPIX" fix -d wide.csv -o out "$PHOTOS/photo-0001.jpg"
+    has "the list is for photos of 334x250, the photo has 333x250"
+    sed 's/source$/source,model/; s/jpeg$/jpeg,OTHER 3/' "$LIST" >other.csv
+    run -1 "$HOTPIX" fix -d other.csv -o out "$PHOTOS/photo-0001.jpg"
+    has "the list is for OTHER 3, the photo of HOTPIX CAMSIM, serial S0000011"
+    sed 's/jpeg$/raw/' "$LIST" >raw.csv
+    run -1 "$HOTPIX" fix -d raw.csv -o out "$PHOTOS/photo-0001.jpg"
+    has "the list is for raw photos"
+    [ -z "$(ls -A out)" ]
+}
+
+@test "a damaged photo is named, leaves nothing behind, and does not keep the others" {
+    mkdir some
+    cp "$PHOTOS"/*.jpg some
+    head -c 9000 "$PHOTOS/photo-0001.jpg" >some/cut.jpg
+    run -3 "$HOTPIX" fix -d "$LIST" -o out some
+    has "cut.jpg: is a damaged JPEG"
+    [ "$(ls out)" = $'photo-0001.jpg\nphoto-0002.jpg' ]
+    run -1 "$HOTPIX" fix -d "$LIST" -o out --force --strict some
+}
+
+@test "two photos of one name: the second is refused, not lost" {
+    mkdir a b
+    cp "$PHOTOS/photo-0001.jpg" a
+    cp "$PHOTOS/photo-0002.jpg" b/photo-0001.jpg
+    run -3 "$HOTPIX" fix -d "$LIST" -o out a b
+    has "b/photo-0001.jpg: another photo has its name and comes before it: a/photo-0001.jpg"
+}
+
+@test "a copy never replaces its photo" {
+    cp "$PHOTOS/photo-0001.jpg" a.jpg
+    run -1 "$HOTPIX" fix -d "$LIST" -o . --force a.jpg
+    has "its copy would replace it"
+    cmp a.jpg "$PHOTOS/photo-0001.jpg"
+}
+
+@test "wrong usage" {
+    run -2 "$HOTPIX" fix -o out "$PHOTOS"
+    has "-d LIST is missing"
+    run -2 "$HOTPIX" fix -d "$LIST" "$PHOTOS"
+    has "nowhere to write to"
+    run -2 "$HOTPIX" fix -d "$LIST" -o out --in-place "$PHOTOS"
+    run -2 "$HOTPIX" fix -d "$LIST" -o out --no-original "$PHOTOS"
+    run -1 "$HOTPIX" fix -d missing.csv -o out "$PHOTOS"
+    [ ! -e out ]
+}
