@@ -23,6 +23,7 @@ DIFFERENT = 100  # photos; a byte has fewer than 100 letters and digits, so this
 LETTERS = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 SIZE = "640x480"
 BAD_EVERY = 100
+LEAST_TO_TELL = 1000  # photos, before memory says something
 MOST_GROWTH = 1.02
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
@@ -80,9 +81,9 @@ def undisturbed(folder, count):
     return seen
 
 
-def check_memory(seen):
+def check_memory(seen, count):
     second, last = ([b for share, b in seen if low <= share < low + 0.1] for low in (0.1, 0.9))
-    if not second or not last:
+    if len(seen) < 20 or count < LEAST_TO_TELL or not second or not last:
         return "too short to tell"
     growth = statistics.median(last) / statistics.median(second)
     assert growth <= MOST_GROWTH, f"memory grew by {growth:.3f}"
@@ -146,7 +147,7 @@ def main(count=6000, disturbances=60):
         left = sorted(path.name for path in folder.iterdir())
         assert left == ["base", "photos", "state.fits", "whole.fits"], left
         print(f"{count} photos and {bad} damaged files; memory of the last tenth against the second: "
-              f"{check_memory(memory)}; met by {met}; photos kept meanwhile: {kept[1:]}; the state is that of an "
+              f"{check_memory(memory, count)}; met by {met}; photos kept meanwhile: {kept[1:]}; the state is that of an "
               f"undisturbed run of {seconds:.1f} s")  # fmt: skip
 
 
