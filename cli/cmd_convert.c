@@ -1,4 +1,5 @@
 #include "command.h"
+#include "isolation.h"
 #include "run.h"
 #include "say.h"
 #include "standard_streams.h"
@@ -89,7 +90,7 @@ int cmd_convert(const cli_settings *settings)
     if (code)
         return code;
     if (settings->like) {
-        if (hp_camera_read(settings->like, &like, &err))
+        if (hp_camera_read(settings->like, isolation_for(settings), &like, &err))
             return say_error(&err);
         options.like = &like;
     }

@@ -1,4 +1,5 @@
 #include "command.h"
+#include "isolation.h"
 #include "report.h"
 #include "run.h"
 #include "say.h"
@@ -11,7 +12,7 @@ static hp_result *read_list(const cli_settings *settings, hp_error *err)
     if (!hp_list_read(settings->defects, NULL, &result, err) || err->code != HP_E_ARGUMENT)
         return result;
     hp_error other = {0};
-    if (hp_camera_read(settings->arguments.items[0], &camera, &other))
+    if (hp_camera_read(settings->arguments.items[0], isolation_for(settings), &camera, &other))
         return NULL;
     const hp_list_options like = {.like = &camera};
     hp_list_read(settings->defects, &like, &result, err);

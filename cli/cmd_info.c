@@ -1,4 +1,5 @@
 #include "command.h"
+#include "isolation.h"
 #include "say.h"
 #include "table.h"
 
@@ -72,10 +73,10 @@ static int print_state(const char *path)
     return EXIT_DONE;
 }
 
-static int print_photo(const char *path, hp_error *err)
+static int print_photo(const char *path, hp_isolation *isolation, hp_error *err)
 {
     hp_photo_facts facts;
-    if (hp_photo_read_facts(path, &facts, err))
+    if (hp_photo_read_facts(path, isolation, &facts, err))
         return EXIT_FAILED;
     print_heading(path, "photo", facts.file_size);
     print_camera(&facts.camera, facts.channels);
@@ -112,12 +113,12 @@ static bool may_be_mask(const char *path)
     return !strcasecmp(ending, ".png") || !strcasecmp(ending, "fits") || !strcasecmp(ending, ".fit");
 }
 
-static int print_other(const char *path)
+static int print_other(const char *path, hp_isolation *isolation)
 {
     hp_error as_photo = {0}, as_list = {0};
     if (may_be_mask(path) && print_lists(path, &as_list) == EXIT_DONE)
         return EXIT_DONE;
-    if (print_photo(path, &as_photo) == EXIT_DONE || print_lists(path, &as_list) == EXIT_DONE)
+    if (print_photo(path, isolation, &as_photo) == EXIT_DONE || print_lists(path, &as_list) == EXIT_DONE)
         return EXIT_DONE;
     return say_error(&as_photo);
 }
@@ -127,7 +128,7 @@ int cmd_info(const cli_settings *settings)
     int code = EXIT_DONE;
     for (size_t i = 0; i < settings->arguments.count; i++) {
         const char *path = settings->arguments.items[i];
-        int failed = hp_state_is_one(path) ? print_state(path) : print_other(path);
+        int failed = hp_state_is_one(path) ? print_state(path) : print_other(path, isolation_for(settings));
         code = failed ? failed : code;
     }
     return code;

@@ -1,5 +1,6 @@
 #include "command.h"
 #include "interrupt.h"
+#include "isolation.h"
 #include "options.h"
 #include "say.h"
 #include "standard_streams.h"
@@ -134,6 +135,7 @@ static int run_command(const cli_command *command, int argc, char **argv)
         code = say_usage(command->name, "nothing to work on; it takes %s", command->arguments);
     else if (!code && (works_together(command) || hp_team_leads(together_team())))
         code = command->run(&settings);
+    isolation_report();
     if (code == EXIT_INTERRUPTED)
         say(0, settings.state ? "interrupted; what was done is in the state" : "interrupted; nothing was written");
     settings_free(&settings);
@@ -165,6 +167,7 @@ int main(int argc, char **argv)
         code = run(argc, argv);
         together_end();
     }
+    isolation_end();
     if (code == EXIT_INTERRUPTED)
         interrupt_finish();
     return streams_finish(code);

@@ -2,6 +2,7 @@
 
 #include "command.h"
 #include "interrupt.h"
+#include "isolation.h"
 #include "say.h"
 #include "table.h"
 #include "together.h"
@@ -33,6 +34,7 @@ hp_run_options run_options(const cli_settings *settings, cli_progress *progress)
         .team = together_team(),
         .checkpoint_s = (double)settings->checkpoint_s,
         .evidence = any_shows_evidence(settings),
+        .isolation = isolation_for(settings),
     };
 }
 

@@ -41,7 +41,11 @@ typedef struct cli_settings {
     bool intersect;
     bool subtract;
     cli_frame frame;
-    int source; /* hp_source */
+    int source;                  /* hp_source */
+    uint64_t photo_timeout_s;    /* 0: the library's default */
+    uint64_t photo_memory_bytes; /* 0: by its size */
+    bool no_sandbox;
+    bool no_isolation;
     const char *camera;
     const char *like;
     const char *defects; /* a list; NULL: none */

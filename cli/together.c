@@ -1,5 +1,6 @@
 #include "together.h"
 
+#include "isolation.h"
 #include "say.h"
 
 #include <stdio.h>
@@ -10,6 +11,7 @@ static hp_team *team;
 int together_start(int *argc, char ***argv)
 {
     hp_error err = {0};
+    isolation_begin(); /* MPI starts threads */
     if (hp_team_join(argc, argv, &team, &err))
         return say_error(&err);
     if (!hp_team_leads(team) && (!freopen("/dev/null", "w", stdout) || !freopen("/dev/null", "w", stderr)))

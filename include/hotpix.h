@@ -67,7 +67,8 @@ enum {
     HP_E_UNSUPPORTED, /* a valid file of a kind that is not handled */
     HP_E_ARGUMENT,    /* the caller's arguments are wrong */
     HP_E_NO_PHOTO,    /* nothing usable among the photos */
-    HP_E_STOPPED      /* the caller asked to stop */
+    HP_E_STOPPED,     /* the caller asked to stop */
+    HP_E_DECODER      /* a decoder in a process of its own died, took too long, or too much memory */
 };
 
 /* Owned by the caller; `message` is one sentence that names the thing and the number. */
@@ -286,6 +287,38 @@ typedef void hp_progress_fn(void *context, const hp_progress *progress);
 /* Processes that do one run together: docs/scale.md, hp_team_join. */
 typedef struct hp_team hp_team;
 
+/* ---- decoders in processes of their own (docs/security.md) ---- */
+
+/*
+ * Photos are then read by worker processes without any rights, which put the pixels into shared memory: the results are
+ * the same bytes, and a photo that brings its decoder down is skipped for it, as damaged ones are (HP_E_DECODER).
+ */
+typedef struct hp_isolation hp_isolation;
+
+#define HP_PHOTO_TIMEOUT_S 60
+
+typedef struct hp_isolation_options {
+    unsigned photo_timeout_s;    /* for one photo; 0: HP_PHOTO_TIMEOUT_S */
+    uint64_t photo_memory_bytes; /* that decoding one may take; 0: as its size makes plausible */
+    bool unconfined;             /* processes of their own, but with all rights of this one */
+} hp_isolation_options;
+
+/*
+ * Forks the process that workers are forked from, so it is to be called before the program starts threads, by the
+ * thread that outlives the others. It is killed with this process. All of a program's calls may use it at one time;
+ * hp_isolation_end comes after their ends. Fails with HP_E_UNSUPPORTED, HP_E_MEMORY.
+ */
+int hp_isolation_start(hp_isolation **isolation, hp_error *err);
+void hp_isolation_end(hp_isolation **isolation);
+
+/* Before its first use. */
+void hp_isolation_set(hp_isolation *isolation, const hp_isolation_options *options);
+
+/* False where the kernel refused to take rights from a worker since the start; err then says why. */
+bool hp_isolation_is_confined(hp_isolation *isolation, hp_error *err);
+
+/* ---- what all runs take ---- */
+
 typedef struct hp_run_options {
     unsigned threads;         /* 0: one for each usable CPU */
     uint64_t memory_bytes;    /* limit for all large arrays together; 0: none */
@@ -303,6 +336,9 @@ typedef struct hp_run_options {
     const hp_team *team; /* all its processes call with the same arguments and options; NULL: a process alone */
     double checkpoint_s; /* between checkpoints, which take a tenth of the time at most; below 0: none */
     bool evidence;       /* of a scan: fill hp_list.evidence, for reports and maps */
+    const hp_team *team;     /* all its processes call with the same arguments and options; NULL: a process alone */
+    double checkpoint_s;     /* between checkpoints, which take a tenth of the time at most; below 0: none */
+    hp_isolation *isolation; /* NULL: photos are decoded by the threads of this process */
 } hp_run_options;
 
 #define HP_CHECKPOINT_S 60 /* as the defaults have it */
@@ -403,10 +439,10 @@ bool hp_target_shows_evidence(const char *target);
  */
 int hp_result_write_into(const hp_result *result, const char *photo, const char *target, bool force, hp_error *err);
 
-/* The camera that took a photo, with the photo's frame. */
-int hp_camera_read(const char *photo, hp_camera *camera, hp_error *err);
+/* The camera that took a photo, with the photo's frame. isolation: as in hp_run_options, may be NULL. */
+int hp_camera_read(const char *photo, hp_isolation *isolation, hp_camera *camera, hp_error *err);
 
-/* What is known of a photo without decoding it. */
+/* What is known of a photo without decoding it. isolation: as in hp_run_options, may be NULL. */
 typedef struct hp_photo_facts {
     hp_camera camera;
     unsigned channels;
@@ -416,7 +452,7 @@ typedef struct hp_photo_facts {
     uint64_t file_size; /* bytes */
 } hp_photo_facts;
 
-int hp_photo_read_facts(const char *path, hp_photo_facts *facts, hp_error *err);
+int hp_photo_read_facts(const char *path, hp_isolation *isolation, hp_photo_facts *facts, hp_error *err);
 
 /* ---- lists from files ---- */
 

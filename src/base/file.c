@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/shared.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -26,6 +27,24 @@ static int read_into(int fd, size_t wanted, hp_file_buffer *buffer, hp_error *er
     return HP_OK;
 }
 
+/* Shared memory does not grow in place; what was in it is not needed any more. */
+static int make_room(hp_file_buffer *buffer, size_t wanted, hp_error *err)
+{
+    if (!buffer->shares)
+        return hp_grow((void **)&buffer->data, &buffer->capacity, wanted, 1, err);
+    if (wanted <= buffer->capacity)
+        return HP_OK;
+    size_t more = buffer->capacity < SIZE_MAX / 2 && wanted < 2 * buffer->capacity ? 2 * buffer->capacity : wanted;
+    hp_file_buffer_free(buffer);
+    buffer->shares = true;
+    int code = hp_shared_create(more, &buffer->shared, err);
+    if (!code) {
+        buffer->data = buffer->shared->memory;
+        buffer->capacity = more;
+    }
+    return code;
+}
+
 /* O_NONBLOCK: opening a FIFO must not wait for a writer. It has no effect on the regular files that are read. */
 int hp_file_read(const char *path, size_t most, hp_file_buffer *buffer, uint64_t *file_size, hp_error *err)
 {
@@ -48,7 +67,7 @@ int hp_file_read(const char *path, size_t most, hp_file_buffer *buffer, uint64_t
         code = hp_fail(err, HP_E_INPUT, "is empty");
         goto done;
     }
-    code = hp_grow((void **)&buffer->data, &buffer->capacity, wanted, 1, err);
+    code = make_room(buffer, wanted, err);
     if (!code)
         code = read_into(fd, wanted, buffer, err);
 done:
@@ -58,7 +77,9 @@ done:
 
 void hp_file_buffer_free(hp_file_buffer *buffer)
 {
-    free(buffer->data);
+    if (!buffer->shares)
+        free(buffer->data);
+    hp_shared_free(&buffer->shared);
     *buffer = (hp_file_buffer){0};
 }
 

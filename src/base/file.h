@@ -17,6 +17,8 @@ typedef struct hp_file_buffer {
     uint8_t *data;
     size_t size;
     size_t capacity;
+    bool shares;              /* set before the first use: it is made of memory that workers can be given */
+    struct hp_shared *shared; /* that memory, which data is the beginning of */
 } hp_file_buffer;
 
 /*

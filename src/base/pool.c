@@ -26,6 +26,8 @@ struct hp_pool {
     void *context;
     size_t count;
     atomic_size_t next;
+    hp_isolation *isolation;
+    const volatile sig_atomic_t *stop;
 };
 
 typedef struct helper_start {
@@ -121,6 +123,22 @@ int hp_pool_create(unsigned threads, hp_pool **pool, hp_error *err)
 unsigned hp_pool_threads(const hp_pool *pool)
 {
     return pool->threads;
+}
+
+void hp_pool_isolate(hp_pool *pool, hp_isolation *isolation, const volatile sig_atomic_t *stop)
+{
+    pool->isolation = isolation;
+    pool->stop = stop;
+}
+
+hp_isolation *hp_pool_isolation(const hp_pool *pool)
+{
+    return pool->isolation;
+}
+
+const volatile sig_atomic_t *hp_pool_stop(const hp_pool *pool)
+{
+    return pool->stop;
 }
 
 void hp_pool_run(hp_pool *pool, size_t count, hp_task *task, void *context)

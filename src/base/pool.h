@@ -16,6 +16,14 @@ unsigned hp_pool_threads(const hp_pool *pool);
 /* Runs the task for every index and returns when all are done. Indices are taken in rising order. */
 void hp_pool_run(hp_pool *pool, size_t count, hp_task *task, void *context);
 
+/*
+ * That its threads have hostile bytes worked on by worker processes (base/isolation.h), until *stop; NULL: not. It is
+ * only kept for those who open seats.
+ */
+void hp_pool_isolate(hp_pool *pool, hp_isolation *isolation, const volatile sig_atomic_t *stop);
+hp_isolation *hp_pool_isolation(const hp_pool *pool);
+const volatile sig_atomic_t *hp_pool_stop(const hp_pool *pool);
+
 void hp_pool_free(hp_pool **pool);
 
 #endif

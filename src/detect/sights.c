@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "detect/look.h"
+#include "photo/decoder.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -28,7 +29,7 @@ typedef struct looking {
     hp_ring *rings; /* of each photo: those of a camera may differ in what their samples are */
     outcome *outcomes;
     hp_plane *planes; /* one a worker, made for the first photo that it decodes */
-    hp_file_buffer *buffers;
+    hp_decoder *decoders;
     pthread_mutex_t lock; /* of the progress */
 } looking;
 
@@ -85,22 +86,20 @@ static bool fits(const hp_plane *plane, const hp_photo_info *info)
 static int decode(looking *work, size_t index, unsigned worker, hp_error *err)
 {
     const hp_photo *photo = work->dated->photos[index];
-    hp_file_buffer *buffer = &work->buffers[worker];
+    hp_decoder *decoder = &work->decoders[worker];
     hp_plane *plane = &work->planes[worker];
-    uint64_t size;
-    int code = hp_file_read(photo->path, SIZE_MAX, buffer, &size, err);
+    int code = hp_decoder_read(decoder, photo->path, SIZE_MAX, err);
     if (code)
         return code;
-    const hp_bytes file = {buffer->data, buffer->size};
-    work->outcomes[index].hash = hp_hash_of(file.data, file.size);
+    work->outcomes[index].hash = hp_hash_of(decoder->file.data, decoder->file.size);
     if (!fits(plane, &photo->info)) {
         hp_plane_free(plane);
-        code = hp_plane_create(&photo->info, HP_VIEW_PLANE, 0, plane, err);
+        code = hp_decoder_plane(work->run->pool, &photo->info, HP_VIEW_PLANE, 0, plane, err);
         if (code)
             return code;
     }
     memset(plane->black, 0, sizeof plane->black);
-    return hp_format_decode_rows(photo->format, file, &photo->info, work->rows, work->row_count, plane, err);
+    return hp_decoder_decode_rows(decoder, photo->format, &photo->info, work->rows, work->row_count, plane, err);
 }
 
 static void look_at(looking *work, size_t index, unsigned worker)
@@ -166,26 +165,22 @@ static int allocate(looking *work, hp_sights *sights, hp_error *err)
     work->rings = hp_calloc(photos, sizeof *work->rings, err);
     work->outcomes = hp_calloc(photos, sizeof *work->outcomes, err);
     work->planes = hp_calloc(threads, sizeof *work->planes, err);
-    work->buffers = hp_calloc(threads, sizeof *work->buffers, err);
-    bool done = sights->items && work->rings && work->outcomes && work->planes && work->buffers;
+    work->decoders = hp_decoders_open(work->run->pool, err);
+    bool done = sights->items && work->rings && work->outcomes && work->planes && work->decoders;
     return done ? HP_OK : HP_E_MEMORY;
 }
 
 static void release(looking *work)
 {
-    for (unsigned i = 0; i < hp_pool_threads(work->run->pool); i++) {
-        if (work->planes)
-            hp_plane_free(&work->planes[i]);
-        if (work->buffers)
-            hp_file_buffer_free(&work->buffers[i]);
-    }
+    for (unsigned i = 0; work->planes && i < hp_pool_threads(work->run->pool); i++)
+        hp_plane_free(&work->planes[i]);
+    hp_decoders_close(work->decoders, work->run->pool);
     for (size_t i = 0; work->outcomes && i < work->dated->count; i++)
         free(work->outcomes[i].fault);
     free(work->outcomes);
     free(work->rings);
     free(work->rows);
     free(work->planes);
-    free(work->buffers);
     pthread_mutex_destroy(&work->lock);
 }
 

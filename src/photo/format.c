@@ -8,8 +8,20 @@
 
 enum { LEAST_SIDE = 32, MOST_SIDE = 1 << 20 };
 
-const hp_format *const hp_formats[] = {
-    &hp_format_jpeg, &hp_format_raw, &hp_format_tiff, &hp_format_png, &hp_format_fits, &hp_format_heic, NULL};
+#ifdef HP_TEST_FORMAT /* tests/isolation alone: photos that make their decoder misbehave */
+extern const hp_format hp_format_test;
+#endif
+
+const hp_format *const hp_formats[] = {&hp_format_jpeg,
+                                       &hp_format_raw,
+                                       &hp_format_tiff,
+                                       &hp_format_png,
+                                       &hp_format_fits,
+                                       &hp_format_heic,
+#ifdef HP_TEST_FORMAT
+                                       &hp_format_test,
+#endif
+                                       NULL};
 
 const hp_format *hp_format_probe(hp_bytes file)
 {
@@ -24,6 +36,22 @@ int hp_format_decode_rows(const hp_format *format, hp_bytes file, const hp_photo
 {
     return format->decode_rows ? format->decode_rows(file, info, rows, count, plane, err)
                                : format->decode(file, info, HP_VIEW_PLANE, plane, err);
+}
+
+int hp_format_place(const hp_format *format)
+{
+    for (int i = 0; hp_formats[i]; i++)
+        if (hp_formats[i] == format)
+            return i;
+    return -1;
+}
+
+const hp_format *hp_format_at(int place)
+{
+    for (int i = 0; hp_formats[i]; i++)
+        if (i == place)
+            return hp_formats[i];
+    return NULL;
 }
 
 bool hp_format_knows_ending(const char *path)

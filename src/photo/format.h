@@ -45,6 +45,10 @@ const hp_format *hp_format_probe(hp_bytes file);
 int hp_format_decode_rows(const hp_format *format, hp_bytes file, const hp_photo_info *info, const hp_rows *rows,
                           size_t count, hp_plane *plane, hp_error *err);
 
+/* Where it stands among them, -1 for NULL; and back, NULL for any place where none stands. */
+int hp_format_place(const hp_format *format);
+const hp_format *hp_format_at(int place);
+
 /* Whether a file of this name is meant to be a photo. */
 bool hp_format_knows_ending(const char *path);
 

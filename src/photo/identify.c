@@ -1,11 +1,13 @@
 #include "base/error.h"
 #include "photo/source.h"
 
-int hp_camera_read(const char *photo, hp_camera *camera, hp_error *err)
+int hp_camera_read(const char *photo, hp_isolation *isolation, hp_camera *camera, hp_error *err)
 {
     hp_photo_set set = {0};
     hp_pool *pool = NULL;
     int code = hp_pool_create(1, &pool, err);
+    if (!code)
+        hp_pool_isolate(pool, isolation, NULL);
     if (!code)
         code = hp_photo_set_open(&photo, 1, pool, NULL, &set, err);
     hp_pool_free(&pool);

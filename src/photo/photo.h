@@ -73,6 +73,7 @@ typedef struct hp_plane {
     size_t stride;                /* samples from one row to the next */
     uint16_t black[HP_CFA_SITES]; /* DN without light at each site of the CFA, set by decoding; 0: none or unknown */
     void *memory;
+    struct hp_shared *shared; /* the memory, where workers can be given it */
 } hp_plane;
 
 /* Rows first to end - 1 of a plane. */
@@ -84,6 +85,15 @@ typedef struct hp_rows {
 size_t hp_plane_bytes(const hp_photo_info *info, hp_view view, uint32_t pad);
 
 int hp_plane_create(const hp_photo_info *info, hp_view view, uint32_t pad, hp_plane *plane, hp_error *err);
+
+/* The same in memory that a worker can decode into (base/isolation.h). */
+int hp_plane_create_shared(const hp_photo_info *info, hp_view view, uint32_t pad, hp_plane *plane, hp_error *err);
+
+/* Lets a plane stand in other memory, which stays the caller's: as much as its own. */
+void hp_plane_place(hp_plane *plane, void *memory);
+
+/* Memory that a plane stands in, bytes. */
+size_t hp_plane_size(const hp_plane *plane);
 void hp_plane_free(hp_plane *plane);
 
 /* Address of the first sample of row y, 0 <= y < height. */

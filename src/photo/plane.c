@@ -1,5 +1,6 @@
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/shared.h"
 #include "photo/photo.h"
 
 #include <string.h>
@@ -30,7 +31,8 @@ size_t hp_plane_bytes(const hp_photo_info *info, hp_view view, uint32_t pad)
     return bytes;
 }
 
-int hp_plane_create(const hp_photo_info *info, hp_view view, uint32_t pad, hp_plane *plane, hp_error *err)
+/* All but its memory. *bytes: how much that is. */
+static int shape(const hp_photo_info *info, hp_view view, uint32_t pad, hp_plane *plane, size_t *bytes, hp_error *err)
 {
     *plane = (hp_plane){
         .width = info->camera.width,
@@ -40,19 +42,51 @@ int hp_plane_create(const hp_photo_info *info, hp_view view, uint32_t pad, hp_pl
         .pad = pad,
     };
     size_t samples;
-    if (!padded_samples(info, plane->channels, pad, &plane->stride, &samples))
+    if (!padded_samples(info, plane->channels, pad, &plane->stride, &samples) ||
+        !hp_multiply(samples, plane->sample_bytes, 1, bytes))
         return hp_fail(err, HP_E_MEMORY, "%u x %u px do not fit in memory", plane->width, plane->height);
-    plane->memory = hp_pages(samples, plane->sample_bytes, err);
-    if (!plane->memory)
-        return HP_E_MEMORY;
-    size_t first = plane->stride * pad + (size_t)pad * plane->channels;
-    plane->samples = (char *)plane->memory + first * plane->sample_bytes;
     return HP_OK;
+}
+
+void hp_plane_place(hp_plane *plane, void *memory)
+{
+    size_t first = plane->stride * plane->pad + (size_t)plane->pad * plane->channels;
+    plane->memory = memory;
+    plane->samples = (char *)memory + first * plane->sample_bytes;
+}
+
+size_t hp_plane_size(const hp_plane *plane)
+{
+    return plane->stride * (plane->height + 2 * (size_t)plane->pad) * plane->sample_bytes;
+}
+
+int hp_plane_create(const hp_photo_info *info, hp_view view, uint32_t pad, hp_plane *plane, hp_error *err)
+{
+    size_t bytes;
+    int code = shape(info, view, pad, plane, &bytes, err);
+    void *memory = code ? NULL : hp_pages(bytes, 1, err);
+    if (!memory)
+        return HP_E_MEMORY;
+    hp_plane_place(plane, memory);
+    return HP_OK;
+}
+
+int hp_plane_create_shared(const hp_photo_info *info, hp_view view, uint32_t pad, hp_plane *plane, hp_error *err)
+{
+    size_t bytes;
+    int code = shape(info, view, pad, plane, &bytes, err);
+    if (!code)
+        code = hp_shared_create(bytes, &plane->shared, err);
+    if (!code)
+        hp_plane_place(plane, plane->shared->memory);
+    return code;
 }
 
 void hp_plane_free(hp_plane *plane)
 {
-    hp_pages_free(plane->memory);
+    if (!plane->shared)
+        hp_pages_free(plane->memory);
+    hp_shared_free(&plane->shared);
     *plane = (hp_plane){0};
 }
 

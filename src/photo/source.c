@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "photo/decoder.h"
 #include "photo/paths.h"
 #include "photo/scale.h"
 
@@ -20,44 +21,28 @@ typedef struct probed {
 typedef struct probing {
     const hp_paths *paths;
     probed *results;
-    hp_file_buffer *buffers; /* one a worker */
+    hp_decoder *decoders; /* one a worker */
     const volatile sig_atomic_t *stop;
     const hp_team *team;
 } probing;
 
-static hp_bytes bytes_of(const hp_file_buffer *buffer)
+/* With the beginning of the file first: most of a photo is not metadata. Whole, a TIFF may turn out to be a RAW. */
+static int probe(const hp_path *path, hp_decoder *decoder, probed *out, hp_error *err)
 {
-    return (hp_bytes){buffer->data, buffer->size};
-}
-
-/* With the beginning of the file first: most of a photo is not metadata. */
-static int read_info(const char *path, hp_file_buffer *buffer, probed *out, hp_error *err)
-{
-    hp_bytes file = bytes_of(buffer);
-    bool whole = buffer->size == out->file_size;
-    int code = HP_E_INPUT;
-    if (whole || !out->format->info_needs_whole)
-        code = out->format->read_info(file, out->file_size, &out->info, err);
-    if (code != HP_E_INPUT || whole)
-        return code;
-    code = hp_file_read(path, SIZE_MAX, buffer, &out->file_size, err);
+    int code = hp_decoder_read(decoder, path->path, HP_HEAD_BYTES, err);
     if (code)
         return code;
-    out->info = (hp_photo_info){0};
-    const hp_format *format = hp_format_probe(bytes_of(buffer)); /* whole, a TIFF may turn out to be a RAW */
-    out->format = format ? format : out->format;
-    return out->format->read_info(bytes_of(buffer), out->file_size, &out->info, err);
-}
-
-static int probe(const hp_path *path, hp_file_buffer *buffer, probed *out, hp_error *err)
-{
-    int code = hp_file_read(path->path, HP_HEAD_BYTES, buffer, &out->file_size, err);
-    if (code)
-        return code;
-    out->format = hp_format_probe(bytes_of(buffer));
-    if (!out->format)
-        return hp_fail(err, HP_E_INPUT, "is not a photo of a kind that hotpix reads");
-    return read_info(path->path, buffer, out, err);
+    out->file_size = decoder->file_size;
+    code = hp_decoder_identify(decoder, &out->format, &out->info, err);
+    if (code == HP_E_INPUT && out->format && decoder->file.size < out->file_size) {
+        code = hp_decoder_read(decoder, path->path, SIZE_MAX, err);
+        out->file_size = decoder->file_size;
+        if (!code)
+            code = hp_decoder_identify(decoder, &out->format, &out->info, err);
+    }
+    if (!code && !out->format)
+        code = hp_fail(err, HP_E_INPUT, "is not a photo of a kind that hotpix reads");
+    return code;
 }
 
 static void probe_task(void *context, size_t index, unsigned worker)
@@ -68,9 +53,9 @@ static void probe_task(void *context, size_t index, unsigned worker)
     if (!hp_team_is_mine(work->team, index) || (work->stop && *work->stop))
         return;
     hp_error err = {0};
-    if (probe(path, &work->buffers[worker], out, &err) == HP_OK)
+    if (probe(path, &work->decoders[worker], out, &err) == HP_OK)
         return;
-    if (path->named || out->format || hp_format_knows_ending(path->path))
+    if (path->named || out->format || err.code == HP_E_DECODER || hp_format_knows_ending(path->path))
         out->reason = hp_strdup(err.message, NULL);
     out->format = NULL;
 }
@@ -164,14 +149,6 @@ typedef struct told {
     char reason[256];
 } told;
 
-static int place_of(const hp_format *format)
-{
-    for (int i = 0; hp_formats[i]; i++)
-        if (hp_formats[i] == format)
-            return i;
-    return -1;
-}
-
 static int share_probed(const hp_team *team, probed *results, size_t count, hp_error *err)
 {
     if (!team)
@@ -179,7 +156,7 @@ static int share_probed(const hp_team *team, probed *results, size_t count, hp_e
     told *all = hp_calloc(count, sizeof *all, err);
     int code = hp_team_agree(team, all ? HP_OK : HP_E_MEMORY, err);
     for (size_t i = team->rank; !code && i < count; i += team->size) {
-        all[i] = (told){results[i].info, results[i].file_size, place_of(results[i].format), ""};
+        all[i] = (told){results[i].info, results[i].file_size, hp_format_place(results[i].format), ""};
         snprintf(all[i].reason, sizeof all[i].reason, "%s", results[i].reason ? results[i].reason : "");
     }
     if (!code)
@@ -187,9 +164,8 @@ static int share_probed(const hp_team *team, probed *results, size_t count, hp_e
     for (size_t i = 0; !code && i < count; i++) {
         if (hp_team_is_mine(team, i))
             continue;
-        const hp_format *format = all[i].format < 0 ? NULL : hp_formats[all[i].format];
         char *reason = all[i].reason[0] ? hp_strdup(all[i].reason, NULL) : NULL;
-        results[i] = (probed){all[i].info, format, all[i].file_size, reason};
+        results[i] = (probed){all[i].info, hp_format_at(all[i].format), all[i].file_size, reason};
     }
     free(all);
     return code;
@@ -197,14 +173,11 @@ static int share_probed(const hp_team *team, probed *results, size_t count, hp_e
 
 static int probe_all(probing *work, hp_pool *pool, hp_error *err)
 {
-    unsigned threads = hp_pool_threads(pool);
-    work->buffers = hp_calloc(threads, sizeof *work->buffers, err);
-    int code = work->buffers ? HP_OK : HP_E_MEMORY;
+    work->decoders = hp_decoders_open(pool, err);
+    int code = work->decoders ? HP_OK : HP_E_MEMORY;
     if (!code)
         hp_pool_run(pool, work->paths->count, probe_task, work);
-    for (unsigned i = 0; !code && i < threads; i++)
-        hp_file_buffer_free(&work->buffers[i]);
-    free(work->buffers);
+    hp_decoders_close(work->decoders, pool);
     if (!code && work->stop && *work->stop)
         code = hp_fail(err, HP_E_STOPPED, "stopped");
     code = hp_team_agree(work->team, code, err);

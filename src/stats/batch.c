@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -86,29 +87,59 @@ static int choose(const hp_run *run, const hp_photo *const *photos, size_t count
 int hp_batch_create(const hp_run *run, const hp_photo *const *photos, size_t count,
                     const hp_accumulate_options *options, hp_batch *batch, hp_error *err)
 {
-    *batch = (hp_batch){.workers = hp_pool_threads(run->pool)};
+    *batch = (hp_batch){.pool = run->pool};
+    pthread_mutex_init(&batch->lock, NULL);
     const hp_photo_info *shape = &photos[0]->info;
     int code = choose(run, photos, count, options, &batch->photos, err);
     if (code)
         return code;
     batch->planes = hp_calloc(batch->photos, sizeof *batch->planes, err);
-    batch->buffers = hp_calloc(batch->workers, sizeof *batch->buffers, err);
-    if (!batch->planes || !batch->buffers)
+    batch->uses = hp_calloc(batch->photos, sizeof *batch->uses, err);
+    batch->decoders = hp_decoders_open(run->pool, err);
+    if (!batch->planes || !batch->uses || !batch->decoders)
         code = HP_E_MEMORY;
     for (size_t i = 0; !code && i < batch->photos; i++)
-        code = hp_plane_create(shape, options->kind->view, options->kind->pad(shape), &batch->planes[i], err);
+        code =
+            hp_decoder_plane(run->pool, shape, options->kind->view, options->kind->pad(shape), &batch->planes[i], err);
     if (code)
         hp_batch_free(batch);
     return code;
+}
+
+/* 2: this worker's; 1: nobody's yet. */
+static int preference(const hp_plane_use *use, unsigned worker)
+{
+    return use->worker == worker + 1 ? 2 : use->worker == 0;
+}
+
+hp_plane hp_batch_take_plane(hp_batch *batch, unsigned worker)
+{
+    size_t best = batch->photos;
+    pthread_mutex_lock(&batch->lock);
+    for (size_t i = 0; i < batch->photos; i++)
+        if (!batch->uses[i].taken &&
+            (best == batch->photos || preference(&batch->uses[i], worker) > preference(&batch->uses[best], worker)))
+            best = i;
+    assert(best < batch->photos);
+    batch->uses[best] = (hp_plane_use){true, worker + 1};
+    pthread_mutex_unlock(&batch->lock);
+    return batch->planes[best];
+}
+
+void hp_batch_give_back(hp_batch *batch)
+{
+    for (size_t i = 0; i < batch->photos; i++)
+        batch->uses[i].taken = false;
 }
 
 void hp_batch_free(hp_batch *batch)
 {
     for (size_t i = 0; batch->planes && i < batch->photos; i++)
         hp_plane_free(&batch->planes[i]);
-    for (unsigned i = 0; batch->buffers && i < batch->workers; i++)
-        hp_file_buffer_free(&batch->buffers[i]);
+    if (batch->decoders)
+        hp_decoders_close(batch->decoders, batch->pool);
     free(batch->planes);
-    free(batch->buffers);
+    free(batch->uses);
+    pthread_mutex_destroy(&batch->lock);
     *batch = (hp_batch){0};
 }

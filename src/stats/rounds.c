@@ -48,19 +48,18 @@ static void report_photo(rounds *work, const hp_photo *photo)
 }
 
 /* A photo that is known is known by its bytes: no need to decode it again. */
-static int decode(const rounds *work, hp_shot *shot, hp_file_buffer *buffer)
+static int decode(const rounds *work, hp_shot *shot, hp_decoder *decoder)
 {
     const hp_photo *photo = shot->photo;
-    uint64_t file_size;
-    int code = hp_file_read(photo->path, SIZE_MAX, buffer, &file_size, &shot->fault);
+    int code = hp_decoder_read(decoder, photo->path, SIZE_MAX, &shot->fault);
     if (code)
         return code;
-    hp_bytes file = {buffer->data, buffer->size};
-    shot->hash = hp_hash_of(file.data, file.size);
+    shot->hash = hp_hash_of(decoder->file.data, decoder->file.size);
     shot->hashed = true;
     if (hp_decider_knows(&work->decider, shot->hash))
         return HP_OK;
-    code = photo->format->decode(file, &photo->info, work->options->kind->view, &shot->plane, &shot->fault);
+    code =
+        hp_decoder_decode(decoder, photo->format, &photo->info, work->options->kind->view, &shot->plane, &shot->fault);
     if (code)
         return code;
     if (work->options->alter)
@@ -80,7 +79,8 @@ static void decode_task(void *context, size_t index, unsigned worker)
     hp_shot *shot = &work->shots[work->order[index]];
     if (hp_run_must_stop(work->run))
         return;
-    decode(work, shot, &work->batch.buffers[worker]);
+    shot->plane = hp_batch_take_plane(&work->batch, worker);
+    decode(work, shot, &work->batch.decoders[worker]);
     report_photo(work, shot->photo);
 }
 
@@ -114,11 +114,9 @@ static void order_by_size(rounds *work, size_t count)
 
 static void load_round(rounds *work, const hp_photo *const *photos, size_t count)
 {
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         work->shots[i] = (hp_shot){.photo = photos[i], .similar = HP_NOT_FOUND};
-        if (hp_team_is_mine(work->team, i))
-            work->shots[i].plane = work->batch.planes[i / hp_team_size(work->team)];
-    }
+    hp_batch_give_back(&work->batch);
     order_by_size(work, count);
 }
 

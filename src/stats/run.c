@@ -14,6 +14,8 @@ int hp_run_start(const hp_run_options *options, hp_run *run, hp_error *err)
         hp_run_end(run);
     else
         run->kernels = hp_kernels_of(level);
+    if (run->pool)
+        hp_pool_isolate(run->pool, options->isolation, options->stop);
     return code;
 }
 

@@ -1,0 +1,101 @@
+#define _GNU_SOURCE /* memfd_create, file seals */
+#include "base/shared.h"
+
+#include "base/error.h"
+#include "base/memory.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+enum { HUGE_BYTES = 2 << 20 };
+
+/*
+ * In huge pages where the kernel grants them, for which the address must be a multiple of theirs: hence a larger place
+ * first, of which that part is used.
+ */
+static void *map(int fd, size_t size)
+{
+    size_t spare = size >= HUGE_BYTES ? HUGE_BYTES : 0;
+    char *place = mmap(NULL, size + spare, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (place == MAP_FAILED)
+        return NULL;
+    char *at = spare ? place + (spare - (uintptr_t)place % spare) % spare : place;
+    size_t before = (size_t)(at - place);
+    if (before)
+        munmap(place, before);
+    if (spare - before)
+        munmap(at + size, spare - before);
+    void *memory = mmap(at, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, fd, 0);
+    if (memory == MAP_FAILED) {
+        munmap(at, size);
+        return NULL;
+    }
+#ifdef MADV_HUGEPAGE
+    if (spare)
+        (void)madvise(memory, size, MADV_HUGEPAGE);
+#endif
+    return memory;
+}
+
+/* Whole pages, whole huge ones where it is large. */
+static size_t round_up(size_t size)
+{
+    size_t unit = size >= HUGE_BYTES ? HUGE_BYTES : (size_t)sysconf(_SC_PAGESIZE);
+    return size > SIZE_MAX - unit ? size : (size + unit - 1) / unit * unit;
+}
+
+/* Sealed: a worker could otherwise make it shorter, and reading beyond its end would be the end of this process. */
+static int make(hp_shared *shared, size_t size, hp_error *err)
+{
+    shared->size = round_up(size);
+    shared->fd = memfd_create("hotpix", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    if (shared->fd >= 0 && ftruncate(shared->fd, (off_t)shared->size) == 0 &&
+        fcntl(shared->fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) == 0 &&
+        getrandom(shared->id, sizeof shared->id, 0) == sizeof shared->id)
+        shared->memory = map(shared->fd, shared->size);
+    return shared->memory ? HP_OK
+                          : hp_fail(err, HP_E_MEMORY, "no shared memory of %zu bytes: %s", size, strerror(errno));
+}
+
+int hp_shared_create(size_t size, hp_shared **made, hp_error *err)
+{
+    *made = NULL;
+    hp_shared *shared = hp_calloc(1, sizeof *shared, err);
+    if (!shared)
+        return HP_E_MEMORY;
+    shared->fd = -1;
+    int code = make(shared, size, err);
+    if (code)
+        hp_shared_free(&shared);
+    *made = shared;
+    return code;
+}
+
+void hp_shared_free(hp_shared **shared)
+{
+    hp_shared *old = *shared;
+    if (!old)
+        return;
+    if (old->memory)
+        munmap(old->memory, old->size);
+    if (old->fd >= 0)
+        close(old->fd);
+    free(old);
+    *shared = NULL;
+}
+
+/* Populated at once: page by page, as a decoder meets them, they would cost three times as much. */
+void *hp_shared_map(int fd, size_t size)
+{
+    void *memory = map(fd, size);
+#ifdef MADV_POPULATE_WRITE
+    if (memory)
+        (void)madvise(memory, size, MADV_POPULATE_WRITE);
+#endif
+    return memory;
+}

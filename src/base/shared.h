@@ -1,0 +1,21 @@
+/* Memory that this process and its workers see alike. */
+#ifndef HP_BASE_SHARED_H
+#define HP_BASE_SHARED_H
+
+#include "hotpix.h"
+
+typedef struct hp_shared {
+    void *memory;   /* zeroed when made */
+    size_t size;    /* bytes, not 0; it never changes */
+    int fd;         /* what a worker maps it by */
+    uint64_t id[2]; /* its own, for ever */
+} hp_shared;
+
+/* Fails with HP_E_MEMORY. Freed with hp_shared_free. */
+int hp_shared_create(size_t size, hp_shared **made, hp_error *err);
+void hp_shared_free(hp_shared **shared);
+
+/* All of the same memory in another process: its address there, or NULL. Undone with munmap. */
+void *hp_shared_map(int fd, size_t size);
+
+#endif

@@ -1,0 +1,201 @@
+#include "photo/decoder.h"
+
+#include "base/error.h"
+#include "base/memory.h"
+#include "photo/trust.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/*
+ * What decoding may take: plausible for all formats (a HEIC of 16 bits in three colours, converted once: 24 bytes a
+ * pixel; a progressive JPEG: 6; FITS: a copy of the file), and libraries themselves.
+ */
+enum { BYTES_A_PIXEL = 32, BYTES_A_FILE_BYTE = 4, LIBRARY_BYTES = 512 << 20 };
+
+/* ---- opening ---- */
+
+/* A first file makes every library open what it opens once; that it is none is no matter. */
+static void prepare(void)
+{
+    static const uint8_t nothing[4096];
+    hp_bytes file = {nothing, sizeof nothing};
+    for (size_t i = 0; hp_formats[i]; i++) {
+        hp_photo_info info = {0};
+        (void)hp_formats[i]->probe(file);
+        (void)hp_formats[i]->read_info(file, sizeof nothing, &info, NULL);
+    }
+}
+
+int hp_isolation_start(hp_isolation **isolation, hp_error *err)
+{
+    return hp_isolation_create(prepare, isolation, err);
+}
+
+int hp_decoder_open(const hp_pool *pool, hp_decoder *decoder, hp_error *err)
+{
+    *decoder = (hp_decoder){.file.shares = hp_pool_isolation(pool) != NULL};
+    return hp_seat_open(hp_pool_isolation(pool), hp_pool_stop(pool), &decoder->seat, err);
+}
+
+void hp_decoder_close(hp_decoder *decoder)
+{
+    hp_seat_close(&decoder->seat);
+    hp_file_buffer_free(&decoder->file);
+}
+
+hp_decoder *hp_decoders_open(const hp_pool *pool, hp_error *err)
+{
+    unsigned threads = hp_pool_threads(pool);
+    hp_decoder *decoders = hp_calloc(threads, sizeof *decoders, err);
+    int code = decoders ? HP_OK : HP_E_MEMORY;
+    for (unsigned i = 0; !code && i < threads; i++)
+        code = hp_decoder_open(pool, &decoders[i], err);
+    if (!code)
+        return decoders;
+    hp_decoders_close(decoders, pool);
+    return NULL;
+}
+
+void hp_decoders_close(hp_decoder *decoders, const hp_pool *pool)
+{
+    for (unsigned i = 0; decoders && i < hp_pool_threads(pool); i++)
+        hp_decoder_close(&decoders[i]);
+    free(decoders);
+}
+
+int hp_decoder_read(hp_decoder *decoder, const char *path, size_t most, hp_error *err)
+{
+    return hp_file_read(path, most, &decoder->file, &decoder->file_size, err);
+}
+
+/* ---- work ---- */
+
+static uint64_t memory_for(const hp_decoder *decoder, uint64_t pixels)
+{
+    return LIBRARY_BYTES + BYTES_A_PIXEL * pixels + BYTES_A_FILE_BYTE * decoder->file_size;
+}
+
+int hp_decoder_run(hp_decoder *decoder, hp_work *work, const char *doer, void *arguments, size_t argument_size,
+                   const hp_region *result, uint64_t pixels, hp_error *err)
+{
+    hp_task_there task = {
+        .work = work,
+        .doer = doer,
+        .arguments = arguments,
+        .argument_size = argument_size,
+        .regions = {{decoder->file.data, decoder->file.size, decoder->file.shared, false}},
+        .region_count = 1,
+        .memory_bytes = memory_for(decoder, pixels),
+    };
+    if (result)
+        task.regions[task.region_count++] = *result;
+    return hp_seat_run(decoder->seat, &task, err);
+}
+
+typedef struct identify_job {
+    size_t size; /* of what is there of the file, bytes */
+    uint64_t file_size;
+    int format; /* its place in hp_formats; -1: none */
+    hp_photo_info info;
+} identify_job;
+
+static int read_info(const identify_job *job, hp_bytes file, hp_photo_info *info, hp_error *err)
+{
+    const hp_format *format = hp_format_at(job->format);
+    if (!format)
+        return HP_OK;
+    if (format->info_needs_whole && job->size < job->file_size)
+        return hp_fail(err, HP_E_INPUT, "has metadata further inside");
+    return format->read_info(file, job->file_size, info, err);
+}
+
+static int identify(void *arguments, void *const *memory, hp_error *err)
+{
+    identify_job *job = arguments;
+    hp_bytes file = {memory[0], job->size};
+    const hp_format *format = hp_format_probe(file);
+    job->format = format ? hp_format_place(format) : job->format;
+    return read_info(job, file, &job->info, err);
+}
+
+int hp_decoder_identify(hp_decoder *decoder, const hp_format **format, hp_photo_info *info, hp_error *err)
+{
+    identify_job job = {
+        .size = decoder->file.size, .file_size = decoder->file_size, .format = hp_format_place(*format)};
+    int code = hp_decoder_run(decoder, identify, "the reader of its metadata", &job, sizeof job, NULL, 0, err);
+    *format = hp_format_at(job.format);
+    if (!code && *format)
+        code = hp_photo_info_check(&job.info, err);
+    *info = job.info;
+    return code;
+}
+
+int hp_decoder_plane(const hp_pool *pool, const hp_photo_info *info, hp_view view, uint32_t pad, hp_plane *plane,
+                     hp_error *err)
+{
+    return hp_pool_isolation(pool) ? hp_plane_create_shared(info, view, pad, plane, err)
+                                   : hp_plane_create(info, view, pad, plane, err);
+}
+
+enum { MOST_ROWS = 4096 }; /* as ranges; with more the whole is decoded */
+
+typedef struct decode_job {
+    const hp_format *format;
+    hp_photo_info info;
+    hp_view view;
+    size_t size;
+    hp_plane plane;
+    size_t row_count; /* 0: all */
+    hp_rows rows[];
+} decode_job;
+
+static int decode(void *arguments, void *const *memory, hp_error *err)
+{
+    decode_job *job = arguments;
+    hp_bytes file = {memory[0], job->size};
+    hp_plane_place(&job->plane, memory[1]);
+    if (job->row_count == 0)
+        return job->format->decode(file, &job->info, job->view, &job->plane, err);
+    return hp_format_decode_rows(job->format, file, &job->info, job->rows, job->row_count, &job->plane, err);
+}
+
+static int run_decode(hp_decoder *decoder, decode_job *job, hp_plane *plane, hp_error *err)
+{
+    hp_region samples = {plane->memory, hp_plane_size(plane), plane->shared, true};
+    char doer[64];
+    snprintf(doer, sizeof doer, "the %s decoder", job->format->name);
+    uint64_t pixels = (uint64_t)plane->width * plane->height;
+    size_t size = sizeof *job + job->row_count * sizeof *job->rows;
+    int code = hp_decoder_run(decoder, decode, doer, job, size, &samples, pixels, err);
+    memcpy(plane->black, job->plane.black, sizeof plane->black);
+    return code;
+}
+
+int hp_decoder_decode(hp_decoder *decoder, const hp_format *format, const hp_photo_info *info, hp_view view,
+                      hp_plane *plane, hp_error *err)
+{
+    decode_job job = {.format = format, .info = *info, .view = view, .size = decoder->file.size, .plane = *plane};
+    return run_decode(decoder, &job, plane, err);
+}
+
+int hp_decoder_decode_rows(hp_decoder *decoder, const hp_format *format, const hp_photo_info *info, const hp_rows *rows,
+                           size_t count, hp_plane *plane, hp_error *err)
+{
+    if (count == 0 || count > MOST_ROWS)
+        return hp_decoder_decode(decoder, format, info, HP_VIEW_PLANE, plane, err);
+    decode_job *job = hp_calloc(1, sizeof *job + count * sizeof *rows, err);
+    if (!job)
+        return HP_E_MEMORY;
+    *job = (decode_job){.format = format,
+                        .info = *info,
+                        .view = HP_VIEW_PLANE,
+                        .size = decoder->file.size,
+                        .plane = *plane,
+                        .row_count = count};
+    memcpy(job->rows, rows, count * sizeof *rows);
+    int code = run_decode(decoder, job, plane, err);
+    free(job);
+    return code;
+}

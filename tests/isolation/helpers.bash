@@ -1,0 +1,100 @@
+# Photos of the test format, for a program that knows it: MISBEHAVING.
+bats_require_minimum_version 1.5.0
+
+: "${HOTPIX:?the path of hotpix}" "${HOTPIX_BUILD:?where it is built}"
+MISBEHAVING=$HOTPIX_BUILD/tests/isolation/hotpix_misbehaving
+
+setup() {
+    cd "$BATS_TEST_TMPDIR" || return
+}
+
+# photo NAME DEED SEED
+photo() {
+    echo "HPTEST $2 $3" >"$1.hptest"
+}
+
+# good FOLDER: twelve that behave
+good() {
+    mkdir -p "$1"
+    for i in {10..21}; do photo "$1/good$i" good "$i"; done
+}
+
+scan() {
+    "$MISBEHAVING" scan -q "$@"
+}
+
+# A good set in "good" with its state, and the same set with one more photo in "bad".
+with_bad() {
+    good good
+    good bad
+    photo bad/bad "$1" 99
+    (cd good && scan . --state ../good.fits >/dev/null)
+}
+
+# bad_is_left_out DEED REASON [OPTION]...: it is named with the reason, and the rest gives the bytes of the good set
+bad_is_left_out() {
+    local deed=$1 reason=$2
+    shift 2
+    rm -f bad.fits good.fits
+    with_bad "$deed"
+    run --separate-stderr -3 in_folder bad scan "$@" . --state ../bad.fits
+    says "bad.hptest: $reason"
+    same_sums
+}
+
+# All of the states but the records of damaged photos, which a state keeps. Those of a decoder's end it does not.
+same_sums() {
+    cmp -s good.fits bad.fits && return
+    /usr/bin/python3 - <<'P'
+from astropy.io import fits
+good, bad = fits.open("good.fits"), fits.open("bad.fits")
+for a, b in zip(good, bad, strict=True):
+    assert a.name == b.name
+    if a.name == "PHOTOS":
+        counted = [{tuple(map(str, row)) for row in hdu.data if "hptest" in str(row)} for hdu in (a, b)]
+        assert counted[0] <= counted[1], "other photos were counted"
+    elif a.data is not None:
+        assert a.data.tobytes() == b.data.tobytes(), a.name
+P
+}
+
+in_folder() {
+    (cd "$1" && shift && "$@")
+}
+
+# what is on stderr (run --separate-stderr)
+says() {
+    # shellcheck disable=SC2154
+    [[ $stderr == *"$1"* ]] || { printf 'no "%s" on stderr:\n%s\n' "$1" "$stderr"; return 1; }
+}
+
+says_nothing_of() {
+    [[ $stderr != *"$1"* ]] || { printf '"%s" on stderr:\n%s\n' "$1" "$stderr"; return 1; }
+}
+
+wait_for() {
+    for _ in {1..1000}; do
+        "$@" && return
+        sleep 0.01
+    done
+    echo "never: $*"
+    return 1
+}
+
+# all processes below one
+below() {
+    local child
+    for child in $(pgrep -P "$1"); do
+        echo "$child"
+        below "$child"
+    done
+}
+
+# gone PID...: none of them lives (a zombie does not)
+gone() {
+    local pid
+    for pid; do
+        [ -d "/proc/$pid" ] && ! grep -q '^State:.Z' "/proc/$pid/status" 2>/dev/null && return 1
+    done
+    return 0
+}
