@@ -333,11 +333,9 @@ typedef struct hp_run_options {
      * each camera; a single file fails with HP_E_INPUT for photos of several. One run at a time: HP_E_IO. May be NULL.
      */
     const char *state;
-    const hp_team *team; /* all its processes call with the same arguments and options; NULL: a process alone */
-    double checkpoint_s; /* between checkpoints, which take a tenth of the time at most; below 0: none */
-    bool evidence;       /* of a scan: fill hp_list.evidence, for reports and maps */
     const hp_team *team;     /* all its processes call with the same arguments and options; NULL: a process alone */
     double checkpoint_s;     /* between checkpoints, which take a tenth of the time at most; below 0: none */
+    bool evidence;           /* of a scan: fill hp_list.evidence, for reports and maps */
     hp_isolation *isolation; /* NULL: photos are decoded by the threads of this process */
 } hp_run_options;
 
