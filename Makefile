@@ -35,6 +35,7 @@ bench: build
 	@tools/packages test
 	@/usr/bin/python3 bench/bench.py --build $(BUILD) $(ARGS)
 	@/usr/bin/python3 bench/raw.py --build $(BUILD)
+	@/usr/bin/python3 bench/repair.py --build $(BUILD)
 	@/usr/bin/python3 bench/states.py --build $(BUILD)
 
 accuracy: build

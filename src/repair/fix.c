@@ -30,9 +30,11 @@ static hp_repair_fn *repairer_of(hp_source source)
     switch (source) {
     case HP_SOURCE_JPEG:
         return hp_repair_jpeg;
-    case HP_SOURCE_UNKNOWN:
-    case HP_SOURCE_RAW:
     case HP_SOURCE_TIFF:
+        return hp_repair_tiff;
+    case HP_SOURCE_RAW:
+        return hp_repair_raw;
+    case HP_SOURCE_UNKNOWN:
     case HP_SOURCE_PNG:
     case HP_SOURCE_FITS:
     case HP_SOURCE_HEIC:
@@ -62,6 +64,7 @@ static int repair_into(const hp_fix_options *options, hp_repair *repair, const c
     hp_output_discard(&output);
     fixed->repaired = repair->repaired;
     fixed->left = repair->left;
+    fixed->by_opcode = repair->by_opcode;
     return code;
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "repair/repair.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -78,6 +79,13 @@ int hp_fix_keep_original(const char *photo, bool force, hp_error *err)
         code = copy_file(photo, kept, force, err);
     free(kept);
     return code;
+}
+
+int hp_repair_take_back(FILE *stream, hp_error *err)
+{
+    if (fflush(stream) || ftruncate(fileno(stream), 0) || fseek(stream, 0, SEEK_SET))
+        return fail_errno("cannot be written", err);
+    return HP_OK;
 }
 
 /* Once nothing more is written: writing would set the time again. */

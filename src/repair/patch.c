@@ -12,9 +12,10 @@
 #define WIDEST 200.f /* a fault before anything is known of it, in 8 bit levels */
 #define TIGHTER 0.8f /* the worst fault found, as the spread of all in the second pass */
 
-#define SMALL 1e-3f     /* keeps a spread above 0 */
-#define LEAST_FAULT 1.f /* a fault that is left, in 8 bit levels */
-#define DOUBT 0.6f      /* and one that is less than so many standard deviations of a cell about its neighbours */
+#define SMALL 1e-3f      /* keeps a spread above 0 */
+#define LEAST_FAULT 1.f  /* a fault that is left, in 8 bit levels */
+#define DOUBT_OF_ONE 2.f /* the same for a sample that was stored by itself */
+#define DOUBT 0.6f       /* and one that is less than so many standard deviations of a cell about its neighbours */
 
 enum { TRIPLES_NEEDED = 20, PASSES = 2 };
 
@@ -155,6 +156,13 @@ static float worst_fault(const hp_patch_solver *s)
     return count ? (float)sqrt(sum / count) : 0;
 }
 
+/* Where samples are stored one by one nothing but the neighbours says what a bad one should be. */
+static void take_differences(hp_patch_solver *s)
+{
+    for (int i = 0; i < s->bad_count; i++)
+        s->x.fault[s->bad[i]] = s->patch->seen[s->bad[i]] - s->x.value[s->bad[i]];
+}
+
 bool hp_patch_solve(hp_patch_solver *s, hp_patch *p)
 {
     s->patch = p;
@@ -166,9 +174,12 @@ bool hp_patch_solve(hp_patch_solver *s, hp_patch *p)
     for (int pass = 0; pass < PASSES; pass++) {
         tie_faults(s, worst);
         hp_patch_minimise(s);
+        if (p->block_count == 0)
+            take_differences(s);
         worst = TIGHTER * worst_fault(s) + SMALL;
     }
     memcpy(p->found, s->x.value, sizeof p->found);
     memcpy(p->fault, s->x.fault, sizeof p->fault);
-    return worst > LEAST_FAULT && worst > DOUBT / sqrtf(known);
+    float doubt = p->block_count ? DOUBT : DOUBT_OF_ONE;
+    return worst > LEAST_FAULT && worst > doubt / sqrtf(known);
 }

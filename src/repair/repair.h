@@ -15,6 +15,7 @@ typedef struct hp_repair {
     bool mask;           /* FITS: the copy gets an extension MASK */
     size_t repaired;     /* result: pixels that were changed */
     size_t left;         /* result: those that are right in this photo */
+    bool by_opcode;      /* result: listed in the copy, whose samples are as they were */
 } hp_repair;
 
 /*
@@ -23,6 +24,9 @@ typedef struct hp_repair {
  */
 typedef int hp_repair_fn(hp_repair *repair, FILE *stream, hp_error *err);
 
-hp_repair_fn hp_repair_jpeg;
+hp_repair_fn hp_repair_jpeg, hp_repair_tiff, hp_repair_raw;
+
+/* Empties a file in the making: what was written to it is not wanted. Fails with HP_E_IO. */
+int hp_repair_take_back(FILE *stream, hp_error *err);
 
 #endif
