@@ -1,11 +1,11 @@
 # A thin front to meson. Two targets do all the set-up on a fresh Debian: scan and test.
-#   make scan [PHOTOS=folder] [ARGS='-o bad.json']   make test   make bench   make install [DESTDIR=] [PREFIX=]   make deb
+#   make scan [PHOTOS=folder] [ARGS='-o bad.json']   make test   make bench   make install [DESTDIR=] [PREFIX=]   make deb   make fuzz [HOURS=]
 BUILD ?= build
 PREFIX ?= /usr/local
 PHOTOS ?=
 ARGS ?=
 
-.PHONY: all build scan demo test soak bench kernels accuracy history install deb clean
+.PHONY: all build scan demo test soak bench kernels accuracy history install deb fuzz clean
 
 all: build
 
@@ -59,6 +59,13 @@ install: build
 deb:
 	@tools/packages deb
 	@tools/deb out/deb
+
+# Every target for its share of HOURS; what fails is kept in build-fuzz/found.
+HOURS ?= 1
+fuzz: build
+	@tools/packages test
+	@HOTPIX=$(CURDIR)/$(BUILD)/cli/hotpix CAMSIM=$(CURDIR)/$(BUILD)/tools/camsim/camsim HOTPIX_BUILD=$(CURDIR)/$(BUILD) \
+	    /usr/bin/python3 tests/fuzz/run_fuzz.py --hours $(HOURS)
 
 clean:
 	rm -rf $(BUILD) $(BUILD).log

@@ -9,6 +9,15 @@
 
 enum { HUGE_BYTES = 2 << 20, HEADER_BYTES = 4096 };
 
+#ifdef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
+bool hp_fuzz_refuses_memory(void); /* tests/fuzz/failing.c */
+#else
+static bool hp_fuzz_refuses_memory(void)
+{
+    return false;
+}
+#endif
+
 bool hp_multiply(size_t a, size_t b, size_t c, size_t *out)
 {
     if (b != 0 && a > SIZE_MAX / b)
@@ -22,7 +31,7 @@ bool hp_multiply(size_t a, size_t b, size_t c, size_t *out)
 
 void *hp_calloc(size_t count, size_t size, hp_error *err)
 {
-    void *memory = calloc(count ? count : 1, size);
+    void *memory = hp_fuzz_refuses_memory() ? NULL : calloc(count ? count : 1, size);
     if (!memory)
         hp_fail(err, HP_E_MEMORY, "no memory for %zu times %zu bytes", count, size);
     return memory;
@@ -45,7 +54,8 @@ int hp_grow(void **items, size_t *capacity, size_t needed, size_t size, hp_error
     while (wanted < needed && wanted <= SIZE_MAX / 2)
         wanted *= 2;
     size_t bytes;
-    void *grown = hp_multiply(wanted, size, 1, &bytes) && bytes ? realloc(*items, bytes) : NULL;
+    bool fits = hp_multiply(wanted, size, 1, &bytes) && bytes && !hp_fuzz_refuses_memory();
+    void *grown = fits ? realloc(*items, bytes) : NULL;
     if (!grown)
         return hp_fail(err, HP_E_MEMORY, "no memory for %zu times %zu bytes", needed, size);
     *items = grown;
@@ -62,7 +72,9 @@ void *hp_pages(size_t count, size_t size, hp_error *err)
         return NULL;
     }
     size_t length = bytes + HEADER_BYTES;
-    char *base = mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    char *base = hp_fuzz_refuses_memory()
+                     ? MAP_FAILED
+                     : mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (base == MAP_FAILED) {
         hp_fail(err, HP_E_MEMORY, "no memory for %zu bytes", bytes);
         return NULL;

@@ -35,6 +35,9 @@ static int sum_of_bytes(int fd, uint64_t begin, uint64_t end, uint64_t *sum, hp_
 static bool is_whole(uint64_t header_sum, uint64_t data_sum)
 {
     uint32_t sum = hp_fits_fold(header_sum + data_sum);
+#ifdef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
+    sum = UINT32_MAX; /* or hardly an input would get past here */
+#endif
     return sum == UINT32_MAX;
 }
 

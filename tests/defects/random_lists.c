@@ -6,7 +6,7 @@
 #include "base/memory.h"
 #include "defects/list_format.h"
 #include "mutate.h"
-#include "tiny_dng.h"
+#include "round_trip.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -59,85 +59,8 @@ static hp_list random_list(uint64_t *state, bool points)
 
 static int write_list(const hp_list_format *format, uint64_t *state, const hp_result *result, bytes *out, hp_error *err)
 {
-    bytes photo = tiny_dng(WIDTH, HEIGHT, random_below(state, 2), random_below(state, 2));
-    char *text = NULL;
-    size_t size = 0;
-    FILE *stream = open_memstream(&text, &size);
-    if (!stream)
-        abort();
-    const hp_writing writing = {stream, result, {photo.data, photo.size}};
-    int code = HP_OK;
-    for (size_t i = 0; i < result->list_count && !code; i++)
-        code = hp_list_check(&result->lists[i], err);
-    if (!code && (format->many_cameras || result->list_count == 1))
-        code = format->write(&writing, err);
-    fclose(stream);
-    free(photo.data);
-    *out = (bytes){(uint8_t *)text, size};
-    return code;
-}
-
-static hp_result *read_list(const hp_list_format *format, const bytes *file, const hp_list_options *options,
-                            hp_error *err)
-{
-    hp_result *result = hp_calloc(1, sizeof *result, err);
-    hp_reading reading = {{file->data, file->size}, options, result};
-    if (!result)
-        abort();
-    int code = format->read(&reading, err);
-    if (code && (code != err->code || !err->message[0])) {
-        printf("# %s: a failure without a message\n", format->name);
-        exit(1);
-    }
-    if (code)
-        hp_result_free(&result);
-    return result;
-}
-
-static bool is_tidy(const hp_result *result)
-{
-    for (size_t i = 0; i < result->list_count; i++) {
-        const hp_list *list = &result->lists[i];
-        if (hp_list_check(list, NULL) || list->camera.width == 0 || list->camera.height == 0)
-            return false;
-        for (size_t k = 1; k < list->defect_count; k++) {
-            const hp_defect *a = &list->defects[k - 1], *b = &list->defects[k];
-            if (a->y > b->y || (a->y == b->y && a->x > b->x))
-                return false;
-        }
-    }
-    return true;
-}
-
-/* Written, read and written again: the same bytes. What cannot be written, a list of too many pixels, says so. */
-static bool round_trips(const hp_list_format *format, const hp_result *result, const char **why)
-{
-    /* CSV has no place for the frame of a list without any pixel. */
-    const hp_camera *camera = &result->lists[0].camera;
-    const hp_list_options known = {.width = result->list_count == 1 ? camera->width : 0,
-                                   .height = result->list_count == 1 ? camera->height : 0};
-    uint64_t fixed = 1, again = 1;
-    hp_error err = {0};
-    hp_result *second = NULL;
-    bytes one, two = {0};
-    bool good = true;
-    if (!is_tidy(result)) {
-        *why = "is outside its frame or not in order";
-        return false;
-    }
-    if (write_list(format, &fixed, result, &one, &err) || one.size == 0)
-        goto done;
-    second = read_list(format, &one, &known, &err);
-    good = second && !write_list(format, &again, second, &two, &err) && one.size == two.size &&
-           memcmp(one.data, two.data, one.size) == 0;
-    *why = second ? "changes when it is written and read" : "is written so that it cannot be read";
-done:
-    if (!good)
-        printf("# %s\n", err.message);
-    free(one.data);
-    free(two.data);
-    hp_result_free(&second);
-    return good;
+    bool big_endian = random_below(state, 2), in_sub = random_below(state, 2);
+    return list_write(format, big_endian, in_sub, result, out, err);
 }
 
 static void keep_for_a_look(const hp_list_format *format, const bytes *file)
@@ -168,9 +91,9 @@ static bool try_one(const hp_list_format *format, uint64_t *state, size_t *accep
     }
     if (random_below(state, UNDAMAGED))
         mutate(state, &file);
-    hp_result *result = read_list(format, &file, random_below(state, 2) ? &known : &none, &err);
+    hp_result *result = list_read(format, &file, random_below(state, 2) ? &known : &none, &err);
     *accepted += result != NULL;
-    bool good = !result || round_trips(format, result, &why);
+    bool good = !result || list_round_trips(format, result, &why);
     if (!good) {
         printf("# a list %s\n", why);
         keep_for_a_look(format, &file);
@@ -199,7 +122,7 @@ static bool keeps_places(const hp_list_format *format, uint64_t *state)
     hp_error err = {0};
     bytes file;
     int code = write_list(format, state, &one, &file, &err);
-    hp_result *result = code ? NULL : read_list(format, &file, &known, &err);
+    hp_result *result = code ? NULL : list_read(format, &file, &known, &err);
     bool good = result && result->list_count == 1;
     if (good && !strcmp(format->name, "fits"))
         good = result->lists[0].defect_count <= list.defect_count; /* neighbours of one value are one box there */

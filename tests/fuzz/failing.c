@@ -1,0 +1,48 @@
+#include "failing.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { MOST_IN_TURN = 200 };
+
+static size_t asked;   /* allocations since the attempt began */
+static size_t refused; /* the one that fails, from 1 on; 0: none */
+
+bool hp_fuzz_refuses_memory(void);
+
+bool hp_fuzz_refuses_memory(void)
+{
+    return ++asked == refused;
+}
+
+void fuzz_wrong(const char *what)
+{
+    fprintf(stderr, "does not hold: %s\n", what);
+    abort();
+}
+
+static void starve(fuzz_try *attempt, const uint8_t *data, size_t size, size_t which)
+{
+    asked = 0;
+    refused = which;
+    (void)attempt(data, size, true);
+    refused = 0;
+}
+
+void fuzz_with_failing_memory(fuzz_try *attempt, const uint8_t *data, size_t size)
+{
+    asked = refused = 0;
+    (void)attempt(data, size, false);
+    size_t count = asked, last = count < MOST_IN_TURN ? count : MOST_IN_TURN;
+    if (count == 0)
+        return;
+    if (getenv("FUZZ_EVERY_ALLOCATION")) {
+        for (size_t which = 1; which <= last; which++)
+            starve(attempt, data, size, which);
+        return;
+    }
+    size_t sum = 0;
+    for (size_t i = 0; i < size; i++)
+        sum = sum * 31 + data[i];
+    starve(attempt, data, size, sum % count + 1);
+}

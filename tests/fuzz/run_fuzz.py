@@ -1,0 +1,193 @@
+#!/usr/bin/python3
+"""Builds the fuzz targets, makes their corpora, replays them and fuzzes each shortly. Prints TAP, a test a target.
+
+run_fuzz.py [SECONDS [TARGET...]]: the time each target is fuzzed, 15 where CI=true, else 4; with --hours N all of them
+take N hours together. What fails is kept in build-fuzz/found. The environment gives HOTPIX, CAMSIM and HOTPIX_BUILD, as tests/run does.
+"""
+import concurrent.futures
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BUILD = ROOT / "build-fuzz"
+CORPORA, FOUND, REGRESSIONS = BUILD / "corpora", BUILD / "found", ROOT / "tests/fuzz/regressions"
+IN_CI = os.environ.get("CI") == "true"
+SEED_BYTES = 1 << 18  # larger seeds only make it slow
+# What libraries leave behind when they fail is theirs; the memory of hotpix is looked at all the same.
+ENVIRONMENT = {**os.environ, "ASAN_OPTIONS": "allocator_may_return_null=1:detect_leaks=1:handle_abort=1",
+               "UBSAN_OPTIONS": "print_stacktrace=1", "LSAN_OPTIONS": "suppressions=" + str(ROOT / "tests/fuzz/leaks.txt")}
+
+
+def run(*command, **more):
+    return subprocess.run([str(c) for c in command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, **more)
+
+
+def must(*command, **more):
+    done = run(*command, **more)
+    if done.returncode:
+        raise RuntimeError(f"{command[0]}: {done.stdout.decode(errors='replace')[-2000:]}")
+    return done.stdout.decode()
+
+
+def build():
+    environment = {**os.environ, "CC": "clang-14", "CXX": "clang++-14"}
+    if shutil.which("ccache"):
+        environment |= {"CC": "ccache clang-14", "CXX": "ccache clang++-14"}
+    if not (BUILD / "build.ninja").exists():
+        must("meson", "setup", BUILD, "-Dfuzz=true", "-Dmpi=disabled", "-Dman=disabled", "-Db_lundef=false",
+             "-Dbuildtype=debugoptimized", cwd=ROOT, env=environment)
+    must("ninja", "-C", BUILD, env=environment)
+
+
+# ---- corpora, from the project's own programs ----
+
+def photos(folder):
+    """Small photos of every format, by the name of its target."""
+    camsim = os.environ["CAMSIM"]
+    small = ["--size", "96x64", "--number", "2", "--defects-per-class", "0", "--seed", "3"]
+    for name, options in {"jpeg": [], "jpeg2": ["--progressive", "--subsampling", "420", "--restart", "1"],
+                          "raw": ["--format", "dng"], "raw2": ["--format", "dng", "--compress", "ljpeg", "--cfa", "XTRANS"],
+                          "raw3": ["--format", "dng", "--margins", "4,2,2,4", "--bits", "14"]}.items():
+        must(camsim, *small, *options, folder / name)
+    convert = ROOT / "tests/formats/convert.py"
+    for kind, source in {"tif": "raw", "png": "raw", "fits": "raw", "fz": "raw3", "heic": "jpeg"}.items():
+        must("/usr/bin/python3", convert, kind, folder / source, folder / kind)
+    places = {"photo_jpeg": ["jpeg", "jpeg2"], "photo_raw": ["raw", "raw2", "raw3"], "photo_tiff": ["tif"],
+              "photo_png": ["png"], "photo_fits": ["fits", "fz"], "photo_heic": ["heic"]}
+    for target, names in places.items():
+        for name in names:
+            for path in sorted((folder / name).iterdir()):
+                if path.suffix != ".json":
+                    keep(target, f"{name}-{path.name}", path.read_bytes())
+
+
+LIST = """x,y,kind,width,height,source,make,model,serial,cfa,bits,box_x,box_y,box_width,box_height
+3,4,hot,64,48,raw,HOTPIX,TINY,77,RGGB,12,3,4,1,1
+10,0,dead,64,48,raw,HOTPIX,TINY,77,RGGB,12,10,0,1,48
+60,47,stuck,64,48,raw,HOTPIX,TINY,77,RGGB,12,59,46,3,2
+"""
+
+
+def lists(folder, targets):
+    hotpix = os.environ["HOTPIX"]
+    source = folder / "list.csv"
+    source.write_text(LIST)
+    must(os.environ["CAMSIM"], "--size", "96x64", "--number", "1", "--defects-per-class", "0", "--format", "dng", folder / "like")
+    wide = folder / "wide.csv"
+    wide.write_text(LIST.replace(",64,48,", ",96,64,"))
+    for target in targets:
+        kind = target.removeprefix("list_")
+        if kind == "opcode":
+            output = folder / "copy.dng"
+            done = run(hotpix, "convert", wide, "--like", next((folder / "like").glob("*.dng")), "-o", f"opcode:{output}")
+        else:
+            output = folder / f"list.{kind}"
+            done = run(hotpix, "convert", source, "-o", f"{kind}:{output}")
+        if done.returncode == 0:
+            keep(target, "one", output.read_bytes())
+        else:
+            print(f"# no seed of {kind}: {done.stdout.decode(errors='replace').strip()}")
+
+
+def states(folder):
+    hotpix = os.environ["HOTPIX"]
+    for number, (source, command) in enumerate([("jpeg", ["scan"]), ("raw", ["scan", "--similar", "keep"]), ("jpeg2", ["variance"])]):
+        state = folder / f"state{number}.fits"
+        run(hotpix, *command, "--quiet", folder / source, "--state", state)
+        keep("state", state.name, state.read_bytes())
+
+
+def command_lines():
+    """Every option of every command with a value that is good, and one that is not."""
+    sys.path.insert(0, str(ROOT / "tools/tables"))
+    import tables
+    values = {"number": ["1", "18446744073709551616"], "size": ["2G", "9T9"], "frame": ["64x48", "0x1"],
+              "text": ["a", ""], "texts": ["a.json", "b.csv"], "flag": [None]}
+    for number, command in enumerate(tables.read(os.environ["HOTPIX"])):
+        words = []
+        for option in command.options:
+            for value in option.words or values[option.kind]:
+                words += [f"--{option.name}" if value is None else f"--{option.name}={value}", "photo.jpg"]
+                if option.letter:
+                    words += [f"-{option.letter}"] + ([] if value is None else [value])
+        keep("options", command.name, bytes([number]) + "\n".join(words[:60]).encode())
+        keep("options", f"{command.name}-some", bytes([number]) + "\n".join(words[:6] + ["--", "-x"]).encode())
+
+
+def keep(target, name, content):
+    folder = CORPORA / target
+    folder.mkdir(parents=True, exist_ok=True)
+    if len(content) <= SEED_BYTES:
+        (folder / f"seed-{name}").write_bytes(content)
+
+
+def make_corpora(targets):
+    folder = BUILD / "sources"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    photos(folder)
+    lists(folder, [t for t in targets if t.startswith("list_")])
+    states(folder)
+    command_lines()
+
+
+# ---- running ----
+
+def last_lines(done):
+    text = done.stdout.decode(errors="replace").splitlines()
+    told = [line for line in text if "does not hold" in line or "ERROR" in line or "error:" in line or line.lstrip().startswith("#")]
+    return told[:25] or text[-15:]
+
+
+def fuzz(target, seconds):
+    """Returns what went wrong, and how much was done."""
+    program, corpus = BUILD / "tests/fuzz" / f"fuzz_{target}", CORPORA / target
+    if not program.exists():
+        return ["there is no fuzz target of this name"], ""
+    seeds = sorted(corpus.glob("seed-*")) + sorted((REGRESSIONS / target).glob("*"))
+    if not list(corpus.glob("seed-*")):
+        return ["there is no seed"], ""
+    FOUND.mkdir(exist_ok=True)
+    common = ["-timeout=30", "-rss_limit_mb=3000", "-close_fd_mask=1", f"-artifact_prefix={FOUND}/{target}-"]
+    in_turn = run(program, *common, *seeds, env={**ENVIRONMENT, "FUZZ_EVERY_ALLOCATION": "1"})
+    if in_turn.returncode:
+        return ["a seed fails when memory does, or at all:", *last_lines(in_turn)], ""
+    done = run(program, *common, f"-max_total_time={seconds}", "-max_len=300000", "-print_final_stats=1", corpus, env=ENVIRONMENT)
+    if done.returncode:
+        return last_lines(done), ""
+    runs = [line.split()[-1] for line in done.stdout.decode(errors="replace").splitlines() if "number_of_executed_units" in line]
+    return [], f"{len(seeds)} seeds, {runs[0] if runs else 0} inputs"
+
+
+def main(arguments):
+    hours = float(arguments[1]) if arguments[:1] == ["--hours"] else 0
+    arguments = arguments[2:] if hours else arguments
+    seconds = int(arguments[0]) if arguments else 15 if IN_CI else 4
+    if not shutil.which("clang-14"):
+        print("1..1\n" + ("not ok 1 - clang-14 is missing" if IN_CI else "ok 1 # SKIP clang-14 is not installed"))
+        return 1 if IN_CI else 0
+    build()
+    targets = must(BUILD / "tests/fuzz/fuzz_names").split()
+    make_corpora(targets)
+    chosen = arguments[1:] or targets
+    print(f"1..{len(chosen)}", flush=True)
+    failed = 0
+    together = max(1, min(len(os.sched_getaffinity(0)), 8))
+    if hours:
+        seconds = int(hours * 3600 * together / len(chosen))
+    with concurrent.futures.ThreadPoolExecutor(together) as pool:
+        for number, (target, (wrong, told)) in enumerate(zip(chosen, pool.map(lambda t: fuzz(t, seconds), chosen)), 1):
+            failed += bool(wrong)
+            print(f"{'not ok' if wrong else 'ok'} {number} - {target}: what must hold holds for damaged inputs, and when memory fails",
+                  f"({told})" if told else "")
+            for line in wrong:
+                print(f"# {line}")
+            sys.stdout.flush()
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
