@@ -13,7 +13,7 @@
 #define SEEN_COST 8.0         /* that the pixel is bad at all */
 #define CHANGE_COST 1.5       /* of a beginning or an end; the number of places it may have adds its logarithm */
 #define INTERMITTENT_COST 8.0 /* that it comes and goes */
-#define HIDDEN 0.05           /* share of photos in which a bad pixel shows nothing, for whatever reason */
+#define HIDDEN 0.03           /* share of photos in which a bad pixel shows nothing, for whatever reason */
 #define TAIL 0.025            /* what may lie beyond either end of a range that holds 95 % */
 
 static const double duties[] = {0.15, 0.3, 0.5, 0.65, 0.8}; /* of an intermittent pixel: share of photos it is bad in */
