@@ -26,7 +26,8 @@ static const cli_command commands[] = {
      "each in the coordinates of its program. The content or the name tells a list's kind, or\n"
      "KIND:FILE does. Several lists become one by --union, --intersect or --subtract.\n\n"
      "Kinds: json csv dcraw (also LibRaw) rawtherapee jpegpixi siril iraf ds9 fits png lsst phd2\n"
-     "opcode (written into a copy of a DNG: --like PHOTO.dng -o opcode:COPY.dng).",
+     "opcode (written into a copy of a DNG: --like PHOTO.dng -o opcode:COPY.dng);\n"
+     "html, svg and map (map.png): the report and the sensor map.",
      cmd_convert},
     {"fix", FOR_FIX, "PHOTO|FOLDER|'PATTERN'...", "repaired copies of photos",
      "Repairs the bad pixels of a list in copies of photos. In a JPEG only the blocks that hold a bad\n"

@@ -14,6 +14,8 @@ enum {
     FEW_DARKER = 20, /* one defect of so many may be darker without a remark */
 };
 
+#define KEPT_WELL 0.6 /* as detect/findings.c has it */
+
 static const char *const meanings[HP_KINDS] = {
     [HP_HOT] = "brighter than they should be",
     [HP_STUCK] = "one value, whatever the light",
@@ -137,7 +139,8 @@ static void write_negative(FILE *stream, const hp_list *list)
               stream);
         return;
     }
-    fputs(count * FEW_DARKER > all ? "<li class=\"care\">" : "<li>", stream);
+    bool agree = list->checks.kept_share >= KEPT_WELL;
+    fputs(count * FEW_DARKER > all && !agree ? "<li class=\"care\">" : "<li>", stream);
     hp_markup_integer(stream, count);
     fputs(count == 1 ? " is darker than its surroundings." : " are darker than their surroundings.", stream);
     fputs(" Most sensors have no such pixels: look at them first, and at the faintest of the others.</li>\n", stream);
@@ -159,7 +162,7 @@ static void write_photo_trust(FILE *stream, const hp_list *list)
 /* What the pixels tell of themselves: docs/method.md, 4. A bad answer is among the warnings. */
 static void write_checks(FILE *stream, const hp_checks *checks)
 {
-    if (checks->kept_share >= 0.6) {
+    if (checks->kept_share >= KEPT_WELL) {
         fputs("<li class=\"good\">What stands out in one half of the photos keeps ", stream);
         hp_markup_number(stream, 100 * checks->kept_share, 0);
         fputs(" % of its strength in the other: real ones keep most, false ones nothing.</li>\n", stream);

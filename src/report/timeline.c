@@ -32,14 +32,14 @@ static void write_verdict(FILE *stream, const hp_timeline *t)
         fputs("not seen in single photos", stream);
         break;
     case HP_ALWAYS_BAD:
-        fputs("before the first photo, still bad", stream);
+        fputs("from before the first photo, still bad", stream);
         break;
     case HP_BEGAN:
         write_since(stream, t->since_s, 0);
         fputs(", still bad", stream);
         break;
     case HP_ENDED:
-        fputs("before the first photo, ", stream);
+        fputs("from before the first photo ", stream);
         write_since(stream, 0, t->until_s);
         break;
     case HP_BEGAN_AND_ENDED:
