@@ -34,9 +34,11 @@ static hp_repair_fn *repairer_of(hp_source source)
         return hp_repair_tiff;
     case HP_SOURCE_RAW:
         return hp_repair_raw;
-    case HP_SOURCE_UNKNOWN:
     case HP_SOURCE_PNG:
+        return hp_repair_png;
     case HP_SOURCE_FITS:
+        return hp_repair_fits;
+    case HP_SOURCE_UNKNOWN:
     case HP_SOURCE_HEIC:
         break;
     }

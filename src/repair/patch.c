@@ -170,8 +170,8 @@ bool hp_patch_solve(hp_patch_solver *s, hp_patch *p)
     float known = 0; /* 1 / variance of a cell, from its neighbours along all directions */
     for (int i = 0; i < HP_PATCH_DIRECTIONS; i++)
         known += add_bonds(s, directions[i]);
-    float worst = WIDEST;
-    for (int pass = 0; pass < PASSES; pass++) {
+    float least = fmaxf(LEAST_FAULT, (p->block_count ? DOUBT : DOUBT_OF_ONE) / sqrtf(known)), worst = WIDEST;
+    for (int pass = 0; pass < PASSES && worst > least; pass++) { /* a further pass only finds less */
         tie_faults(s, worst);
         hp_patch_minimise(s);
         if (p->block_count == 0)
@@ -180,6 +180,5 @@ bool hp_patch_solve(hp_patch_solver *s, hp_patch *p)
     }
     memcpy(p->found, s->x.value, sizeof p->found);
     memcpy(p->fault, s->x.fault, sizeof p->fault);
-    float doubt = p->block_count ? DOUBT : DOUBT_OF_ONE;
-    return worst > LEAST_FAULT && worst > doubt / sqrtf(known);
+    return worst > least;
 }

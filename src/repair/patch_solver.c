@@ -7,7 +7,7 @@
 
 enum { STEPS_MOST = 60 };
 
-#define SMALL 1e-6 /* the residual's square over its first one: further steps change no coefficient */
+#define SMALL 1e-5 /* the residual's square over its first one: further steps change no coefficient */
 
 hp_patch_solver *hp_patch_solver_create(hp_error *err)
 {

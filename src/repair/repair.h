@@ -24,7 +24,7 @@ typedef struct hp_repair {
  */
 typedef int hp_repair_fn(hp_repair *repair, FILE *stream, hp_error *err);
 
-hp_repair_fn hp_repair_jpeg, hp_repair_tiff, hp_repair_raw;
+hp_repair_fn hp_repair_jpeg, hp_repair_tiff, hp_repair_raw, hp_repair_png, hp_repair_fits;
 
 /* Empties a file in the making: what was written to it is not wanted. Fails with HP_E_IO. */
 int hp_repair_take_back(FILE *stream, hp_error *err);

@@ -1,0 +1,163 @@
+/* FITS: CFITSIO changes single samples of a copy in memory, and adds what was done to its header. */
+#include "base/error.h"
+#include "base/memory.h"
+#include "photo/fits_file.h"
+#include "repair/samples.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BLOCK = 2880 /* bytes: FITS standard, 3.1 */ };
+
+typedef struct picture {
+    fitsfile *fits;
+    void *memory; /* the copy, which CFITSIO makes longer */
+    size_t size;
+    int status;
+    uint32_t width, height;
+    double *values; /* plane by plane */
+} picture;
+
+/* ---- samples ---- */
+
+static size_t index_of(const picture *p, uint32_t x, uint32_t y, unsigned channel)
+{
+    return ((size_t)channel * p->height + y) * p->width + x;
+}
+
+static double get(const void *context, uint32_t x, uint32_t y, unsigned channel)
+{
+    const picture *p = context;
+    return p->values[index_of(p, x, y, channel)];
+}
+
+static void set(void *context, uint32_t x, uint32_t y, unsigned channel, double value)
+{
+    picture *p = context;
+    LONGLONG first = (LONGLONG)index_of(p, x, y, channel) + 1;
+    fits_write_img(p->fits, TDOUBLE, first, 1, &value, &p->status);
+}
+
+/* ---- the copy ---- */
+
+static int open_copy(picture *p, hp_bytes file, int hdu, hp_error *err)
+{
+    p->size = (file.size + BLOCK - 1) / BLOCK * BLOCK;
+    p->memory = calloc(p->size, 1);
+    if (!p->memory)
+        return hp_fail(err, HP_E_MEMORY, "no memory for a copy of it");
+    memcpy(p->memory, file.data, file.size);
+    fits_open_memfile(&p->fits, "file", READWRITE, &p->memory, &p->size, BLOCK, realloc, &p->status);
+    fits_movabs_hdu(p->fits, hdu, NULL, &p->status);
+    return p->status ? hp_fits_fail(p->status, err) : HP_OK;
+}
+
+static int read_values(picture *p, const hp_fits_file *file, hp_error *err)
+{
+    size_t count;
+    double none = (double)NAN;
+    int any;
+    if (!hp_multiply((size_t)file->width, (size_t)file->height, (size_t)file->planes, &count))
+        return hp_fail(err, HP_E_MEMORY, "no memory for its samples");
+    p->width = (uint32_t)file->width;
+    p->height = (uint32_t)file->height;
+    p->values = hp_calloc(count, sizeof *p->values, err);
+    if (!p->values)
+        return HP_E_MEMORY;
+    fits_read_img(p->fits, TDOUBLE, 1, (LONGLONG)count, &none, p->values, &any, &p->status);
+    return p->status ? hp_fits_fail(p->status, err) : HP_OK;
+}
+
+/* 1 where a pixel was bad; ccdproc and astropy take an extension of this name for the mask. */
+static int add_mask(picture *p, const hp_list *list, hp_error *err)
+{
+    long sides[2] = {(long)p->width, (long)p->height};
+    uint8_t *mask = hp_calloc(p->width, p->height, err);
+    if (!mask)
+        return HP_E_MEMORY;
+    for (size_t i = 0; i < list->defect_count; i++)
+        mask[(size_t)list->defects[i].y * p->width + list->defects[i].x] = 1;
+    fits_create_img(p->fits, BYTE_IMG, 2, sides, &p->status);
+    fits_write_key(p->fits, TSTRING, "EXTNAME", "MASK", "1: bad pixel", &p->status);
+    fits_write_img(p->fits, TBYTE, 1, (LONGLONG)p->width * p->height, mask, &p->status);
+    free(mask);
+    return p->status ? hp_fits_fail(p->status, err) : HP_OK;
+}
+
+/* A checksum that is there is made to agree again. */
+static int add_history(picture *p, const hp_repair *repair, hp_error *err)
+{
+    char text[FLEN_CARD], sum[FLEN_VALUE];
+    int missing = 0;
+    snprintf(text, sizeof text, "hotpix " HP_VERSION ": %zu bad pixels replaced by their neighbours", repair->repaired);
+    fits_write_history(p->fits, text, &p->status);
+    if (!fits_read_key(p->fits, TSTRING, "CHECKSUM", sum, NULL, &missing))
+        fits_write_chksum(p->fits, &p->status);
+    return p->status ? hp_fits_fail(p->status, err) : HP_OK;
+}
+
+static int finish(picture *p, const hp_repair *repair, FILE *stream, hp_error *err)
+{
+    int count = 0, code = add_history(p, repair, err);
+    LONGLONG head, data, end = 0;
+    fits_get_num_hdus(p->fits, &count, &p->status);
+    fits_movabs_hdu(p->fits, count, NULL, &p->status);
+    if (!code && repair->mask)
+        code = add_mask(p, repair->list, err);
+    fits_flush_file(p->fits, &p->status);
+    fits_get_hduaddrll(p->fits, &head, &data, &end, &p->status);
+    if (!code && (p->status || end < 0 || (size_t)end > p->size))
+        code = hp_fits_fail(p->status, err);
+    if (!code)
+        (void)fwrite(p->memory, 1, (size_t)end, stream); /* the stream remembers a failure */
+    return code;
+}
+
+static hp_samples samples_of(picture *p, const hp_fits_file *file)
+{
+    hp_samples s = {.channels = (unsigned)file->planes, .get = get, .set = set, .context = p};
+    s.low = -HUGE_VAL;
+    s.high = HUGE_VAL;
+    if (file->bitpix == BYTE_IMG || file->bitpix == USHORT_IMG || file->bitpix == SHORT_IMG) {
+        s.whole = true;
+        s.low = file->bitpix == SHORT_IMG ? INT16_MIN : 0;
+        s.high = file->bitpix == BYTE_IMG ? UINT8_MAX : file->bitpix == SHORT_IMG ? INT16_MAX : UINT16_MAX;
+    }
+    return s;
+}
+
+int hp_repair_fits(hp_repair *repair, FILE *stream, hp_error *err)
+{
+    hp_fits_file file;
+    picture p = {0};
+    int hdu = 1;
+    if (repair->list->defect_count == 0)
+        return HP_OK;
+    int code = hp_fits_open(repair->file, repair->file.size, &file, err);
+    if (!code && file.compressed)
+        code = hp_fail(err, HP_E_UNSUPPORTED,
+                       "is a compressed FITS file, which is not written again; funpack makes it "
+                       "a plain one");
+    if (!code)
+        fits_get_hdu_num(file.fits, &hdu);
+    if (!code)
+        code = open_copy(&p, repair->file, hdu, err);
+    if (!code)
+        code = read_values(&p, &file, err);
+    const hp_samples samples = samples_of(&p, &file);
+    if (!code)
+        code = hp_samples_repair(&samples, repair, err);
+    if (!code && p.status)
+        code = hp_fits_fail(p.status, err);
+    if (!code && repair->repaired)
+        code = finish(&p, repair, stream, err);
+    p.status = 0;
+    if (p.fits)
+        fits_close_file(p.fits, &p.status);
+    fits_clear_errmsg();
+    free(p.memory);
+    free(p.values);
+    hp_fits_close(&file);
+    return code;
+}
