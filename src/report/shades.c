@@ -109,7 +109,7 @@ static double median_at(const float *values, unsigned side, int site)
 static void level_mosaic(const hp_camera *camera, float values[CROP_PIXELS])
 {
     unsigned side = cfa_side(camera);
-    double all = median_at(values, side, -1), own[CFA_SIDES_MOST * CFA_SIDES_MOST];
+    double all = median_at(values, side, -1), own[CFA_SIDES_MOST * CFA_SIDES_MOST] = {0};
     if (side == 1)
         return;
     for (unsigned site = 0; site < side * side; site++)
