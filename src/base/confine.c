@@ -14,13 +14,6 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#if defined(__has_include)
-#if __has_include(<linux/landlock.h>)
-#include <linux/landlock.h>
-#define HAS_LANDLOCK 1
-#endif
-#endif
-
 bool hp_is_sanitized(void)
 {
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -156,12 +149,13 @@ static int filter_calls(int channel, hp_error *err)
  */
 static void close_files(void)
 {
-#ifdef HAS_LANDLOCK
+#ifdef SYS_landlock_create_ruleset
+    enum { ASK_VERSION = 1 }; /* linux/landlock.h, which older systems lack */
     enum { FIRST_FILE_RIGHTS = (1 << 13) - 1, REFER = 1 << 13, TRUNCATE = 1 << 14, DEVICES = 1 << 15, NETWORK = 3 };
     struct {
         uint64_t files, network;
     } rules = {.files = FIRST_FILE_RIGHTS};
-    long version = syscall(SYS_landlock_create_ruleset, NULL, (size_t)0, LANDLOCK_CREATE_RULESET_VERSION);
+    long version = syscall(SYS_landlock_create_ruleset, NULL, (size_t)0, ASK_VERSION);
     if (version < 1)
         return;
     rules.files |= (version >= 2 ? REFER : 0) | (version >= 3 ? TRUNCATE : 0) | (version >= 5 ? DEVICES : 0);

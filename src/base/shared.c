@@ -21,6 +21,7 @@ enum { HUGE_BYTES = 2 << 20 };
 static void *map(int fd, size_t size)
 {
     size_t spare = size >= HUGE_BYTES ? HUGE_BYTES : 0;
+    /* cppcheck-suppress invalidFunctionArg; -1 is what goes with MAP_ANONYMOUS */
     char *place = mmap(NULL, size + spare, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (place == MAP_FAILED)
         return NULL;

@@ -62,7 +62,7 @@ size_t hp_plane_size(const hp_plane *plane)
 
 int hp_plane_create(const hp_photo_info *info, hp_view view, uint32_t pad, hp_plane *plane, hp_error *err)
 {
-    size_t bytes;
+    size_t bytes = 0;
     int code = shape(info, view, pad, plane, &bytes, err);
     void *memory = code ? NULL : hp_pages(bytes, 1, err);
     if (!memory)
@@ -73,7 +73,7 @@ int hp_plane_create(const hp_photo_info *info, hp_view view, uint32_t pad, hp_pl
 
 int hp_plane_create_shared(const hp_photo_info *info, hp_view view, uint32_t pad, hp_plane *plane, hp_error *err)
 {
-    size_t bytes;
+    size_t bytes = 0;
     int code = shape(info, view, pad, plane, &bytes, err);
     if (!code)
         code = hp_shared_create(bytes, &plane->shared, err);
