@@ -41,6 +41,7 @@ bench: build
 accuracy: build
 	@tools/packages test
 	@/usr/bin/python3 bench/accuracy.py --build $(BUILD) $(ARGS)
+	@/usr/bin/python3 bench/cases.py --build $(BUILD)
 
 # How well history dates bad pixels; ARGS=--speed: how fast.
 history: build
