@@ -493,7 +493,8 @@ int hp_history_read(hp_result *result, const char *const *arguments, size_t coun
 /* Defects of one kind and strength that were planted into the photos, in memory. */
 typedef struct hp_selftest_step {
     hp_kind kind;
-    double strength; /* hot: DN that it adds; weak: its response, 0..1; stuck: its level, share of white; dead: 0 */
+    double strength; /* hot: DN that it adds, the mean over the photos, for it grows with their gain; weak: its
+                        response, 0..1; stuck: its level, share of white; dead: 0 */
     size_t planted;
     size_t found;
 } hp_selftest_step;

@@ -38,13 +38,13 @@ static void set_sample(const hp_plane *plane, uint32_t x, uint32_t y, double val
         ((uint16_t *)row)[x] = (uint16_t)kept;
 }
 
-/* What a defect adds to its own pixel, DN. */
-static double addition(const hp_plant *p, double value, double black, double white, bool developed)
+/* What a defect adds to its own pixel, DN; gain: of the photo, by the mean of all. */
+static double addition(const hp_plant *p, double gain, double value, double black, double white, bool developed)
 {
     double share = developed ? OWN_SHARE : 1, gamma = developed ? 1 / DISPLAY_GAMMA : 1;
     switch (p->kind) {
     case HP_HOT:
-        return p->strength;
+        return p->strength * gain;
     case HP_STUCK:
         return share * (black + p->strength * (white - black) - value);
     case HP_DEAD:
@@ -110,6 +110,11 @@ static bool read_steps(const hp_photo *photo, uint16_t *steps)
     return known;
 }
 
+double hp_planting_gain(const hp_photo *photo)
+{
+    return photo->info.gain > 0 ? photo->info.gain : 1;
+}
+
 void hp_planting_alter(const void *context, const hp_photo *photo, hp_plane *plane)
 {
     const hp_planting *planting = context;
@@ -117,10 +122,11 @@ void hp_planting_alter(const void *context, const hp_photo *photo, hp_plane *pla
     uint16_t steps[HP_JPEG_COEFFICIENTS];
     bool developed = hp_photo_is_developed(info), compressed = read_steps(photo, steps);
     double white = (double)((UINT32_C(1) << info->camera.bits) - 1);
+    double gain = hp_planting_gain(photo) / planting->mean_gain;
     for (size_t i = 0; i < planting->count; i++) {
         const hp_plant *p = &planting->items[i];
         double value = sample_at(plane, p->x, p->y);
-        double added = addition(p, value, black_at(info, plane, p->x, p->y), white, developed);
+        double added = addition(p, gain, value, black_at(info, plane, p->x, p->y), white, developed);
         if (!developed)
             set_sample(plane, p->x, p->y, value + added, white);
         else if (compressed)

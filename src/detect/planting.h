@@ -7,7 +7,8 @@
 typedef struct hp_plant {
     uint32_t x, y;
     hp_kind kind;
-    /* hot: DN; weak: response, 0..1; stuck: share of white, 0..1; dead: 0 */
+    /* hot: DN, the mean over the photos: it grows with their gain; weak: response, 0..1; stuck: share of white, 0..1;
+     * dead: 0 */
     double strength;
     size_t step; /* the caller's */
 } hp_plant;
@@ -15,7 +16,11 @@ typedef struct hp_plant {
 typedef struct hp_planting {
     hp_plant *items; /* far enough from each other: HP_PLANT_APART */
     size_t count;
+    double mean_gain; /* of the photos, 1 where a gain is not known */
 } hp_planting;
+
+/* The gain of a photo, or 1. */
+double hp_planting_gain(const hp_photo *photo);
 
 enum { HP_PLANT_APART = 16 }; /* px */
 

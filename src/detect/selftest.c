@@ -83,6 +83,14 @@ static double strength_of_share(const hp_selftest_step *steps, size_t count, hp_
     return strength;
 }
 
+static double mean_gain(const hp_photo *photos, size_t count)
+{
+    double sum = 0;
+    for (size_t i = 0; i < count; i++)
+        sum += hp_planting_gain(&photos[i]);
+    return sum / (double)count;
+}
+
 static int test_group(hp_run *run, hp_similar similar, hp_photo *photos, size_t count, hp_selftest *test, hp_error *err)
 {
     hp_list own = {0}, found = {0};
@@ -100,6 +108,8 @@ static int test_group(hp_run *run, hp_similar similar, hp_photo *photos, size_t 
         code = hp_places_steps(sigma, own.camera.bits, &test->steps, &test->step_count, err);
         if (!code)
             code = hp_places_spread(&own, test->steps, test->step_count, &planting, err);
+        if (!code)
+            planting.mean_gain = mean_gain(photos, count);
         if (!code)
             code = scan_once(run, similar, photos, count, &planting, &found, &sigma, err);
         for (size_t i = 0; !code && i < planting.count; i++)

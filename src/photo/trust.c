@@ -54,6 +54,7 @@ static bool has_values(const hp_photo_info *info)
 int hp_photo_info_check(hp_photo_info *info, hp_error *err)
 {
     end_texts(&info->camera);
+    info->editor[sizeof info->editor - 1] = 0;
     if (!has_shape(info) || !has_values(info))
         return hp_fail(err, HP_E_INPUT, "has metadata that cannot be");
     return hp_format_check_size(info, err);
