@@ -17,7 +17,8 @@ enum {
 const cli_option options[] = {
     {"output", 'o', OPTION_TEXTS, FOR_SCAN, FIELD(outputs), "FILE", 0, 0,
      "write the result; the ending tells the kind (.json .csv .badpixels\n"
-     ".html map.png), or KIND:FILE does (kinds: hotpix help convert); may be repeated"},
+     ".html map.png), or KIND:FILE does (kinds: hotpix help convert);\n"
+     "may be repeated"},
     {"output", 'o', OPTION_TEXTS, FOR_VARIANCE | FOR_SELFTEST, FIELD(outputs), "FILE.json", 0, 0,
      "write the result as JSON"},
     {"output", 'o', OPTION_TEXTS, FOR_CONVERT, FIELD(outputs), "FILE", 0, 0,
