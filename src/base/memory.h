@@ -19,6 +19,9 @@ int hp_grow(void **items, size_t *capacity, size_t needed, size_t size, hp_error
 void *hp_pages(size_t count, size_t size, hp_error *err);
 void hp_pages_free(void *memory);
 
+/* Every byte of what malloc gives in a worker process (base/worker.h), until it is written. */
+#define HP_UNWRITTEN 0xa5
+
 /* a * b * c in *out, or false when it does not fit. */
 bool hp_multiply(size_t a, size_t b, size_t c, size_t *out);
 

@@ -1,6 +1,7 @@
 /* RAW, through LibRaw: the mosaic as the sensor gave it, unpacked and not developed. */
 #define _DEFAULT_SOURCE /* localtime_r */
 #include "base/error.h"
+#include "base/memory.h"
 #include "base/text.h"
 #include "photo/format.h"
 #include "photo/ifd.h"
@@ -218,6 +219,24 @@ static bool has_shape_of(libraw_data_t *raw, const hp_raw_frame *f, const hp_pho
            hp_raw_cfa(raw, f, &cfa, NULL) == HP_OK && memcmp(&cfa, &info->cfa, sizeof cfa) == 0;
 }
 
+/*
+ * Of a damaged file LibRaw leaves samples as malloc gave them, without a word; in a worker process they can be told.
+ * A row that holds so many of them beside each other was not written: one value by chance is that of good samples.
+ */
+static bool was_written(const uint16_t *row, uint32_t width)
+{
+    enum { RUN = 16 };
+    const uint16_t unwritten = HP_UNWRITTEN << 8 | HP_UNWRITTEN;
+    for (uint32_t x = RUN - 1; x < width; x += RUN) {
+        uint32_t first = x;
+        while (row[first] == unwritten && x - first < RUN - 1)
+            first--;
+        if (row[first] == unwritten)
+            return false;
+    }
+    return true;
+}
+
 static int copy_frame(libraw_data_t *raw, hp_bytes file, const hp_photo_info *info, hp_plane *plane, hp_error *err)
 {
     if (!raw->rawdata.raw_image)
@@ -230,9 +249,12 @@ static int copy_frame(libraw_data_t *raw, hp_bytes file, const hp_photo_info *in
     if (!has_shape_of(raw, &f, info))
         return hp_fail(err, HP_E_INPUT, "is a damaged RAW: its frame lies outside of its samples");
     size_t pitch = raw->sizes.raw_pitch / 2;
-    for (uint32_t y = 0; y < plane->height; y++)
-        memcpy(hp_plane_row(plane, y), raw->rawdata.raw_image + (f.top + y) * pitch + f.left,
-               plane->width * sizeof(uint16_t));
+    for (uint32_t y = 0; y < plane->height; y++) {
+        const uint16_t *row = raw->rawdata.raw_image + (f.top + y) * pitch + f.left;
+        if (!was_written(row, plane->width))
+            return hp_fail(err, HP_E_INPUT, "is a damaged RAW: samples of row %u are missing", y);
+        memcpy(hp_plane_row(plane, y), row, plane->width * sizeof(uint16_t));
+    }
     hp_raw_black(raw, &f, &info->cfa, plane->black);
     return HP_OK;
 }
