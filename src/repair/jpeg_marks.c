@@ -96,7 +96,7 @@ int hp_jpeg_marks_read(hp_bytes file, hp_jpeg_marks *marks, hp_error *err)
 {
     *marks = (hp_jpeg_marks){0};
     for (size_t at = 0;;) {
-        segment s;
+        segment s = {0};
         int code = read_segment(file, at, &s, err);
         if (!code && s.code == SOS)
             code = add_scan(marks, &s, err);
@@ -152,7 +152,7 @@ bool hp_jpeg_keeps_places(hp_bytes file, const hp_jpeg_marks *marks, hp_bytes co
 static int put_header(parts *p, const hp_jpeg_marks *marks, hp_error *err)
 {
     for (size_t at = 0; at < marks->end;) {
-        segment s;
+        segment s = {0};
         int code = read_segment(p->file, at, &s, err);
         if (code)
             return code;
@@ -169,7 +169,7 @@ static int put_header(parts *p, const hp_jpeg_marks *marks, hp_error *err)
 static int put_scans(parts *p, hp_error *err)
 {
     for (size_t at = 0; at < p->coded.size;) {
-        segment s;
+        segment s = {0};
         int code = read_segment(p->coded, at, &s, err);
         if (code)
             return code;
