@@ -42,7 +42,7 @@ load helpers
 }
 
 @test "no line of help is wider than 100 characters" {
-    for command in "" scan variance convert; do
+    for command in "" scan variance convert fix; do
         run -0 "$HOTPIX" help $command
         for line in "${lines[@]}"; do [ ${#line} -le 100 ]; done
     done

@@ -134,7 +134,10 @@ P
     printf 'x,y,width,height,source,box_x,box_y,box_width,box_height\n0,0,333,250,jpeg,0,0,1,1\n332,249,333,250,jpeg,332,249,1,1\n332,0,333,250,jpeg,330,0,3,3\n0,120,333,250,jpeg,0,120,1,1\n100,100,333,250,jpeg,98,98,5,5\n103,101,333,250,jpeg,101,99,5,5\n200,60,333,250,jpeg,200,10,1,100\n' >list.csv
     "$HOTPIX" fix -d list.csv -o out "$PHOTO"
     "$COEFFICIENTS" "$PHOTO" out/photo-0001.jpg >compared
-    ! grep -q differs compared
+    # MCUs 16x16 that hold the footprints: of the column those from 8 to 112 down
+    printf 'mcu 0 0\nmcu 20 15\nmcu 20 0\nmcu 0 7\nmcu 6 6\n' >may
+    for y in 0 1 2 3 4 5 6; do printf 'mcu 12 %d\n' $y; done >>may
+    [ -z "$(comm -23 <(sort compared) <(sort may))" ]
 }
 
 @test "any number of threads gives the same bytes" {
