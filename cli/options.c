@@ -79,6 +79,10 @@ static int store(const cli_parser *parser, const cli_option *option, const char 
     case OPTION_TEXT:
         *(const char **)field = value;
         break;
+    case OPTION_RATE:
+        good = value_rate(value, field);
+        snprintf(expected, sizeof expected, "a number from 0.000001 to 1000000");
+        break;
     case OPTION_FRAME: {
         cli_frame *frame = field;
         good = value_frame(value, &frame->width, &frame->height);

@@ -7,7 +7,7 @@
 
 #include <stdint.h>
 
-/* The field it fills: bool, int (index of the word), uint64_t, uint64_t, text_list, const char *, cli_frame. */
+/* The field it fills: bool, int (index of the word), uint64_t, uint64_t, text_list, const char *, cli_frame, double. */
 typedef enum option_kind {
     OPTION_FLAG,
     OPTION_WORD,
@@ -15,7 +15,8 @@ typedef enum option_kind {
     OPTION_SIZE,
     OPTION_TEXTS,
     OPTION_TEXT,
-    OPTION_FRAME
+    OPTION_FRAME,
+    OPTION_RATE
 } option_kind;
 
 typedef struct cli_option {

@@ -29,6 +29,8 @@ static const char *kind_name(option_kind kind)
         return "text";
     case OPTION_FRAME:
         return "frame";
+    case OPTION_RATE:
+        return "rate";
     }
     return "";
 }

@@ -35,6 +35,7 @@ hp_run_options run_options(const cli_settings *settings, cli_progress *progress)
         .checkpoint_s = (double)settings->checkpoint_s,
         .evidence = any_shows_evidence(settings),
         .isolation = isolation_for(settings),
+        .false_rate = settings->false_rate,
     };
 }
 

@@ -54,6 +54,7 @@ typedef struct cli_settings {
     bool no_original;
     bool keep_time;
     bool mask;
+    double false_rate; /* 0: the library's default */
 } cli_settings;
 
 #endif

@@ -62,6 +62,28 @@ bool value_frame(const char *text, uint32_t *width, uint32_t *height)
     return true;
 }
 
+/* Not by strtod: its point is a comma in some locales. */
+bool value_rate(const char *text, double *value)
+{
+    const double least = 1e-6, most = 1e6;
+    uint64_t whole, decimals = 0;
+    const char *rest = read_digits(text, &whole);
+    double unit = 1;
+    if (rest && *rest == '.') {
+        const char *point = rest;
+        rest = read_digits(point + 1, &decimals);
+        for (const char *c = point + 1; rest && c < rest; c++)
+            unit *= 10;
+    }
+    if (!rest || *rest)
+        return false;
+    double number = (double)whole + (double)decimals / unit;
+    if (!(number >= least && number <= most))
+        return false;
+    *value = number;
+    return true;
+}
+
 bool value_word(const char *text, const char *words, int *index)
 {
     size_t length = strlen(text);

@@ -15,6 +15,9 @@ bool value_size(const char *text, uint64_t *bytes);
 /* "3872x2592": two numbers from 1 to 1048576. */
 bool value_frame(const char *text, uint32_t *width, uint32_t *height);
 
+/* A decimal number from 0.000001 to 1000000, as 0.1 or 5. */
+bool value_rate(const char *text, double *value);
+
 /* The place of text among words ("auto|plain|v2"). */
 bool value_word(const char *text, const char *words, int *index);
 

@@ -117,13 +117,15 @@ typedef struct hp_defect {
     hp_shape shape;
     hp_kind kind;
     hp_grade grade;
-    double score;        /* |S|, 1 = threshold (docs/method.md) */
-    double mean;         /* mean difference to the ring, DN */
-    double deviation;    /* standard deviation of that difference over the photos, DN */
-    double dark_current; /* DN/s, at ISO 100 where ISO differs; 0: not all photos are darks of known exposure */
-    hp_box box;          /* the pixels the defect shows in; x, y is one of them */
-    int64_t since_s;     /* bad from then on: seconds since 1970 of the camera's clock read as UTC; 0: not known */
-    int64_t until_s;     /* not bad any more from then on; 0: still bad, or not known */
+    double score;          /* |S|, 1 = threshold (docs/method.md) */
+    double expected_false; /* false detections as strong as this one that the whole sensor is expected to give; 0: not
+                              known */
+    double mean;           /* mean difference to the ring, DN */
+    double deviation;      /* standard deviation of that difference over the photos, DN */
+    double dark_current;   /* DN/s, at ISO 100 where ISO differs; 0: not all photos are darks of known exposure */
+    hp_box box;            /* the pixels the defect shows in; x, y is one of them */
+    int64_t since_s;       /* bad from then on: seconds since 1970 of the camera's clock read as UTC; 0: not known */
+    int64_t until_s;       /* not bad any more from then on; 0: still bad, or not known */
 } hp_defect;
 
 /* A photo that was not counted, and why. Both strings as given: a path may hold any byte. */
@@ -218,7 +220,7 @@ typedef struct hp_subpixel {
 } hp_subpixel;
 
 typedef struct hp_evidence {
-    double thresholds[4];             /* of the maps z, zt, zg and en, in sigma */
+    double thresholds[5];             /* of the maps z, zt, zg and en, in sigma, and vr (docs/method.md, 3.3) */
     uint64_t brighter[HP_SCORE_BINS]; /* pixels by |S|, bins of HP_SCORE_BIN from 0 on; the last one has all above */
     uint64_t darker[HP_SCORE_BINS];   /* likewise those darker than their ring */
     uint32_t cell;                    /* px of the frame that a cell of the score image is wide and high */
@@ -337,9 +339,11 @@ typedef struct hp_run_options {
     double checkpoint_s;     /* between checkpoints, which take a tenth of the time at most; below 0: none */
     bool evidence;           /* of a scan: fill hp_list.evidence, for reports and maps */
     hp_isolation *isolation; /* NULL: photos are decoded by the threads of this process */
+    double false_rate;       /* false detections to be expected on the whole sensor; 0: HP_FALSE_RATE */
 } hp_run_options;
 
 #define HP_CHECKPOINT_S 60 /* as the defaults have it */
+#define HP_FALSE_RATE 0.1
 
 /* What becomes of photos that are nearly the same as one already taken. */
 typedef enum hp_similar {

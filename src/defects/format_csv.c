@@ -22,7 +22,7 @@ typedef struct row {
     hp_defect defect;
 } row;
 
-typedef enum field_type { NAME, PLACE, KIND, GRADE, SHAPE, SOURCE, NUMBER_2, NUMBER_3, TIME } field_type;
+typedef enum field_type { NAME, PLACE, KIND, GRADE, SHAPE, SOURCE, NUMBER_2, NUMBER_3, NUMBER_9, TIME } field_type;
 
 typedef struct column {
     const char *name;
@@ -51,6 +51,7 @@ static const column columns[] = {
     {"since", TIME, offsetof(row, defect.since_s)},
     {"until", TIME, offsetof(row, defect.until_s)},
     {"shape", SHAPE, offsetof(row, defect.shape)},
+    {"expected_false", NUMBER_9, offsetof(row, defect.expected_false)},
 };
 static const size_t column_count = sizeof columns / sizeof *columns;
 
@@ -82,7 +83,7 @@ static void write_number(FILE *stream, double value, int decimals)
 {
     if (!isfinite(value) || fabs(value) > HP_NUMBER_MOST)
         return;
-    long long scale = decimals == 3 ? 1000 : 100;
+    long long scale = decimals == 9 ? 1000000000 : decimals == 3 ? 1000 : 100;
     long long scaled = llround(value * (double)scale);
     long long size = scaled < 0 ? -scaled : scaled;
     fprintf(stream, "%s%lld.%0*lld", scaled < 0 ? "-" : "", size / scale, decimals, size % scale);
@@ -112,6 +113,10 @@ static void write_field(FILE *stream, field_type type, const void *field)
     case NUMBER_2:
     case NUMBER_3:
         write_number(stream, *(const double *)field, type == NUMBER_3 ? 3 : 2);
+        break;
+    case NUMBER_9: /* 0: not known */
+        if (*(const double *)field > 0)
+            write_number(stream, fmax(*(const double *)field, HP_SHARE_LEAST), 9);
         break;
     case TIME:
         if (*(const int64_t *)field)
@@ -196,6 +201,7 @@ static bool read_field(const char *text, field_type type, void *field)
         return hp_source_find(text, field);
     case NUMBER_2:
     case NUMBER_3:
+    case NUMBER_9:
         return hp_read_decimal(&text, field) && hp_read_end(text) && fabs(*(double *)field) <= HP_NUMBER_MOST;
     case TIME:
         return hp_read_number(&text, 0, INT64_MAX, field) && hp_read_end(text);

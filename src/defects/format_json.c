@@ -3,6 +3,8 @@
 #include "defects/json_read.h"
 #include "defects/list_format.h"
 
+#include <math.h>
+
 static json_t *or_release(json_t *json, int failed)
 {
     if (!failed)
@@ -31,6 +33,9 @@ static json_t *defect_of(const hp_list *list, size_t index)
     failed |= json_object_set_new(json, "shape", json_string(hp_shape_name(defect->shape)));
     failed |= json_object_set_new(json, "grade", json_string(hp_grade_name(defect->grade)));
     failed |= json_object_set_new(json, "score", hp_json_number(defect->score, 3));
+    if (defect->expected_false > 0)
+        failed |= json_object_set_new(json, "expected_false",
+                                      hp_json_number(fmax(defect->expected_false, HP_SHARE_LEAST), 9));
     failed |= json_object_set_new(json, "mean", hp_json_number(defect->mean, 2));
     failed |= json_object_set_new(json, "deviation", hp_json_number(defect->deviation, 2));
     if (defect->dark_current != 0)

@@ -119,6 +119,8 @@ static int get_defect(const json_t *json, hp_defect *defect, hp_error *err)
     if (!code)
         code = get_number(json, "score", &defect->score, err);
     if (!code)
+        code = get_number(json, "expected_false", &defect->expected_false, err);
+    if (!code)
         code = get_number(json, "mean", &defect->mean, err);
     if (!code)
         code = get_number(json, "deviation", &defect->deviation, err);

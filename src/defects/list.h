@@ -12,6 +12,8 @@ enum {
 
 /* The largest score, mean and deviation that a list may hold. */
 #define HP_NUMBER_MOST 1e12
+/* Numbers of expected false detections are written as this at least. */
+#define HP_SHARE_LEAST 1e-9
 
 /* A list that grows; freed with hp_list_clear(&maker.list). */
 typedef struct hp_list_maker {

@@ -10,6 +10,7 @@
 #include "detect/lines.h"
 #include "detect/peaks.h"
 #include "detect/pixel.h"
+#include "detect/tail.h"
 #include "detect/threshold.h"
 
 #include <math.h>
@@ -27,8 +28,16 @@ uint64_t hp_detect_bytes(const hp_photo_info *shape, bool evidence, unsigned thr
     return hp_maps_bytes(shape) + (more > most ? more : most);
 }
 
-static hp_defect describe(const hp_residual *residual, const hp_peak *peak, hp_box box)
+/* What turns |S| into the score that is told, and into the number of false ones to be expected. */
+typedef struct scale {
+    hp_tail tail;
+    float factor; /* of S, for sets with few different photos */
+    float least;  /* S times factor where false_rate false ones are expected */
+} scale;
+
+static hp_defect describe(const hp_residual *residual, const scale *told, const hp_peak *peak, hp_box box)
 {
+    float lowered = fabsf(peak->score) * told->factor, score = lowered / told->least;
     hp_moments m = hp_pixel_moments(residual, peak->x, peak->y);
     bool is_cluster = !hp_photo_is_developed(&residual->base.shape) && (box.width > 1 || box.height > 1);
     double variance = m.var_x + m.var_e - 2 * m.cov_xe;
@@ -36,8 +45,9 @@ static hp_defect describe(const hp_residual *residual, const hp_peak *peak, hp_b
         .x = peak->x,
         .y = peak->y,
         .kind = hp_pixel_classify(residual, &m),
-        .grade = fabsf(peak->score) > CERTAIN ? HP_CERTAIN : HP_PROBABLE,
-        .score = (double)fabsf(peak->score),
+        .grade = score > CERTAIN ? HP_CERTAIN : HP_PROBABLE,
+        .score = (double)score,
+        .expected_false = hp_tail_expected(&told->tail, (double)lowered),
         .mean = peak->residual,
         .deviation = variance > 0 ? sqrt(variance) : 0,
         .box = box,
@@ -87,8 +97,8 @@ static hp_defect describe_line(const hp_maps *maps, const hp_line *line)
 }
 
 /* Those that touch become one, at the place of the strongest. */
-static int describe_peaks(const hp_residual *residual, const hp_marks *marks, const hp_peaks *peaks, hp_detection *out,
-                          hp_error *err)
+static int describe_peaks(const hp_residual *residual, const hp_marks *marks, const scale *told, const hp_peaks *peaks,
+                          hp_detection *out, hp_error *err)
 {
     size_t *leaders = hp_calloc(peaks->count, sizeof *leaders, err);
     hp_box *boxes = hp_calloc(peaks->count, sizeof *boxes, err);
@@ -103,7 +113,7 @@ static int describe_peaks(const hp_residual *residual, const hp_marks *marks, co
     for (size_t i = 0; !code && i < peaks->count; i++) {
         if (leaders[i] != i)
             continue;
-        out->defects[out->count++] = describe(residual, &peaks->items[i], boxes[i]);
+        out->defects[out->count++] = describe(residual, told, &peaks->items[i], boxes[i]);
         out->negative_count += peaks->items[i].score < 0;
     }
     free(leaders);
@@ -112,14 +122,14 @@ static int describe_peaks(const hp_residual *residual, const hp_marks *marks, co
 }
 
 static int describe_all(const hp_maps *maps, const hp_marks *marks, const hp_lines *lines,
-                        const float thresholds[HP_MAPS], hp_detection *out, hp_error *err)
+                        const float thresholds[HP_MAPS], const scale *told, hp_detection *out, hp_error *err)
 {
     hp_peaks peaks;
-    int code = hp_peaks_find(maps->residual, marks, &peaks, err);
+    int code = hp_peaks_find(maps->residual, marks, told->least / told->factor, &peaks, err);
     if (code)
         return code;
     out->defects = hp_calloc(peaks.count + lines->count, sizeof *out->defects, err);
-    code = out->defects ? describe_peaks(maps->residual, marks, &peaks, out, err) : HP_E_MEMORY;
+    code = out->defects ? describe_peaks(maps->residual, marks, told, &peaks, out, err) : HP_E_MEMORY;
     for (size_t i = 0; !code && i < lines->count; i++)
         out->defects[out->count++] = describe_line(maps, &lines->items[i]);
     if (!code)
@@ -132,11 +142,12 @@ static int describe_all(const hp_maps *maps, const hp_marks *marks, const hp_lin
     return code;
 }
 
-int hp_detect(const hp_residual *residual, double effective_share, bool evidence, hp_pool *pool, hp_detection *out,
+int hp_detect(const hp_residual *residual, const hp_detect_options *options, hp_pool *pool, hp_detection *out,
               hp_error *err)
 {
     *out = (hp_detection){0};
-    float factor = effective_share < EFFECTIVE_LEAST ? (float)sqrt(effective_share) : 1.0f;
+    double effective_share = options->effective_share;
+    scale told = {.factor = effective_share < EFFECTIVE_LEAST ? (float)sqrt(effective_share) : 1.0f};
     float thresholds[HP_MAPS];
     hp_maps maps = {0};
     hp_marks marks = {0};
@@ -147,15 +158,19 @@ int hp_detect(const hp_residual *residual, double effective_share, bool evidence
     if (!code)
         code = hp_thresholds(&maps, pool, thresholds, err);
     if (!code)
-        code = hp_marks_create(&maps, thresholds, factor, pool, &marks, err);
+        code = hp_marks_create(&maps, thresholds, pool, &marks, err);
     if (!code)
         hp_lines_take_marks(&maps, &lines, &marks);
     if (!code)
         code = hp_areas_find_overlays(&marks, &out->overlays, err);
-    if (!code)
-        code = describe_all(&maps, &marks, &lines, thresholds, out, err);
-    if (!code && evidence)
-        code = hp_evidence_create(&maps, thresholds, factor, out->defects, out->count, pool, &out->evidence, err);
+    if (!code) {
+        told.tail = hp_tail_fit(&maps, &marks);
+        told.least = (float)hp_tail_score(&told.tail, options->false_rate);
+        code = describe_all(&maps, &marks, &lines, thresholds, &told, out, err);
+    }
+    if (!code && options->evidence)
+        code = hp_evidence_create(&maps, thresholds, told.factor / told.least, out->defects, out->count, pool,
+                                  &out->evidence, err);
     hp_lines_free(&lines);
     hp_marks_free(&marks);
     hp_maps_free(&maps);

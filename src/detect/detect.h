@@ -19,8 +19,14 @@ typedef struct hp_detection {
     hp_evidence *evidence; /* NULL where it was not wanted */
 } hp_detection;
 
-/* effective_share: n_eff / n of the set, 0..1. Fails with HP_E_MEMORY. Freed with hp_detection_free. */
-int hp_detect(const hp_residual *residual, double effective_share, bool evidence, hp_pool *pool, hp_detection *out,
+typedef struct hp_detect_options {
+    double effective_share; /* n_eff / n of the set, 0..1 */
+    double false_rate;      /* false detections to be expected on the whole sensor, above 0 */
+    bool evidence;          /* fill hp_detection.evidence */
+} hp_detect_options;
+
+/* Fails with HP_E_MEMORY. Freed with hp_detection_free. */
+int hp_detect(const hp_residual *residual, const hp_detect_options *options, hp_pool *pool, hp_detection *out,
               hp_error *err);
 void hp_detection_free(hp_detection *detection);
 

@@ -160,21 +160,23 @@ static int effective_share(hp_run *run, const hp_accumulation *set, double *shar
 int hp_findings(hp_run *run, hp_accumulation *set, hp_list *list, hp_error *err)
 {
     hp_detection found = {0};
-    double share;
+    hp_detect_options options = {
+        .false_rate = run->options->false_rate > 0 ? run->options->false_rate : HP_FALSE_RATE,
+        .evidence = run->options->evidence,
+    };
     list->skipped = set->skips.items;
     list->skipped_count = set->skips.count;
     set->skips = (hp_skips){0};
     if (set->state.album.taken == 0)
         return HP_OK;
     list->camera = set->state.accumulator->shape.camera;
-    int code = effective_share(run, set, &share, err);
+    int code = effective_share(run, set, &options.effective_share, err);
     if (!code)
-        code = hp_detect((const hp_residual *)set->state.accumulator, share, run->options->evidence, run->pool, &found,
-                         err);
+        code = hp_detect((const hp_residual *)set->state.accumulator, &options, run->pool, &found, err);
     if (!code && hp_run_must_stop(run))
         code = hp_fail(err, HP_E_STOPPED, "stopped");
     if (!code && found.evidence)
-        date_evidence(&set->state.album, share, found.evidence);
+        date_evidence(&set->state.album, options.effective_share, found.evidence);
     if (!code)
         code = fill_list(set, &found, list, err);
     hp_detection_free(&found);

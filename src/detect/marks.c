@@ -7,7 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROWS_A_TASK = 32 };
+enum {
+    ROWS_A_TASK = 32,
+    PEAK_REACH = 2, /* px: a peak is the largest of its 5x5 */
+};
 
 #define EDGE_DIVISOR 1.25f
 
@@ -106,14 +109,13 @@ static int join(const band *bands, size_t count, hp_marks *marks, hp_error *err)
     return HP_OK;
 }
 
-int hp_marks_create(const hp_maps *maps, const float thresholds[HP_MAPS], float factor, hp_pool *pool, hp_marks *marks,
-                    hp_error *err)
+int hp_marks_create(const hp_maps *maps, const float thresholds[HP_MAPS], hp_pool *pool, hp_marks *marks, hp_error *err)
 {
     *marks = (hp_marks){.height = maps->height};
     size_t bands = (maps->height + ROWS_A_TASK - 1) / ROWS_A_TASK;
     marking work = {.maps = maps};
     for (unsigned map = 0; map < HP_MAPS; map++)
-        work.factors[map] = factor / thresholds[map];
+        work.factors[map] = 1 / thresholds[map];
     work.bands = hp_calloc(bands, sizeof *work.bands, err);
     work.rows = hp_calloc((size_t)hp_pool_threads(pool) * (HP_MAPS + 1) * maps->width, sizeof *work.rows, err);
     int code = work.bands && work.rows ? HP_OK : HP_E_MEMORY;
@@ -141,6 +143,22 @@ size_t hp_marks_from(const hp_marks *marks, uint32_t x, uint32_t y)
             high = middle;
     }
     return low;
+}
+
+bool hp_marks_is_peak(const hp_marks *marks, size_t at)
+{
+    const hp_mark *mark = &marks->items[at];
+    uint32_t left = mark->x > PEAK_REACH ? mark->x - PEAK_REACH : 0,
+             top = mark->y > PEAK_REACH ? mark->y - PEAK_REACH : 0;
+    for (uint32_t y = top; y <= mark->y + PEAK_REACH && y < marks->height; y++)
+        for (size_t i = hp_marks_from(marks, left, y); i < marks->row_start[y + 1]; i++) {
+            if (marks->items[i].x > mark->x + PEAK_REACH)
+                break;
+            float other = fabsf(marks->items[i].score), own = fabsf(mark->score);
+            if (other > own || (other == own && i < at))
+                return false;
+        }
+    return true;
 }
 
 void hp_marks_free(hp_marks *marks)

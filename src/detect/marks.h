@@ -8,7 +8,7 @@
 
 typedef struct hp_mark {
     uint32_t x, y;
-    float score;  /* S, signed; beyond 1 in size it is a candidate */
+    float score;  /* S, signed */
     bool overlay; /* part of a date stamp or border */
     bool in_line; /* part of a bad column or row */
 } hp_mark;
@@ -27,12 +27,15 @@ typedef struct hp_marks {
  */
 void hp_score_row(const hp_maps *maps, const float factors[HP_MAPS], uint32_t y, float *rows, float *scores);
 
-/* factor: what S is multiplied by, for sets with few different photos. Fails with HP_E_MEMORY. */
-int hp_marks_create(const hp_maps *maps, const float thresholds[HP_MAPS], float factor, hp_pool *pool, hp_marks *marks,
+/* Fails with HP_E_MEMORY. */
+int hp_marks_create(const hp_maps *maps, const float thresholds[HP_MAPS], hp_pool *pool, hp_marks *marks,
                     hp_error *err);
 void hp_marks_free(hp_marks *marks);
 
 /* The first mark of row y at column x or right of it; index row_start[y + 1] when there is none. 0 <= y < height. */
 size_t hp_marks_from(const hp_marks *marks, uint32_t x, uint32_t y);
+
+/* Whether a mark is the largest in size of its 5x5; of equal ones the first. */
+bool hp_marks_is_peak(const hp_marks *marks, size_t at);
 
 #endif

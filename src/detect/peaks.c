@@ -7,7 +7,6 @@
 #include <stdlib.h>
 
 enum {
-    PEAK_REACH = 2,  /* px: a peak is the largest of its 5x5 */
     GHOST_NEAR = 3,  /* px: always a ghost */
     GHOST_BLOCK = 8, /* when below a half of the stronger one's residual */
     GHOST_MCU = 16,  /* when below a quarter */
@@ -15,24 +14,7 @@ enum {
     BOX_SIDE = 2 * BOX_REACH + 1,
 };
 
-#define CANDIDATE 1.0f
 #define BOX_SHARE 0.15 /* of the peak's mean residual */
-
-static bool is_peak(const hp_marks *marks, size_t at)
-{
-    const hp_mark *mark = &marks->items[at];
-    uint32_t left = mark->x > PEAK_REACH ? mark->x - PEAK_REACH : 0,
-             top = mark->y > PEAK_REACH ? mark->y - PEAK_REACH : 0;
-    for (uint32_t y = top; y <= mark->y + PEAK_REACH && y < marks->height; y++)
-        for (size_t i = hp_marks_from(marks, left, y); i < marks->row_start[y + 1]; i++) {
-            if (marks->items[i].x > mark->x + PEAK_REACH)
-                break;
-            float other = fabsf(marks->items[i].score), own = fabsf(mark->score);
-            if (other > own || (other == own && i < at))
-                return false;
-        }
-    return true;
-}
 
 static int compare_strength(const void *a, const void *b)
 {
@@ -46,13 +28,13 @@ static int compare_strength(const void *a, const void *b)
 }
 
 /* Where a bad pixel has spread only its middle counts; in a sensor's own samples each stands for itself. */
-static int collect(const hp_residual *residual, const hp_marks *marks, hp_peaks *peaks, hp_error *err)
+static int collect(const hp_residual *residual, const hp_marks *marks, float least, hp_peaks *peaks, hp_error *err)
 {
     bool spread = hp_photo_is_developed(&residual->base.shape);
     size_t capacity = 0;
     for (size_t i = 0; i < marks->count; i++) {
         const hp_mark *mark = &marks->items[i];
-        if (mark->overlay || mark->in_line || !(fabsf(mark->score) > CANDIDATE) || (spread && !is_peak(marks, i)))
+        if (mark->overlay || mark->in_line || !(fabsf(mark->score) > least) || (spread && !hp_marks_is_peak(marks, i)))
             continue;
         if (hp_grow((void **)&peaks->items, &capacity, peaks->count + 1, sizeof *peaks->items, err))
             return HP_E_MEMORY;
@@ -133,10 +115,10 @@ static int set_wide_apart(const hp_residual *residual, hp_peaks *peaks, hp_error
     return HP_OK;
 }
 
-int hp_peaks_find(const hp_residual *residual, const hp_marks *marks, hp_peaks *peaks, hp_error *err)
+int hp_peaks_find(const hp_residual *residual, const hp_marks *marks, float least, hp_peaks *peaks, hp_error *err)
 {
     *peaks = (hp_peaks){0};
-    int code = collect(residual, marks, peaks, err);
+    int code = collect(residual, marks, least, peaks, err);
     if (!code && hp_photo_is_developed(&residual->base.shape))
         code = drop_ghosts(&residual->base.shape.camera, peaks, err);
     if (!code)

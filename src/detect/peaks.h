@@ -19,8 +19,8 @@ typedef struct hp_peaks {
     size_t soft_count;
 } hp_peaks;
 
-/* Fails with HP_E_MEMORY. Freed with hp_peaks_free. */
-int hp_peaks_find(const hp_residual *residual, const hp_marks *marks, hp_peaks *peaks, hp_error *err);
+/* least: |S| beyond which a mark is a candidate. Fails with HP_E_MEMORY. Freed with hp_peaks_free. */
+int hp_peaks_find(const hp_residual *residual, const hp_marks *marks, float least, hp_peaks *peaks, hp_error *err);
 void hp_peaks_free(hp_peaks *peaks);
 
 /* The pixels that a peak shows in. */

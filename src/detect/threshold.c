@@ -16,7 +16,9 @@ enum {
 };
 
 #define FIRST_THRESHOLD 8.0f
+#define FIRST_THRESHOLD_VR 5.0f
 #define LEAST_THRESHOLD 5.5f
+#define LEAST_THRESHOLD_VR 1.765f /* the cube root of that */
 #define MOST_THRESHOLD_Z 12.0f
 #define ONE_PHOTO_MARGIN 1.25f /* one photo alone, however long exposed, must not make a defect */
 
@@ -28,7 +30,7 @@ typedef struct outlier {
 /* What one worker met in one map. */
 typedef struct tally {
     uint32_t *histogram; /* BINS of |value| */
-    outlier *outliers;   /* |value| > LEAST_THRESHOLD */
+    outlier *outliers;   /* |value| > LEAST_THRESHOLD, or what stands for it in that map */
     size_t count, capacity;
     bool failed;
 } tally;
@@ -55,12 +57,12 @@ static uint32_t bin_of(float value)
     return bin < BINS - 1 ? (uint32_t)bin : BINS - 1;
 }
 
-static void tally_row(tally *t, const float *row, uint32_t width, uint32_t y)
+static void tally_row(tally *t, const float *row, uint32_t width, uint32_t y, float least)
 {
     for (uint32_t x = 0; x < width; x++) {
         float value = fabsf(row[x]);
         t->histogram[bin_of(value)]++;
-        if (value <= LEAST_THRESHOLD)
+        if (value <= least)
             continue;
         if (hp_grow((void **)&t->outliers, &t->capacity, t->count + 1, sizeof *t->outliers, NULL)) {
             t->failed = true;
@@ -80,7 +82,8 @@ static void tally_task(void *context, size_t index, unsigned worker)
     for (uint32_t y = top; y < bottom; y++)
         for (unsigned map = 0; map < HP_MAPS; map++) {
             hp_maps_row(maps, (hp_map)map, y, row);
-            tally_row(&work->tallies[worker * HP_MAPS + map], row, maps->width, y);
+            tally_row(&work->tallies[worker * HP_MAPS + map], row, maps->width, y,
+                      map == HP_MAP_VR ? LEAST_THRESHOLD_VR : LEAST_THRESHOLD);
         }
 }
 
@@ -145,7 +148,7 @@ static void threshold_task(void *context, size_t index, unsigned worker)
     uint8_t *mask = hp_calloc(mask_bytes, 1, NULL);
     uint32_t *histogram = hp_calloc(2 * (size_t)BINS, sizeof *histogram, NULL);
     work->failed[map] = !mask || !histogram;
-    float threshold = FIRST_THRESHOLD;
+    float threshold = map == HP_MAP_VR ? FIRST_THRESHOLD_VR : FIRST_THRESHOLD;
     if (!work->failed[map])
         add_histograms(work, map, histogram);
     for (int round = 0; round < ROUNDS && !work->failed[map]; round++) {
@@ -195,7 +198,8 @@ int hp_thresholds(const hp_maps *maps, hp_pool *pool, float thresholds[HP_MAPS],
 {
     tallying work = {.maps = maps, .workers = hp_pool_threads(pool), .thresholds = thresholds};
     for (unsigned map = 0; map < HP_MAPS; map++)
-        work.least[map] = fmaxf(LEAST_THRESHOLD, ONE_PHOTO_MARGIN * hp_maps_one_photo(maps, (hp_map)map));
+        work.least[map] = fmaxf(map == HP_MAP_VR ? LEAST_THRESHOLD_VR : LEAST_THRESHOLD,
+                                ONE_PHOTO_MARGIN * hp_maps_one_photo(maps, (hp_map)map));
     int code = allocate(&work, err);
     if (!code) {
         hp_pool_run(pool, (maps->height + ROWS_A_TASK - 1) / ROWS_A_TASK, tally_task, &work);

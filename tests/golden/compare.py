@@ -36,6 +36,13 @@ def is_near(score, limit):
     return abs(score - limit) <= SCORE_TOLERANCE * limit + half_step(SCORE_DECIMALS)
 
 
+def is_close_share(ours, theirs):
+    """Numbers of expected false detections, of pixels alone; they fall by a factor of 20 where scores rise by 15 %."""
+    if ours is None or theirs is None:
+        return ours is theirs
+    return abs(np.log(max(ours, 1e-9) / theirs)) <= 0.05
+
+
 def unlike(ours, theirs):
     """Names of what differs between two descriptions of one defect; ours is the reference."""
     score = ours["score"]
@@ -45,6 +52,7 @@ def unlike(ours, theirs):
         "grade": ours["grade"] == theirs["grade"] or is_near(score, defects.CERTAIN),
         "box": ours["box"] == theirs["box"],
         "score": abs(score - theirs["score"]) <= SCORE_TOLERANCE * score + half_step(SCORE_DECIMALS),
+        "expected_false": is_close_share(ours.get("expected_false"), theirs.get("expected_false")),
         "mean": abs(ours["mean"] - theirs["mean"]) <= half_step(DN_DECIMALS),
         "deviation": abs(ours["deviation"] - theirs["deviation"]) <= half_step(DN_DECIMALS),
     }

@@ -5,6 +5,7 @@
 #include "detect/peaks.h"
 #include "detect/pixel.h"
 #include "detect/select.h"
+#include "detect/tail.h"
 #include "photo/jpeg_steps.h"
 #include "tests.h"
 
@@ -165,6 +166,52 @@ static void luma_steps_are_read_in_rows(void **state)
         assert_false(hp_jpeg_luma_steps((hp_bytes){file, size}, steps));
 }
 
+/* Marks two apart in rows of a sensor's own samples; their |S|^1.5 beyond 0.6 falls with `slope`. */
+static hp_marks falling_marks(size_t count, size_t positive, double slope)
+{
+    hp_marks marks = {.items = calloc(count, sizeof(hp_mark)), .count = count, .height = 200};
+    marks.row_start = calloc(201, sizeof(size_t));
+    for (size_t i = 0; i < count; i++) {
+        double share = (rand() + 0.5) / (RAND_MAX + 1.0);
+        float score = (float)pow(pow(0.6, 1.5) - log(share) / slope, 2.0 / 3);
+        marks.items[i] =
+            (hp_mark){.x = (uint32_t)(4 + i % 50), .y = (uint32_t)(4 + i / 50), .score = i < positive ? score : -score};
+    }
+    for (uint32_t y = 0; y <= 200; y++)
+        while (marks.row_start[y] < count && marks.items[marks.row_start[y]].y < y)
+            marks.row_start[y]++;
+    return marks;
+}
+
+static void the_tail_foresees_what_is_as_strong(void **state)
+{
+    (void)state;
+    hp_residual r = {.base.shape.camera = {.width = 64, .height = 200, .source = HP_SOURCE_RAW}, .ring.reach = 2};
+    const hp_maps maps = {.residual = &r, .width = 64, .height = 200};
+    srand(7);
+    hp_marks marks = falling_marks(4000, 2000, 20);
+    hp_tail tail = hp_tail_fit(&maps, &marks);
+    size_t beyond = 0;
+    for (size_t i = 0; i < marks.count; i++)
+        beyond += fabsf(marks.items[i].score) > 0.75f;
+    double ratio = hp_tail_expected(&tail, 0.75) / (double)beyond;
+    assert_true(ratio > 0.85 && ratio < 1.15);
+    assert_true(fabs(tail.slope[0] - 20) < 1.5 && fabs(tail.slope[1] - 20) < 1.5);
+    assert_true(fabs(hp_tail_expected(&tail, hp_tail_score(&tail, 0.1)) - 0.1) < 1e-9);
+    assert_true(hp_tail_score(&tail, 0.01) > hp_tail_score(&tail, 0.1));
+    assert_true(fabs(hp_tail_score(&tail, 1e9) - 0.7) < 1e-9);
+    hp_marks_free(&marks);
+    /* Of 4000 marks 3950 warm pixels: they do not count as chance. */
+    marks = falling_marks(4000, 3950, 20);
+    tail = hp_tail_fit(&maps, &marks);
+    assert_true(hp_tail_expected(&tail, 0.62) < 5 * 51);
+    hp_marks_free(&marks);
+    marks = (hp_marks){.row_start = calloc(201, sizeof(size_t)), .height = 200};
+    tail = hp_tail_fit(&maps, &marks);
+    assert_true(hp_tail_expected(&tail, 0.62) <= 1 && hp_tail_score(&tail, 0.1) >= 0.7);
+    hp_marks_free(&marks);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -174,6 +221,7 @@ int main(void)
         cmocka_unit_test(moments_are_those_of_the_samples),
         cmocka_unit_test(a_block_is_rounded_to_the_steps_of_its_file),
         cmocka_unit_test(luma_steps_are_read_in_rows),
+        cmocka_unit_test(the_tail_foresees_what_is_as_strong),
     };
     return cmocka_run_group_tests_name("detect", tests, NULL, NULL);
 }

@@ -7,6 +7,7 @@ One module a step, in the order of the page:
     sums      ring, sigma, z, weights, and the integer sums over the photos
     maps      sums -> four maps, normalised; thresholds; score
     lines     bad columns and rows
+    tail      how many false detections are to be expected
     peaks     overlays, peaks without their ghosts, width
     defects   class, box, and the list of defects
     variance  the article's statistic, by Welford's recurrence

@@ -5,9 +5,10 @@ from math import sqrt
 
 import numpy as np
 
-from . import lines, maps, peaks, photo, similar, sums as sums_of
+from . import lines, maps, peaks, photo, similar, sums as sums_of, tail as tail_of
 
 CERTAIN = 1.2
+FALSE_RATE, FEW_SCENES = 0.1, 0.5
 KINDS = ("hot", "stuck", "dead", "weak")
 STUCK_VARIANCE, STUCK_SLOPE, DEAD_MEAN = 0.20, 0.45, 55
 BOX_REACH, BOX_SHARE = 6, 0.15
@@ -49,15 +50,18 @@ def box(S, mean_residual, at):
     return [int(v) for v in (corner[1] + x.min(), corner[0] + y.min(), np.ptp(x) + 1, np.ptp(y) + 1)]
 
 
-def defect(sums, S, mean_residual, at):
+def defect(sums, S, mean_residual, scale, at):
     mean_x, m, var_x, var_e, covariance = moments(sums, at)
+    tail, factor, least = scale
+    lowered = abs(float(S[at])) * factor
     return {
         "x": at[1],
         "y": at[0],
         "shape": "pixel",
         "kind": kind(mean_x, m, var_x, var_e, covariance),
-        "grade": "certain" if abs(S[at]) > CERTAIN else "probable",
-        "score": abs(float(S[at])),
+        "grade": "certain" if lowered / least > CERTAIN else "probable",
+        "score": lowered / least,
+        "expected_false": tail.expected(lowered),
         "mean": m,
         "deviation": sqrt(max(var_x + var_e - 2 * covariance, 0)),
         "box": box(S, mean_residual, at),
@@ -89,16 +93,21 @@ def detect(sums, effective_number):
     normal, least, factor = maps.maps(sums)
     found_lines = lines.find(normal["z"], factor, sums, effective_number / sums.n)
     limits = maps.thresholds(normal, least)
-    S = maps.score(normal, limits, sums, effective_number)
+    S = maps.score(normal, limits, sums)
+    share = effective_number / sums.n
+    factor = sqrt(share) if share < FEW_SCENES else 1
     mean_residual = (sums.Sx - sums.Se) / sums.n
     found_lines, in_line = lines.take(found_lines, S, sums)
     overlay, overlay_count = peaks.overlays(S, in_line)
     Y = sums.Sx / sums.n
-    found = [at for at in peaks.peaks(S, mean_residual, overlay | in_line) if not peaks.is_soft_spot(Y, at, np.sign(S[at]))]
+    excluded = overlay | in_line
+    tail = tail_of.fit(S, excluded)
+    least = tail.score(FALSE_RATE)
+    found = [at for at in peaks.peaks(S, mean_residual, excluded, least / factor) if not peaks.is_soft_spot(Y, at, np.sign(S[at]))]
     return {
         "thresholds": limits,
         "overlays": overlay_count,
-        "defects": [defect(sums, S, mean_residual, at) for at in sorted(found)]
+        "defects": [defect(sums, S, mean_residual, (tail, factor, least), at) for at in sorted(found)]
         + [line_defect(sums, mean_residual, line) for line in found_lines],
         "negative": sum(bool(S[at] < 0) for at in found),
     }

@@ -9,15 +9,22 @@ MAD_TO_SIGMA = 1.4826
 SMALLEST_SCALE = 1e-6
 SAMPLED_PIXELS = 2**20  # about so many serve for the medians of a large frame
 FIRST_THRESHOLD, LOWEST_THRESHOLD, HIGHEST_Z_THRESHOLD = 8.0, 5.5, 12.0
+FIRST_VR_THRESHOLD, LOWEST_VR_THRESHOLD = 5.0, 1.765
 THRESHOLD_ROUNDS, MASK_RADIUS = 5, 4
-FEW_SCENES = 0.5
+STEADY = 0.85  # times the threshold: below, vr does not count
+UNSIGNED = ("en", "vr")  # maps without a sign of their own
 MOST_SIGMAS, ONE_PHOTO_MARGIN = 4, 1.25  # one photo alone must not make a defect
+FLOOR2 = 1.0  # DN^2, the square of the least noise of 8 bit samples
 EDGE, EDGE_DIVISOR = 2, 1.25  # px where the ring is folded
 
 
 def lower_median(values):
     rank = (values.size - 1) // 2
     return np.partition(values, rank, axis=None)[rank]
+
+
+def variance(total, squares, n):
+    return np.maximum(squares / n - (total / n) ** 2, 0)
 
 
 def raw_maps(sums):
@@ -29,6 +36,7 @@ def raw_maps(sums):
         "zt": sums.St / (16 * np.sqrt(sums.weights_t)),
         "zg": sums.Sg / (16 * np.sqrt(sums.weights_g)),
         "en": energy - (around[3] + around[4]) / 2,
+        "vr": np.log((variance(sums.Se, sums.See, sums.n) + FLOOR2) / (variance(sums.Sx, sums.Sxx, sums.n) + FLOOR2)),
     }
 
 
@@ -52,8 +60,10 @@ def maps(sums):
     """({name: map}, normalised; {name: least threshold}; what S1 is typically multiplied by in z)."""
     both = {name: normalise(values) for name, values in raw_maps(sums).items()}
     normal = {name: values for name, (values, _) in both.items()}
-    normal["en"] = np.maximum(normal["en"], 0)
-    least = dict.fromkeys(normal, LOWEST_THRESHOLD)
+    for name in UNSIGNED:
+        normal[name] = np.maximum(normal[name], 0)
+    normal["vr"] = np.cbrt(normal["vr"])
+    least = dict.fromkeys(normal, LOWEST_THRESHOLD) | {"vr": LOWEST_VR_THRESHOLD}
     for name, heaviest, squares in (("zt", sums.heaviest_t, sums.weights_t), ("zg", sums.heaviest_g, sums.weights_g)):
         one_photo = MOST_SIGMAS * heaviest / np.sqrt(squares) * both[name][1]
         least[name] = max(LOWEST_THRESHOLD, ONE_PHOTO_MARGIN * one_photo)
@@ -77,10 +87,10 @@ def upper_quantile(values, one_in):
     return np.partition(values, rank)[rank]
 
 
-def threshold(values, lowest, highest):
+def threshold(values, first, lowest, highest):
     """T of a map, by continuing the tail of what is no defect."""
     strength = np.abs(values)
-    T = FIRST_THRESHOLD
+    T = first
     for _ in range(THRESHOLD_ROUNDS):
         rest = strength[~dilated(strength > T, MASK_RADIUS)]
         if rest.size == 0:
@@ -92,19 +102,23 @@ def threshold(values, lowest, highest):
 
 def thresholds(normal, least):
     highest = {"z": HIGHEST_Z_THRESHOLD}
-    return {name: threshold(values, least[name], highest.get(name, np.inf)) for name, values in normal.items()}
+    first = {"vr": FIRST_VR_THRESHOLD}
+    return {
+        name: threshold(values, first.get(name, FIRST_THRESHOLD), least[name], highest.get(name, np.inf))
+        for name, values in normal.items()
+    }
 
 
-def score(normal, limits, sums, effective_number):
+def score(normal, limits, sums):
     """S: the largest |map| / T of every pixel, with its sign."""
     S = np.zeros(sums.shape)
     for name, values in normal.items():
         ratio = values / limits[name]
-        if name == "en":  # has no sign of its own
+        if name == "vr":
+            ratio = np.where(ratio > STEADY, ratio, 0)
+        if name in UNSIGNED:
             ratio = np.where(sums.S1 < 0, -ratio, ratio)
         S = np.where(np.abs(ratio) > np.abs(S), ratio, S)
-    if effective_number / sums.n < FEW_SCENES:
-        S = S * np.sqrt(effective_number / sums.n)
     inner = np.zeros(sums.shape, bool)
     inner[EDGE:-EDGE, EDGE:-EDGE] = True
     return np.where(inner, S, S / EDGE_DIVISOR)

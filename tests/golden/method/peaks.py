@@ -52,10 +52,10 @@ def is_ghost(at, m, kept):
     return False
 
 
-def peaks(S, mean_residual, overlay):
+def peaks(S, mean_residual, excluded, least):
     """[(y, x)]: candidates that are single pixels, strongest first."""
     strength = np.abs(S)
-    candidates = [(y, x) for y, x in np.argwhere((strength > 1) & ~overlay).tolist() if is_peak(strength, y, x)]
+    candidates = [(y, x) for y, x in np.argwhere((strength > least) & ~excluded).tolist() if is_peak(strength, y, x)]
     candidates.sort(key=lambda at: (-strength[at], at))
     kept = []
     for at in candidates:
