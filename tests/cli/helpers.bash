@@ -66,7 +66,14 @@ open_folder() {
     as_nobody test -r "$OPEN" || missing "nobody cannot read $OPEN"
 }
 
+# small_disk SIZE: the folder disk is one of that size (4k, 3M); unmounted by teardown.
+small_disk() {
+    mkdir disk
+    mount -t tmpfs -o "size=$1" none disk 2>/dev/null || missing "no disk can be mounted"
+}
+
 teardown() {
+    ! mountpoint -q "$BATS_TEST_TMPDIR/disk" || umount -l "$BATS_TEST_TMPDIR/disk"
     if [ -n "${OPEN:-}" ]; then
         chmod -R u+rwX "$OPEN"
         rm -rf "$OPEN"
