@@ -2,12 +2,15 @@
 """How many of the planted bad pixels hotpix finds, beside what the trial of its method found.
 
 Makes photos of simulated cameras (each seed of camsim is one sensor), scans the first 5, 10, 25, ... of each
-set and compares with what camsim planted. Prints Markdown; -o writes every number as JSON.
-Python's standard library only.
+set and compares with what camsim planted. Prints Markdown; -o writes every number as JSON. What was counted for a
+sensor is kept in a folder, and neither made nor scanned again while the program is the same: a long run may be
+done in pieces. Python's standard library only.
 """
 
 import argparse
 from collections import Counter
+import glob
+import hashlib
 import json
 import os
 import shutil
@@ -15,6 +18,9 @@ import subprocess
 import sys
 import tempfile
 
+FIRST_SEED = 1000
+MANY_RATES = (1, 3)
+DEFAULT_RATE, SCAN_FALSE_RATE = 0.1, 3  # of hotpix; and far more than is judged by, so that one scan tells all
 MATCH_PX, GHOST_PX = 2, 16  # distances are max(|dx|, |dy|)
 TOLERATED_LOSS = 0.03
 TOLERATED_FALSE_PER_MPX = 1 / 3
@@ -27,10 +33,14 @@ TRIAL_RECALL = {
 }
 # name: (camsim's class, least and greatest strength, the trial's recall from 25 photos at q95, the same of RAW)
 GROUPS = {
-    "hot, offset 4-16 DN": ("hot-offset", 4, 16, 0.22, 0.33),
+    "hot, offset 4 DN": ("hot-offset", 4, 4, None, None),
+    "hot, offset 8 DN": ("hot-offset", 8, 8, None, None),
+    "hot, offset 16 DN": ("hot-offset", 16, 16, None, None),
     "hot, offset 32-128 DN": ("hot-offset", 32, 128, 0.98, 1.0),
     "hot, offset 256 DN and more": ("hot-offset", 256, 1e9, 1.0, 1.0),
-    "hot, dark current 0.3-3k DN/s": ("hot-dark", 300, 3000, 0.83, 0.96),
+    "hot, dark current 300 DN/s": ("hot-dark", 300, 300, None, None),
+    "hot, dark current 1k DN/s": ("hot-dark", 1000, 1000, None, None),
+    "hot, dark current 3k DN/s": ("hot-dark", 3000, 3000, None, None),
     "hot, dark current 10k DN/s and more": ("hot-dark", 10000, 1e9, 1.0, 1.0),
     "stuck high": ("stuck", 4095, 4095, 1.0, 1.0),
     "stuck in the middle": ("stuck", 2000, 2000, 1.0, 1.0),
@@ -108,8 +118,8 @@ def is_raw(quality):
     return isinstance(quality, str)
 
 
-def label(quality):
-    return f"RAW {quality}" if is_raw(quality) else f"JPEG q{quality}"
+def label(options, quality):
+    return f"RAW {quality} {options.bits} bit" if is_raw(quality) else f"JPEG q{quality}"
 
 
 def make_sensor(options, quality, seed, folder):
@@ -129,32 +139,77 @@ def make_sensor(options, quality, seed, folder):
 
 
 def scan(options, photos, folder):
-    """(found defects, number of photos used)"""
-    result = os.path.join(folder, "scan.json")
-    run(options.hotpix, "scan", "--quiet", "--force", "-o", result, *photos)
+    """(found defects, number of photos used). The sums are kept beside the photos: only new ones are added."""
+    result, state = os.path.join(folder, "scan.json"), os.path.join(folder, "sums.fits")
+    limit = ["--false-rate", str(SCAN_FALSE_RATE)]
+    run(options.hotpix, "scan", "--quiet", "--force", "--state", state, *limit, "-o", result, *photos)
     with open(result) as file:
         cameras = json.load(file)["cameras"]
     if len(cameras) != 1:
         sys.exit(f"{folder}: {len(cameras)} cameras instead of one")
-    return cameras[0]["defects"], cameras[0]["photos"]["used"]
+    found = [d for d in cameras[0]["defects"] if "expected_false" in d]  # columns and rows have none
+    return found, cameras[0]["photos"]["used"]
+
+
+def program_hash(options):
+    """Of the program and its library: what they find is worth keeping as long as they are the same."""
+    digest = hashlib.sha256()
+    libraries = glob.glob(os.path.join(options.build, "src", "libhotpix.so.?"))
+    for path in (options.hotpix, options.camsim, *sorted(libraries)):
+        with open(path, "rb") as file:
+            digest.update(file.read())
+    return digest.hexdigest()[:12]
+
+
+def look_at_sensor(options, quality, seed):
+    """{"planted": defects, number of photos: {"found": defects, "used": photos}}, made or as it was kept."""
+    kind = f"{quality}-{options.bits}" if is_raw(quality) else f"{quality}-{options.subsampling}"
+    name = f"{kind}-{options.size}-{options.defects_per_class}-{seed}-{max(options.numbers)}.json"
+    kept = os.path.join(options.cache, program_hash(options), name)
+    if os.path.exists(kept):
+        with open(kept) as file:
+            return json.load(file)
+    folder = tempfile.mkdtemp(prefix=f"accuracy-{quality}-{seed}-", dir=options.folder)
+    try:
+        photos, planted = make_sensor(options, quality, seed, folder)
+        seen = {"planted": planted}
+        for n in options.numbers:
+            found, used = scan(options, photos[:n], folder)
+            keys = ("x", "y", "kind", "score", "mean", "expected_false")
+            seen[str(n)] = {"found": [{key: d[key] for key in keys} for d in found], "used": used}
+    finally:
+        if not options.keep:
+            shutil.rmtree(folder)
+    os.makedirs(os.path.dirname(kept), exist_ok=True)
+    with open(kept + ".part", "w") as file:
+        json.dump(seen, file)
+    os.replace(kept + ".part", kept)
+    return seen
 
 
 def measure(options):
-    """{quality: {number of photos: Counter}}, summed over the sensors."""
-    totals = {q: {n: Counter() for n in options.numbers} for q in options.qualities}
+    """{quality: {number of photos: {false rate: Counter}}}, summed over the sensors."""
+    totals = {q: {n: {rate: Counter() for rate in rates(options)} for n in options.numbers} for q in options.qualities}
     for quality in options.qualities:
-        for seed in range(1, options.sensors + 1):
-            folder = tempfile.mkdtemp(prefix=f"accuracy-{quality}-{seed}-", dir=options.folder)
-            try:
-                photos, planted = make_sensor(options, quality, seed, folder)
-                for n in options.numbers:
-                    found, used = scan(options, photos[:n], folder)
-                    totals[quality][n] += judge(planted, found) + Counter(used=used, asked=n)
-            finally:
-                if not options.keep:
-                    shutil.rmtree(folder)
-            print(f"{label(quality)}, sensor {seed} of {options.sensors}: done", file=sys.stderr)
+        for i in range(options.sensors):
+            seen = look_at_sensor(options, quality, FIRST_SEED + i)
+            for n, by_rate in totals[quality].items():
+                scanned = seen[str(n)]
+                for rate, counts in by_rate.items():
+                    found = [d for d in scanned["found"] if d["expected_false"] <= rate]
+                    counts.update(judge(seen["planted"], found) + Counter(used=scanned["used"], asked=n))
+            print(f"{label(options, quality)}, sensor {i + 1} of {options.sensors}: done", file=sys.stderr)
     return totals
+
+
+def megapixels(options):
+    width, height = (int(side) for side in options.size.split("x"))
+    return width * height / 1e6
+
+
+def rates(options):
+    """Expected false detections on a sensor: the program's default, one in 10 Mpx, and many, to hold it to them."""
+    return (DEFAULT_RATE, megapixels(options) / 10, *MANY_RATES)
 
 
 def share(part, whole):
@@ -178,27 +233,39 @@ def head(*cells):
 
 
 def recall_table(options, totals):
-    lines = head("recall, by number of photos", *options.numbers)
+    lines = head("by number of photos", *options.numbers)
+    default, one_in_10, *many = rates(options)
+    per_10 = 10 / (megapixels(options) * options.sensors)
     for quality, by_number in totals.items():
-        trial = TRIAL_RECALL.get(quality, {})
-        cells = [entry(share(c["matched"], c["planted"]), trial.get(n)) for n, c in by_number.items()]
-        lines.append(row(label(quality), *cells))
-    width, height = (int(side) for side in options.size.split("x"))
-    mpx = width * height * options.sensors / 1e6
-    for quality, by_number in totals.items():
-        lines.append(row(f"{label(quality)}: false in {mpx:.1f} Mpx", *(c["false"] for c in by_number.values())))
-        lines.append(row(f"{label(quality)}: ghosts", *(c["ghosts"] for c in by_number.values())))
-        used = (f"{share(c['used'], c['asked']):.2f}" for c in by_number.values())
-        lines.append(row(f"{label(quality)}: share of photos used", *used))
+        name, trial = label(options, quality), TRIAL_RECALL.get(quality, {})
+
+        def line(what, rate, cell):
+            lines.append(row(f"{name}: {what}", *(cell(n, by_rate[rate]) for n, by_rate in by_number.items())))
+
+        line("recall", default, lambda n, c: entry(share(c["matched"], c["planted"]), trial.get(n)))
+        line("false in 10 Mpx", default, lambda _, c: f"{c['false'] * per_10:.1f}")
+        line("recall at 1 false in 10 Mpx", one_in_10, lambda _, c: f"{share(c['matched'], c['planted']):.3f}")
+        line("false in 10 Mpx then", one_in_10, lambda _, c: f"{c['false'] * per_10:.1f}")
+        for rate in many:
+            line(f"false a sensor where {rate} is expected", rate, lambda _, c: f"{c['false'] / options.sensors:.1f}")
+        line("ghosts", default, lambda _, c: c["ghosts"])
+        line("false ones that are dark", default, lambda _, c: c["negative"])
+        line("kinds right", default, lambda _, c: f"{kinds_right(c):.3f}")
+        line("share of photos used", default, lambda _, c: f"{share(c['used'], c['asked']):.2f}")
     return lines
 
 
-def group_table(totals, n):
-    lines = head(f"recall from {n} photos, by class", *(label(q) for q in totals))
+def kinds_right(counts):
+    kinds = {key[1:]: count for key, count in counts.items() if key[0] == "kind"}
+    return share(sum(count for (planted, found), count in kinds.items() if planted == found), sum(kinds.values()))
+
+
+def group_table(options, totals, n):
+    lines = head(f"recall from {n} photos, by class", *(label(options, q) for q in totals))
     for name, (*_, jpeg, raw) in GROUPS.items():
         cells = []
         for quality, by_number in totals.items():
-            counts = by_number[n]
+            counts = by_number[n][DEFAULT_RATE]
             is_compared = (quality == 95 or quality == "RGGB") and n == GROUP_PHOTOS
             trial = raw if is_raw(quality) else jpeg
             value = share(counts["matched", name], counts["planted", name])
@@ -207,16 +274,16 @@ def group_table(totals, n):
     return lines
 
 
-def kind_table(totals, n):
-    lines = head(f"class right, from {n} photos", *(label(q) for q in totals))
+def kind_table(options, totals, n):
+    lines = head(f"class right, from {n} photos", *(label(options, q) for q in totals))
     for name, (planted, right, trial) in CLASSES.items():
         cells = []
         for quality, by_number in totals.items():
-            kinds = {key[1:]: count for key, count in by_number[n].items() if key[0] == "kind" and key[1] in planted}
+            kinds = {key[1:]: count for key, count in by_number[n][DEFAULT_RATE].items() if key[0] == "kind" and key[1] in planted}
             value = share(sum(count for (_, kind), count in kinds.items() if kind in right), sum(kinds.values()))
             cells.append(entry(value, RAW_KINDS if is_raw(quality) else trial if n == CLASS_PHOTOS else None))
         lines.append(row(name, *cells))
-    exact = (share(by_number[n]["exact"], by_number[n]["matched"]) for by_number in totals.values())
+    exact = (share(by_number[n][DEFAULT_RATE]["exact"], by_number[n][DEFAULT_RATE]["matched"]) for by_number in totals.values())
     lines.append(row("position exact", *(entry(value, 0.999) for value in exact)))
     return lines
 
@@ -226,7 +293,7 @@ def nearest(numbers, wanted):
 
 
 def report(options, totals):
-    planted = max(counts["planted"] for by_number in totals.values() for counts in by_number.values())
+    planted = max(c[DEFAULT_RATE]["planted"] for by_number in totals.values() for c in by_number.values())
     kinds = f"RAW of {options.bits} bits" if options.raw else f"JPEG {':'.join(options.subsampling)}"
     return "\n".join(
         [
@@ -235,9 +302,9 @@ def report(options, totals):
             "",
             *recall_table(options, totals),
             "",
-            *group_table(totals, nearest(options.numbers, GROUP_PHOTOS)),
+            *group_table(options, totals, nearest(options.numbers, GROUP_PHOTOS)),
             "",
-            *kind_table(totals, nearest(options.numbers, CLASS_PHOTOS)),
+            *kind_table(options, totals, nearest(options.numbers, CLASS_PHOTOS)),
         ]
     )
 
@@ -245,8 +312,11 @@ def report(options, totals):
 def as_json(totals):
     return {
         str(quality): {
-            str(n): {" / ".join(key) if isinstance(key, tuple) else key: count for key, count in counts.items()}
-            for n, counts in by_number.items()
+            str(n): {
+                str(rate): {" / ".join(key) if isinstance(key, tuple) else key: count for key, count in counts.items()}
+                for rate, counts in by_rate.items()
+            }
+            for n, by_rate in by_number.items()
         }
         for quality, by_number in totals.items()
     }
@@ -263,7 +333,8 @@ def parse(arguments):
     parser.add_argument("--camsim", help="path of camsim, if not the one built")
     parser.add_argument("--folder", help="where photos are made (and deleted); default: the temporary folder")
     parser.add_argument("--keep", action="store_true", help="do not delete the photos")
-    parser.add_argument("--sensors", type=int, default=6, metavar="N", help="how many cameras, seeds 1 to N")
+    parser.add_argument("--sensors", type=int, default=6, metavar="N", help=f"how many cameras, seeds {FIRST_SEED} and up")
+    parser.add_argument("--cache", help="where counts are kept; default: accuracy in the build folder")
     parser.add_argument("--size", default="2048x1416", metavar="WxH")
     parser.add_argument("--subsampling", default="420", choices=["420", "422", "444"])
     parser.add_argument("--qualities", type=numbers, default=[90, 95], metavar="Q,...")
@@ -275,6 +346,7 @@ def parse(arguments):
     options = parser.parse_args(arguments)
     options.hotpix = options.hotpix or os.path.join(options.build, "cli/hotpix")
     options.camsim = options.camsim or os.path.join(options.build, "tools/camsim/camsim")
+    options.cache = options.cache or os.path.join(options.build, "accuracy")
     options.qualities = options.raw or sorted(options.qualities, reverse=True)
     return options
 
