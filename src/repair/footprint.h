@@ -9,7 +9,7 @@ typedef struct hp_sampling {
     uint32_t step_x, step_y;
 } hp_sampling;
 
-enum { HP_FOOTPRINT_HALO = 1 }; /* samples around a footprint that may still be off a little */
+enum { HP_FOOTPRINT_HALO = 2 }; /* samples around a footprint that may still be off a little */
 
 /* The pixels that a repair must see to, within the frame: of a smeared defect 5x5 px at least. */
 hp_box hp_footprint(const hp_list *list, const hp_defect *defect);

@@ -17,7 +17,7 @@ enum {
     BLOCKS_AT_ONCE = 4, /* along a side: what a patch has room for */
 };
 
-#define BLIND 0.1f /* a sample of a foreign block that may be off by more than this share says nothing */
+#define BLIND 0.2f /* a sample of a foreign block that may be off by more than this share says nothing */
 
 typedef struct plane_work {
     const hp_list *list;
