@@ -70,7 +70,7 @@ const cli_option options[] = {
      "the time (60)"},
     {"false-rate", 0, OPTION_RATE, FOR_SCAN | FOR_DETECT, FIELD(false_rate), "F", 0, 0,
      "accept so many false detections on the whole sensor, as expected by\n"
-     "what the photos show where nothing is bad; more find fainter pixels (0.1)"},
+     "what good pixels show; more finds fainter ones (0.1)"},
     {"strict", 0, OPTION_FLAG, RUNS | FOR_HISTORY | FOR_FIX, FIELD(strict), NULL, 0, 0,
      "fail (exit 1) when a photo had to be skipped for a fault"},
     {"threads", 'j', OPTION_NUMBER, RUNS | STATES | FOR_HISTORY | FOR_FIX, FIELD(threads), "N", 0, MOST_THREADS,

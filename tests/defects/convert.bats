@@ -308,7 +308,7 @@ fits.HDUList([fits.PrimaryHDU(), fits.ImageHDU(mask, name="DQ")]).writeto("exten
 mask[10, 30] = np.nan; fits.writeto("nan.fits", mask)
 P
     for mask in u1 i2 i4 f4 extension nan; do [ "$(places $mask.fits)" = "30 10;5 70;" ]; done
-    tail -n 1 places.csv | grep -q ',fits,,$'
+    tail -n 1 places.csv | grep -q ',fits,,,pixel,$'
 }
 
 @test "a photo is not taken for a mask" {
