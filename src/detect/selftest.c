@@ -37,7 +37,7 @@ static int scan_once(hp_run *run, hp_similar similar, hp_photo *photos, size_t c
     for (size_t i = 0; sigmas && i < set.state.album.count; i++)
         if (set.state.album.items[i].verdict == HP_PHOTO_TAKEN)
             sigmas[taken++] = (double)set.state.album.items[i].sigma;
-    *sigma = taken ? hp_median(sigmas, taken) : 0;
+    *sigma = sigmas && taken ? hp_median(sigmas, taken) : 0;
     if (!code && !sigmas)
         code = HP_E_MEMORY;
     free(sigmas);

@@ -32,7 +32,9 @@ static void starve(fuzz_try *attempt, const uint8_t *data, size_t size, size_t w
 void fuzz_with_failing_memory(fuzz_try *attempt, const uint8_t *data, size_t size)
 {
     asked = refused = 0;
-    (void)attempt(data, size, false);
+    bool accepted = attempt(data, size, false);
+    if (!accepted && getenv("FUZZ_ACCEPTED"))
+        fuzz_wrong("a seed is accepted");
     size_t count = asked, last = count < MOST_IN_TURN ? count : MOST_IN_TURN;
     if (count == 0)
         return;

@@ -11,7 +11,8 @@ typedef bool fuzz_try(const uint8_t *data, size_t size, bool starved);
 
 /*
  * Tries the input with all the memory there is, then again with the n-th allocation failing, where n follows from the
- * input; or, where FUZZ_EVERY_ALLOCATION is in the environment, with each of them in turn.
+ * input; or, where FUZZ_EVERY_ALLOCATION is in the environment, with each of them in turn. Where
+ * FUZZ_ACCEPTED is in it, an input that is not accepted is a fault: a seed that nothing reads tests nothing.
  */
 void fuzz_with_failing_memory(fuzz_try *attempt, const uint8_t *data, size_t size);
 

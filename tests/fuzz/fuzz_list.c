@@ -43,7 +43,8 @@ static bool attempt(const uint8_t *data, size_t size, bool starved)
     static const hp_list_options none, known = {.width = 64, .height = 48, .source = HP_SOURCE_RAW};
     if (target()->probe)
         (void)target()->probe((hp_bytes){data, size});
-    return try_options(data, size, &none, starved) | try_options(data, size, &known, starved);
+    bool without = try_options(data, size, &none, starved), with = try_options(data, size, &known, starved);
+    return without || with;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
