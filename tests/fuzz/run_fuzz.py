@@ -17,7 +17,9 @@ BUILD = ROOT / "build-fuzz"
 CORPORA, FOUND, REGRESSIONS = BUILD / "corpora", BUILD / "found", ROOT / "tests/fuzz/regressions"
 IN_CI = os.environ.get("CI") == "true"
 SEED_BYTES = 1 << 18  # larger seeds only make it slow
-ENVIRONMENT = {**os.environ, "ASAN_OPTIONS": "allocator_may_return_null=1:detect_leaks=1:handle_abort=1",
+# New memory holds the same bytes each time: LibRaw may leave samples of a damaged file as it found them.
+ENVIRONMENT = {**os.environ, "ASAN_OPTIONS": "allocator_may_return_null=1:detect_leaks=1:handle_abort=1:"
+               "max_malloc_fill_size=67108864",
                "UBSAN_OPTIONS": "print_stacktrace=1"}
 # What libraries leave behind when they fail is theirs. On seeds they do not fail, and every byte must be given back.
 DAMAGED = {"LSAN_OPTIONS": "suppressions=" + str(ROOT / "tests/fuzz/leaks.txt")}
