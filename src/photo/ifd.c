@@ -116,6 +116,8 @@ static void read_text(const entry *e, char *out, size_t size)
 /* Where the data of a directory ends. An offset or length of all ones (Panasonic) says nothing. */
 static void find_end(walk *w, const entry *offsets, const entry *lengths)
 {
+    if (!offsets->values || !lengths->values)
+        return; /* a count is what a file claims; values are what it has */
     uint64_t count = offsets->count < lengths->count ? offsets->count : lengths->count;
     for (uint64_t i = 0; i < count && i < MOST_STRIPS; i++) {
         uint64_t offset = value_at(w, offsets, i), length = value_at(w, lengths, i);
