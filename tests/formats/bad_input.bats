@@ -70,6 +70,13 @@ bad() {
     [ "$status" -le 3 ]
 }
 
+@test "a TIFF that claims many strips and holds none takes no second of CPU" {
+    bad many_strips strips.tif
+    (ulimit -t 1 && exec "$HOTPIX" scan -q strips.tif) >out 2>err || [ $? -eq 1 ]
+    cat err
+    grep -q "strips.tif is a damaged TIFF" err
+}
+
 @test "kinds of TIFF that are no photo say so" {
     bad palette_tiff palette.tif
     refused palette.tif "is a TIFF of 1 samples a pixel, photometric interpretation 3, which is not read"

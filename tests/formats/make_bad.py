@@ -61,6 +61,15 @@ def looped_tiff(_):
     return data[:-4] + data[4:8]
 
 
+def many_strips(_):
+    """64 directories, each with four million strips whose places are not in the file."""
+    bytes_each, count = 2 + 2 * 12 + 4, 1 << 22
+    data = b"II*\0" + struct.pack("<I", 8)
+    for i in range(1, 65):
+        data += struct.pack("<HHHIIHHIII", 2, 273, 4, count, 0xFFFFFF00, 279, 4, count, 0xFFFFFF00, 8 + i % 64 * bytes_each)
+    return data
+
+
 def palette_tiff(_):
     import io
 
