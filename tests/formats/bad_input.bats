@@ -18,7 +18,7 @@ good() {
 
 # refused FILE REASON: beside a good photo the file is named with a reason, and the good one counts
 refused() {
-    run --separate-stderr -3 timeout 20 "$HOTPIX" scan -q --memory 2G "$(good jpg)" "$1"
+    run --separate-stderr -3 timeout 20 "$HOTPIX" scan -q --memory 3G "$(good jpg)" "$1"
     has "1 photo used"
     says "$1: $2"
 }
