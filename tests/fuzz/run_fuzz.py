@@ -111,11 +111,11 @@ def command_lines():
     sys.path.insert(0, str(ROOT / "tools/tables"))
     import tables
     values = {"number": ["1", "18446744073709551616"], "size": ["2G", "9T9"], "frame": ["64x48", "0x1"],
-              "text": ["a", ""], "texts": ["a.json", "b.csv"], "flag": [None]}
+              "text": ["a", ""], "texts": ["a.json", "b.csv"], "rate": ["0.1", "nan"], "flag": [None]}
     for number, command in enumerate(tables.read(os.environ["HOTPIX"])):
         words = []
         for option in command.options:
-            for value in option.words or values[option.kind]:
+            for value in option.words or values.get(option.kind, ["1", "x"]):
                 words += [f"--{option.name}" if value is None else f"--{option.name}={value}", "photo.jpg"]
                 if option.letter:
                     words += [f"-{option.letter}"] + ([] if value is None else [value])
@@ -204,4 +204,8 @@ def main(arguments):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except RuntimeError as error:
+        print("Bail out!", str(error).replace("\n", "\n# "))
+        sys.exit(1)
