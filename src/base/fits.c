@@ -9,8 +9,10 @@
 enum {
     BLOCK = 2880, /* bytes: FITS standard, 3.1 */
     CARD = 80,    /* bytes: FITS standard, 4.1 */
+    KEYWORD = 8,  /* bytes; '=' follows: FITS standard, 4.1.2 */
     MOST_AXES = 99,
-    ROOM = 64, /* before the copy, for its size */
+    MOST_TILED_AXES = 6, /* MAX_COMPRESS_DIM of CFITSIO */
+    ROOM = 64,           /* before the copy, for its size */
 };
 
 int hp_fits_fail(int status, hp_error *err)
@@ -48,19 +50,36 @@ static int copy(hp_bytes bytes, uint64_t file_size, hp_fits_memory *file, hp_err
     return HP_OK;
 }
 
-/* CFITSIO (4.2) writes beyond its arrays when a header, of any HDU, claims more axes than this; FITS allows 999. */
-static int check_axes(hp_bytes bytes, hp_error *err)
+static int check_card(const char *keyword, const char *value, hp_error *err)
 {
-    static const char key[] = "NAXIS   =";
+    char *end;
+    long number = strtol(value, &end, 10);
+    if (memcmp(keyword, "NAXIS   ", KEYWORD) == 0 && number > MOST_AXES)
+        return hp_fail(err, HP_E_UNSUPPORTED, "is a FITS file with %ld axes", number);
+    if (memcmp(keyword, "ZTILE", 5) != 0 && memcmp(keyword, "ZNAXIS", 6) != 0)
+        return HP_OK;
+    bool plain = end != value && (*end == 0 || *end == ' ' || *end == '/');
+    if (!plain || number < 1 || (memcmp(keyword, "ZNAXIS  ", KEYWORD) == 0 && number > MOST_TILED_AXES))
+        return hp_fail(err, HP_E_INPUT, "is a damaged FITS file: its %.*s is no size of a compressed picture",
+                       (int)strcspn(keyword, " ="), keyword);
+    return HP_OK;
+}
+
+/*
+ * What CFITSIO (4.2) does not look at itself, in the header of any HDU: with more than 99 axes (FITS allows 999) it
+ * writes beyond its arrays, and by the sides of tiles it divides.
+ */
+static int check_cards(hp_bytes bytes, hp_error *err)
+{
     for (size_t at = 0; at + CARD <= bytes.size; at += CARD) {
         const char *card = (const char *)bytes.data + at;
-        if (memcmp(card, key, sizeof key - 1) != 0)
+        if ((card[0] != 'N' && card[0] != 'Z') || card[KEYWORD] != '=')
             continue;
         char value[CARD] = "";
-        memcpy(value, card + sizeof key - 1, CARD - sizeof key);
-        long axes = strtol(value, NULL, 10);
-        if (axes > MOST_AXES)
-            return hp_fail(err, HP_E_UNSUPPORTED, "is a FITS file with %ld axes", axes);
+        memcpy(value, card + KEYWORD + 1, CARD - KEYWORD - 1);
+        int code = check_card(card, value, err);
+        if (code)
+            return code;
     }
     return HP_OK;
 }
@@ -69,7 +88,7 @@ int hp_fits_memory_open(hp_bytes bytes, uint64_t file_size, hp_fits_memory *file
 {
     int status = 0;
     *file = (hp_fits_memory){0};
-    int code = check_axes(bytes, err);
+    int code = check_cards(bytes, err);
     if (!code)
         code = copy(bytes, file_size, file, err);
     if (!code && fits_open_memfile(&file->fits, "file", READONLY, &file->start, &file->size, 0, refuse_growth, &status))

@@ -98,6 +98,13 @@ bad() {
     refused endless.fits "is a damaged FITS file"
 }
 
+@test "tiles of 0 px are damage, and do not stop the program" {
+    bad no_tile tiles.fits "$(good fz)"
+    refused tiles.fits "is a damaged FITS file: its ZTILE1 is no size"
+    run -1 "$HOTPIX" info tiles.fits
+    has "its ZTILE1 is no size"
+}
+
 @test "a PNG that claims more than its data can hold is damage" {
     bad png_bomb bomb.png
     refused bomb.png "is a damaged PNG: 1000000 x 1000000 px cannot be in"

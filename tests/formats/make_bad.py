@@ -102,6 +102,12 @@ def huge_fits(_):
     return fits(("SIMPLE", "T"), ("BITPIX", 16), ("NAXIS", 2), ("NAXIS1", 2**40), ("NAXIS2", 2**40), data=bytes(2880))
 
 
+def no_tile(data):
+    """Of a tile-compressed image: tiles without width."""
+    at = data.index(b"ZTILE1  =")
+    return data[:at] + card("ZTILE1", 0) + data[at + 80 :]
+
+
 def endless_header(_):
     return card("SIMPLE", "T") + b" " * 8000
 

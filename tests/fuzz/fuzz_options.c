@@ -49,6 +49,12 @@ static void check_field(const cli_option *option, const cli_settings *settings)
         if (number > option->most)
             fuzz_wrong("a number is within its bounds");
     }
+    if (option->kind == OPTION_RATE) {
+        double rate;
+        memcpy(&rate, field, sizeof rate);
+        if (rate != 0 && !(rate >= 1e-6 && rate <= 1e6))
+            fuzz_wrong("a rate is within its bounds, or was not given");
+    }
 }
 
 static void check(const cli_command *command, int argc, const cli_settings *settings)
