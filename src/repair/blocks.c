@@ -16,18 +16,20 @@ static const double pi = 3.14159265358979323846;
 /* Quantising spreads the errors of a coefficient evenly over a step: variance step^2 / 12. */
 void hp_transform_init(hp_transform *t, const uint16_t quant[CELLS])
 {
+    hp_precision *p = &t->precision;
     memset(t, 0, sizeof *t);
     for (int f = 0; f < SIDE; f++)
         for (int i = 0; i < SIDE; i++)
-            t->basis[f][i] = (float)((f ? 0.5 : sqrt(0.125)) * cos((2 * i + 1) * f * pi / (2 * SIDE)));
+            p->basis[f][i] = p->turned[i][f] =
+                (float)((f ? 0.5 : sqrt(0.125)) * cos((2 * i + 1) * f * pi / (2 * SIDE)));
     for (int k = 0; k < CELLS; k++) {
         t->step[k] = quant[k];
-        float weight = 1 / (t->step[k] * t->step[k] / 12 + LEAST_ERROR_VARIANCE), wave[CELLS];
-        for (int i = 0; i < CELLS; i++)
-            wave[i] = t->basis[k / SIDE][i / SIDE] * t->basis[k % SIDE][i % SIDE];
-        for (int i = 0; i < CELLS; i++)
-            for (int j = 0; j < CELLS; j++)
-                t->precision[i][j] += weight * wave[i] * wave[j];
+        float weight = 1 / (t->step[k] * t->step[k] / 12 + LEAST_ERROR_VARIANCE);
+        p->of_coefficients[k / SIDE][k % SIDE] = weight;
+        for (int i = 0; i < CELLS; i++) {
+            float wave = p->basis[k / SIDE][i / SIDE] * p->basis[k % SIDE][i % SIDE];
+            p->of_samples[i / SIDE][i % SIDE] += weight * wave * wave;
+        }
     }
 }
 
@@ -39,14 +41,14 @@ void hp_transform_decode(const hp_transform *t, const hp_jpeg_block block, float
             continue;
         float coefficient = (float)block[k] * t->step[k];
         for (int x = 0; x < SIDE; x++)
-            half[k / SIDE][x] += t->basis[k % SIDE][x] * coefficient;
+            half[k / SIDE][x] += t->precision.basis[k % SIDE][x] * coefficient;
     }
     for (int y = 0; y < SIDE; y++) {
         float *row = samples + hp_patch_at(0, y);
         memset(row, 0, SIDE * sizeof *row);
         for (int f = 0; f < SIDE; f++)
             for (int x = 0; x < SIDE; x++)
-                row[x] += t->basis[f][y] * half[f][x];
+                row[x] += t->precision.basis[f][y] * half[f][x];
     }
 }
 
@@ -57,11 +59,11 @@ static void transform(const hp_transform *t, const float *samples, float out[CEL
     for (int f = 0; f < SIDE; f++)
         for (int y = 0; y < SIDE; y++)
             for (int x = 0; x < SIDE; x++)
-                half[f][x] += t->basis[f][y] * samples[hp_patch_at(x, y)];
+                half[f][x] += t->precision.basis[f][y] * samples[hp_patch_at(x, y)];
     for (int f = 0; f < SIDE; f++)
         for (int g = 0; g < SIDE; g++)
             for (int x = 0; x < SIDE; x++)
-                out[f * SIDE + g] += t->basis[g][x] * half[f][x];
+                out[f * SIDE + g] += t->precision.basis[g][x] * half[f][x];
 }
 
 /*

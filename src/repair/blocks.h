@@ -7,9 +7,8 @@
 
 /* The discrete cosine transform of one plane's blocks (ITU-T T.81, A.3.3), and what quantising does to samples. */
 typedef struct hp_transform {
-    float basis[HP_JPEG_SIDE][HP_JPEG_SIDE]; /* [frequency][sample] */
-    float step[HP_JPEG_CELLS];               /* of each coefficient */
-    hp_precision precision;                  /* of samples that were quantised so */
+    float step[HP_JPEG_CELLS]; /* of each coefficient */
+    hp_precision precision;    /* of samples that were quantised so; and the transform's waves */
 } hp_transform;
 
 void hp_transform_init(hp_transform *transform, const uint16_t quant[HP_JPEG_CELLS]);

@@ -154,7 +154,7 @@ static int repair_plane(hp_jpeg_plane *plane, const hp_list *list, bool *changed
     if (!w->solver)
         goto done;
     hp_transform_init(&w->transform, plane->quant);
-    w->patch.precision = (const hp_precision *)&w->transform.precision;
+    w->patch.precision = &w->transform.precision;
     for (size_t i = 0; i < list->defect_count; i++)
         changed[i] |= repair_defect(w, &list->defects[i]);
     code = HP_OK;

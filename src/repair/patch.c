@@ -19,106 +19,72 @@
 
 enum { TRIPLES_NEEDED = 20, PASSES = 2 };
 
-typedef struct direction {
-    int x, y;
-} direction;
-
-static const direction directions[HP_PATCH_DIRECTIONS] = {{1, 0}, {0, 1}, {1, 1}, {1, -1}};
-
-static bool is_inside(const hp_patch *p, int x, int y)
-{
-    return x >= 0 && y >= 0 && x < p->width && y < p->height;
-}
-
-/* The cell `steps` from x, y; -1 where there is none that says anything. */
-static int cell_from(const hp_patch *p, int x, int y, direction d, int steps)
-{
-    x += d.x * steps;
-    y += d.y * steps;
-    return is_inside(p, x, y) && p->cell[hp_patch_at(x, y)] != HP_CELL_NONE ? hp_patch_at(x, y) : -1;
-}
+typedef hp_patch_direction direction;
 
 /* ---- what the good cells show ---- */
 
 typedef struct variances {
-    double first, second; /* mean squares of the differences */
-    int pairs, triples;
+    float first, second; /* mean squares of the differences */
+    float pairs, triples;
 } variances;
 
 /* Open cells share the storing of the bad ones, which blurs them: they count only where others are too few. */
-static bool is_good(const hp_patch *p, int at, bool known_only)
+static void choose_good(hp_patch_solver *s, bool known_only)
 {
-    if (at < 0)
-        return false;
-    return p->cell[at] == HP_CELL_GOOD || (!known_only && p->spread[at] <= 0);
+    const hp_patch *p = s->patch;
+    for (int i = 0; i < HP_PATCH_CELLS; i++)
+        s->good[i] = p->cell[i] == HP_CELL_GOOD || (!known_only && p->cell[i] == HP_CELL_OPEN && p->spread[i] <= 0);
 }
 
-static variances measure(const hp_patch *p, direction d, bool known_only)
+/* Over all rows of three cells within the patch. */
+static variances measure(const hp_patch_solver *s, direction d)
 {
+    const hp_patch *p = s->patch;
+    const int step = hp_patch_at(d.x, d.y), width = p->width - 2 * d.x;
+    const int top = d.y < 0 ? -2 * d.y : 0, bottom = d.y > 0 ? p->height - 2 * d.y : p->height;
     variances v = {0};
-    for (int y = 0; y < p->height; y++)
-        for (int x = 0; x < p->width; x++) {
-            int a = cell_from(p, x, y, d, 0), b = cell_from(p, x, y, d, 1), c = cell_from(p, x, y, d, 2);
-            if (!is_good(p, a, known_only) || !is_good(p, b, known_only))
-                continue;
-            double difference = (double)(p->seen[a] - p->seen[b]);
-            v.first += difference * difference;
-            v.pairs++;
-            if (!is_good(p, c, known_only))
-                continue;
-            difference -= (double)(p->seen[b] - p->seen[c]);
-            v.second += difference * difference;
-            v.triples++;
+    for (int y = top; y < bottom; y++)
+        for (int x = 0; x < width; x++) {
+            const float *seen = p->seen + hp_patch_at(x, y), *good = s->good + hp_patch_at(x, y);
+            float pair = good[0] * good[step], triple = pair * good[2 * step];
+            float first = seen[0] - seen[step], second = first - (seen[step] - seen[2 * step]);
+            v.first += pair * first * first;
+            v.pairs += pair;
+            v.second += triple * second * second;
+            v.triples += triple;
         }
-    v.first /= v.pairs ? v.pairs : 1;
-    v.second /= v.triples ? v.triples : 1;
+    v.first /= v.pairs > 0 ? v.pairs : 1;
+    v.second /= v.triples > 0 ? v.triples : 1;
     return v;
 }
 
 /* Returns 1 / the variance of a neighbour along the direction about a good cell. */
-static float add_bonds(hp_patch_solver *s, direction d)
+static float add_bonds(hp_patch_solver *s, int along)
 {
-    const hp_patch *p = s->patch;
-    variances v = measure(p, d, true);
-    if (v.triples < TRIPLES_NEEDED)
-        v = measure(p, d, false);
-    float first = FIRST_SHARE / ((float)v.first + LEAST_VARIANCE),
-          second = SECOND_SHARE / ((float)v.second + LEAST_VARIANCE);
-    for (int y = 0; y < p->height; y++)
-        for (int x = 0; x < p->width; x++) {
-            int a = cell_from(p, x, y, d, 0), b = cell_from(p, x, y, d, 1), c = cell_from(p, x, y, d, 2);
-            if (a < 0 || b < 0)
-                continue;
-            bool open = p->cell[a] == HP_CELL_OPEN || p->cell[b] == HP_CELL_OPEN;
-            if (open)
-                s->bonds[s->bond_count++] = (hp_bond){a, b, -1, first};
-            if (c >= 0 && (open || p->cell[c] == HP_CELL_OPEN))
-                s->bonds[s->bond_count++] = (hp_bond){a, b, c, second};
-        }
+    choose_good(s, true);
+    variances v = measure(s, hp_patch_directions[along]);
+    if (v.triples < TRIPLES_NEEDED) {
+        choose_good(s, false);
+        v = measure(s, hp_patch_directions[along]);
+    }
+    float first = FIRST_SHARE / (v.first + LEAST_VARIANCE);
+    hp_patch_solver_bind(s, along, first, SECOND_SHARE / (v.second + LEAST_VARIANCE));
     return first / FIRST_SHARE;
 }
 
 /* ---- solving ---- */
 
-/* Returns the mean of the good cells: where the bad ones begin. */
-static float collect(hp_patch_solver *s)
+/* The mean of the good cells: where the bad ones begin. */
+static float mean_of(const hp_patch *p)
 {
-    const hp_patch *p = s->patch;
     double sum = 0;
     int good = 0;
-    s->open_count = s->bad_count = s->bond_count = 0;
     for (int y = 0; y < p->height; y++)
         for (int x = 0; x < p->width; x++) {
             int at = hp_patch_at(x, y);
-            if (p->cell[at] == HP_CELL_NONE)
-                continue;
-            bool open = p->cell[at] == HP_CELL_OPEN, bad = open && p->spread[at] > 0;
-            if (open)
-                s->open[s->open_count++] = at;
-            if (bad)
-                s->bad[s->bad_count++] = at;
-            sum += bad ? 0 : (double)p->seen[at];
-            good += !bad;
+            bool counts = p->cell[at] == HP_CELL_GOOD || (p->cell[at] == HP_CELL_OPEN && p->spread[at] <= 0);
+            sum += counts ? (double)p->seen[at] : 0;
+            good += counts;
         }
     return good ? (float)(sum / good) : 0;
 }
@@ -165,11 +131,11 @@ static void take_differences(hp_patch_solver *s)
 
 bool hp_patch_solve(hp_patch_solver *s, hp_patch *p)
 {
-    s->patch = p;
-    start(s, collect(s));
+    hp_patch_solver_load(s, p);
+    start(s, mean_of(p));
     float known = 0; /* 1 / variance of a cell, from its neighbours along all directions */
     for (int i = 0; i < HP_PATCH_DIRECTIONS; i++)
-        known += add_bonds(s, directions[i]);
+        known += add_bonds(s, i);
     float least = fmaxf(LEAST_FAULT, (p->block_count ? DOUBT : DOUBT_OF_ONE) / sqrtf(known)), worst = WIDEST;
     for (int pass = 0; pass < PASSES && worst > least; pass++) { /* a further pass only finds less */
         tie_faults(s, worst);

@@ -13,7 +13,8 @@ enum {
     HP_PATCH_CELLS = HP_PATCH_SIDE * HP_PATCH_SIDE,
     HP_PATCH_BLOCK = 8, /* px, side of a block */
     HP_PATCH_BLOCK_CELLS = HP_PATCH_BLOCK * HP_PATCH_BLOCK,
-    HP_PATCH_BLOCKS_MOST = 16
+    HP_PATCH_BLOCKS_MOST = 16,
+    HP_PATCH_RIM = 3
 };
 
 typedef enum hp_cell {
@@ -22,10 +23,18 @@ typedef enum hp_cell {
     HP_CELL_OPEN  /* to be found out */
 } hp_cell;
 
-/* How exactly a block was stored: precision[i][j] of the errors of its samples i and j. */
-typedef float hp_precision[HP_PATCH_BLOCK_CELLS][HP_PATCH_BLOCK_CELLS];
+/* How exactly a block was stored: as coefficients of these waves, [frequency][sample], each by itself. */
+typedef struct hp_precision {
+    float basis[HP_PATCH_BLOCK][HP_PATCH_BLOCK];
+    float turned[HP_PATCH_BLOCK][HP_PATCH_BLOCK];          /* [sample][frequency] */
+    float of_coefficients[HP_PATCH_BLOCK][HP_PATCH_BLOCK]; /* 1 / variance of their errors */
+    float of_samples[HP_PATCH_BLOCK][HP_PATCH_BLOCK];      /* of one while the others are known */
+} hp_precision;
 
-/* Cells stand row by row, HP_PATCH_SIDE from one row to the next. */
+/*
+ * Cells stand row by row, HP_PATCH_SIDE from one row to the next. No open cell is in the first HP_PATCH_RIM rows, nor
+ * in the last ones that there is room for.
+ */
 typedef struct hp_patch {
     int width, height;            /* px */
     uint8_t cell[HP_PATCH_CELLS]; /* hp_cell */
