@@ -37,7 +37,7 @@ def is_near(score, limit):
 
 
 def is_close_share(ours, theirs):
-    """Expected false detections of pixels alone: a factor of 20 less where scores are 15 % higher; written with 9 digits."""
+    """Expected false detections, of pixels alone: a factor of 20 less where scores are 15 % higher."""
     if ours is None or theirs is None:
         return ours is theirs
     return abs(max(ours, 1e-9) - theirs) <= 0.05 * theirs + half_step(SHARE_DECIMALS)
