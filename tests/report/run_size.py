@@ -28,7 +28,7 @@ def run(*arguments):
 def main():
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
-        run(CAMSIM, "--size", "3872x2592", "--number", "6", "--seed", "9", "--defects-per-class", "22", folder / "set")
+        run(CAMSIM, "--size", "3872x2592", "--number", "6", "--seed", "9", "--defects-per-class", "30", folder / "set")
         run(HOTPIX, "scan", "-q", "--state", folder / "a.fits", folder / "set", "-o", folder / "a.json")
         plain = min(run(HOTPIX, "detect", "-q", folder / "a.fits") for _ in range(2))
         seconds = min(run(HOTPIX, "detect", "-q", folder / "a.fits", "-o", folder / "a.html", "--force") for _ in range(2)) - plain
