@@ -4,7 +4,8 @@ enum { REACH = 2 }; /* px: gradient-corrected demosaicing uses samples that far 
 
 /* Shares of the worst fault: wide enough for real cameras' sharpening, whose halo camsim's does not reach. */
 #define AT_CORNER 0.3f /* of the box, which demosaicing reaches with its smallest weights, if at all */
-#define IN_HALO 0.15f  /* sharpening */
+#define IN_HALO 0.15f  /* sharpening, beside the box */
+#define FAR_HALO 0.08f /* one sample further */
 
 static void widen(uint32_t *start, uint32_t *length, uint32_t centre, uint32_t limit)
 {
@@ -56,7 +57,7 @@ float hp_footprint_spread(const hp_list *list, const hp_defect *defect, hp_sampl
     uint32_t away = away_x > away_y ? away_x : away_y;
     bool smeared = hp_defect_is_smeared(list, defect);
     if (away > 0)
-        return smeared && away <= HP_FOOTPRINT_HALO ? IN_HALO : 0;
+        return !smeared || away > HP_FOOTPRINT_HALO ? 0 : away == 1 ? IN_HALO : FAR_HALO;
     return !smeared || is_in_rhombus(&pixels, defect, sampling, x, y) ? 1 : AT_CORNER;
 }
 
