@@ -108,14 +108,18 @@ start_held() {
     [ "$(grep -c 'state of a scan' <<<"$output")" -eq 1 ]
 }
 
-# signal_processes NAME COUNT: to the youngest COUNT of the processes that work in this folder
+# signal_processes NAME COUNT: to the youngest COUNT of the processes of MPI that work in this folder; those that they
+# start to decode photos are none of them.
 signal_processes() {
     "$PYTHON" - "$@" <<'P'
 import os, pathlib, signal, sys
 here = os.getcwd()
+def is_ours(process):
+    return (process / "comm").read_text().strip() == "hotpix-mpi"
 def works_here(process):
     try:
-        return (process / "comm").read_text().strip() == "hotpix-mpi" and os.readlink(process / "cwd") == here
+        parent = process.parent / (process / "stat").read_text().rsplit(")", 1)[1].split()[1]
+        return is_ours(process) and not is_ours(parent) and os.readlink(process / "cwd") == here
     except OSError:
         return False
 name, count = sys.argv[1], int(sys.argv[2])
