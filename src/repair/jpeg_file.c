@@ -3,19 +3,18 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "repair/jpeg_store.h"
 
 #include <setjmp.h>
-#include <stdio.h> /* jpeglib.h needs it */
 #include <stdlib.h>
 #include <string.h>
-
-#include <jpeglib.h>
 
 #include <jerror.h>
 
 enum { DC_SYMBOLS = 12, AC_SYMBOLS = 162 }; /* that a picture of 8 bits can need */
 
 struct hp_jpeg_codec {
+    hp_jpeg_stores stores; /* first: hp_jpeg_stores_use */
     struct jpeg_decompress_struct in;
     struct jpeg_compress_struct out;
     struct jpeg_error_mgr errors;
@@ -24,7 +23,9 @@ struct hp_jpeg_codec {
     jvirt_barray_ptr *arrays;
     hp_jpeg_marks marks;
     jpeg_scan_info script[HP_JPEG_SCANS_MOST];
-    uint8_t *coded;
+    size_t file_size;
+    uint8_t *room;  /* for what is coded */
+    uint8_t *coded; /* where it is: the room, or longer memory of libjpeg's */
     unsigned long coded_size;
 };
 
@@ -76,17 +77,6 @@ static int check_kind(const struct jpeg_decompress_struct *in, hp_error *err)
     return HP_OK;
 }
 
-/* A plane's rows of blocks stay where they are: libjpeg-turbo keeps all in memory. */
-static int take_rows(hp_jpeg_codec *c, int i, hp_jpeg_plane *plane, hp_error *err)
-{
-    plane->rows = hp_calloc(plane->down, sizeof *plane->rows, err);
-    if (!plane->rows)
-        return HP_E_MEMORY;
-    for (uint32_t y = 0; y < plane->down; y++)
-        plane->rows[y] = c->in.mem->access_virt_barray((j_common_ptr)&c->in, c->arrays[i], (JDIMENSION)y, 1, TRUE)[0];
-    return HP_OK;
-}
-
 static int describe_plane(hp_jpeg_codec *c, int i, hp_jpeg_plane *plane, hp_error *err)
 {
     const jpeg_component_info *info = &c->in.comp_info[i];
@@ -100,7 +90,8 @@ static int describe_plane(hp_jpeg_codec *c, int i, hp_jpeg_plane *plane, hp_erro
     for (int k = 0; k < HP_JPEG_CELLS; k++)
         if (plane->quant[k] == 0)
             return hp_fail(err, HP_E_INPUT, "is a damaged JPEG: it quantises by 0");
-    return take_rows(c, i, plane, err);
+    plane->rows = c->in.mem->access_virt_barray((j_common_ptr)&c->in, c->arrays[i], 0, plane->down, TRUE);
+    return HP_OK;
 }
 
 /* A JPEG of one component has single blocks for MCUs, whatever sampling it claims. */
@@ -128,9 +119,11 @@ int hp_jpeg_open(hp_bytes file, hp_jpeg *jpeg, hp_error *err)
     c->errors.emit_message = on_message;
     c->errors.output_message = print_nothing;
     c->in.client_data = c->out.client_data = c;
+    c->file_size = file.size;
     if (setjmp(c->back))
         return fault_of(c, err);
     jpeg_create_decompress(&c->in);
+    hp_jpeg_stores_use(&c->stores, (j_common_ptr)&c->in);
     jpeg_mem_src(&c->in, file.data, (unsigned long)file.size);
     jpeg_read_header(&c->in, TRUE);
     jpeg->marks = &c->marks;
@@ -141,14 +134,23 @@ int hp_jpeg_open(hp_bytes file, hp_jpeg *jpeg, hp_error *err)
     return describe(jpeg, err);
 }
 
+static void drop_coded(hp_jpeg_codec *c)
+{
+    if (c->coded != c->room)
+        free(c->coded);
+    hp_pages_free(c->room);
+    c->coded = c->room = NULL;
+}
+
 void hp_jpeg_close(hp_jpeg *jpeg)
 {
-    if (jpeg->codec) {
-        jpeg_destroy_decompress(&jpeg->codec->in);
-        free(jpeg->codec);
+    hp_jpeg_codec *c = jpeg->codec;
+    if (c) {
+        jpeg_destroy_decompress(&c->in);
+        hp_jpeg_stores_free(&c->stores);
+        drop_coded(c);
+        free(c);
     }
-    for (unsigned i = 0; i < HP_JPEG_PLANES_MOST; i++)
-        free(jpeg->planes[i].rows);
     *jpeg = (hp_jpeg){0};
 }
 
@@ -233,19 +235,29 @@ static void copy_parameters(hp_jpeg_codec *c, bool own_tables)
         copy_script(c);
 }
 
-int hp_jpeg_encode(hp_jpeg *jpeg, bool *own_tables, uint8_t **out, size_t *size, hp_error *err)
+/* The file's own length and some: libjpeg makes it longer where that is not enough, and copies what it had. */
+static bool make_room(hp_jpeg_codec *c, hp_error *err)
+{
+    enum { MORE = 1 << 16 };
+    drop_coded(c);
+    c->coded_size = (unsigned long)(c->file_size + c->file_size / 8 + MORE);
+    c->coded = c->room = hp_pages(c->coded_size, 1, err);
+    return c->room != NULL;
+}
+
+int hp_jpeg_encode(hp_jpeg *jpeg, bool *own_tables, hp_bytes *coded, hp_error *err)
 {
     hp_jpeg_codec *c = jpeg->codec;
     int code;
     *own_tables = *own_tables || !may_keep_tables(c);
-    c->coded = NULL;
+    if (!make_room(c, err))
+        return HP_E_MEMORY;
     if (setjmp(c->back)) {
         code = fault_of(c, err);
-        free(c->coded);
-        c->coded = NULL;
         goto done;
     }
     jpeg_create_compress(&c->out);
+    hp_jpeg_stores_use(&c->stores, (j_common_ptr)&c->out);
     jpeg_mem_dest(&c->out, &c->coded, &c->coded_size);
     copy_parameters(c, *own_tables);
     jpeg_write_coefficients(&c->out, c->arrays);
@@ -253,7 +265,6 @@ int hp_jpeg_encode(hp_jpeg *jpeg, bool *own_tables, uint8_t **out, size_t *size,
     code = HP_OK;
 done:
     jpeg_destroy_compress(&c->out);
-    *out = c->coded;
-    *size = c->coded_size;
+    *coded = (hp_bytes){c->coded, c->coded_size};
     return code;
 }

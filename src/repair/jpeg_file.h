@@ -40,10 +40,10 @@ int hp_jpeg_open(hp_bytes file, hp_jpeg *jpeg, hp_error *err);
 void hp_jpeg_close(hp_jpeg *jpeg);
 
 /*
- * The coefficients as a JPEG of the same kind, scans and restart interval, without the file's other markers. *out is
- * the caller's, to be freed with free. *own_tables asks for the shortest Huffman tables instead of the file's, and
- * tells whether they were taken: not every file's tables can code other coefficients. Fails with HP_E_MEMORY.
+ * The coefficients as a JPEG of the same kind, scans and restart interval, without the file's other markers; *coded
+ * stays until the next call or hp_jpeg_close. *own_tables asks for the shortest Huffman tables instead of the file's,
+ * and tells whether they were taken: not every file's tables can code other coefficients. Fails with HP_E_MEMORY.
  */
-int hp_jpeg_encode(hp_jpeg *jpeg, bool *own_tables, uint8_t **out, size_t *size, hp_error *err);
+int hp_jpeg_encode(hp_jpeg *jpeg, bool *own_tables, hp_bytes *coded, hp_error *err);
 
 #endif

@@ -4,7 +4,6 @@
 #include "base/memory.h"
 #include "repair/jpeg_index.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -160,7 +159,8 @@ static int put_header(parts *p, const hp_jpeg_marks *marks, hp_error *err)
         bool of_scans = is_table(s.code) || s.code == SOS || s.code == DRI || s.code == DNL;
         if (early ? !dropped : !of_scans)
             put(p, p->file.data + s.at, s.next - s.at);
-        at = s.code == SOS ? skip_data(p->file, s.next) : s.next;
+        bool only_scan = s.code == SOS && marks->scan_count == 1;
+        at = only_scan ? marks->end : s.code == SOS ? skip_data(p->file, s.next) : s.next;
     }
     return HP_OK;
 }
@@ -204,9 +204,9 @@ int hp_jpeg_splice(hp_bytes file, const hp_jpeg_marks *marks, hp_bytes coded, bo
                    hp_error *err)
 {
     parts p = {.file = file, .coded = coded, .own_tables = own_tables};
-    p.out = malloc(2 * file.size + coded.size);
+    p.out = hp_pages(2 * file.size + coded.size, 1, err);
     if (!p.out)
-        return hp_fail(err, HP_E_MEMORY, "no memory for %zu bytes", 2 * file.size + coded.size);
+        return HP_E_MEMORY;
     int code = put_header(&p, marks, err);
     if (!code)
         code = put_scans(&p, err);
@@ -214,6 +214,6 @@ int hp_jpeg_splice(hp_bytes file, const hp_jpeg_marks *marks, hp_bytes coded, bo
         put_end(&p, marks);
         (void)fwrite(p.out, 1, p.size, stream); /* the stream remembers a failure */
     }
-    free(p.out);
+    hp_pages_free(p.out);
     return code;
 }

@@ -167,19 +167,14 @@ done:
 
 static int write_repaired(hp_bytes file, hp_jpeg *jpeg, FILE *stream, hp_error *err)
 {
-    uint8_t *coded = NULL;
-    size_t size = 0;
+    hp_bytes coded = {0};
     bool own_tables = false;
-    int code = hp_jpeg_encode(jpeg, &own_tables, &coded, &size, err);
-    if (!code && !own_tables && !hp_jpeg_keeps_places(file, jpeg->marks, (hp_bytes){coded, size})) {
-        free(coded);
+    int code = hp_jpeg_encode(jpeg, &own_tables, &coded, err);
+    if (!code && !own_tables && !hp_jpeg_keeps_places(file, jpeg->marks, coded)) {
         own_tables = true;
-        code = hp_jpeg_encode(jpeg, &own_tables, &coded, &size, err);
+        code = hp_jpeg_encode(jpeg, &own_tables, &coded, err);
     }
-    if (!code)
-        code = hp_jpeg_splice(file, jpeg->marks, (hp_bytes){coded, size}, own_tables, stream, err);
-    free(coded);
-    return code;
+    return code ? code : hp_jpeg_splice(file, jpeg->marks, coded, own_tables, stream, err);
 }
 
 int hp_repair_jpeg(hp_repair *repair, FILE *stream, hp_error *err)

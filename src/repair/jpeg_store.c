@@ -1,0 +1,80 @@
+/*
+ * Replaces three methods of libjpeg's memory manager (jpeglib.h, struct jpeg_memory_mgr). Its own arrays are of small
+ * pages, each of which the kernel must find and clear when it is first touched, and which libjpeg clears once more: a
+ * quarter of the time of reading and writing all coefficients.
+ */
+#include "repair/jpeg_store.h"
+
+#include "base/memory.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include <jerror.h>
+
+/* libjpeg leaves open what a jvirt_barray_ptr points to. */
+static hp_jpeg_store *store_of(jvirt_barray_ptr array)
+{
+    return (hp_jpeg_store *)(void *)array;
+}
+
+static _Noreturn void fail(j_common_ptr codec, int code)
+{
+    codec->err->msg_code = code;
+    codec->err->error_exit(codec);
+    abort(); /* error_exit does not return */
+}
+
+/* Arrays are asked for with a size; all are made zero, which pre_zero need not ask for. */
+static jvirt_barray_ptr request(j_common_ptr codec, int pool, boolean pre_zero, JDIMENSION across, JDIMENSION down,
+                                JDIMENSION at_once)
+{
+    hp_jpeg_stores *stores = codec->client_data;
+    size_t blocks;
+    (void)pool;
+    (void)pre_zero;
+    (void)at_once;
+    if (stores->count == HP_JPEG_STORES_MOST || !hp_multiply(across, down, 1, &blocks) || blocks == 0)
+        fail(codec, JERR_OUT_OF_MEMORY);
+    hp_jpeg_store *s = &stores->of[stores->count++];
+    *s = (hp_jpeg_store){.across = across, .down = down};
+    s->memory = hp_pages(blocks, sizeof(JBLOCK), NULL);
+    s->rows = s->memory ? hp_calloc(down, sizeof *s->rows, NULL) : NULL;
+    if (!s->rows)
+        fail(codec, JERR_OUT_OF_MEMORY);
+    for (JDIMENSION y = 0; y < down; y++)
+        s->rows[y] = (JBLOCKROW)s->memory + (size_t)y * across;
+    return (jvirt_barray_ptr)(void *)s;
+}
+
+static void realize(j_common_ptr codec)
+{
+    (void)codec; /* done already */
+}
+
+static JBLOCKARRAY access_rows(j_common_ptr codec, jvirt_barray_ptr array, JDIMENSION first, JDIMENSION count,
+                               boolean writable)
+{
+    const hp_jpeg_store *s = store_of(array);
+    (void)writable;
+    if (first > s->down || count > s->down - first)
+        fail(codec, JERR_BAD_VIRTUAL_ACCESS);
+    return s->rows + first;
+}
+
+void hp_jpeg_stores_use(hp_jpeg_stores *stores, j_common_ptr codec)
+{
+    assert(codec->client_data == stores);
+    codec->mem->request_virt_barray = request;
+    codec->mem->realize_virt_arrays = realize;
+    codec->mem->access_virt_barray = access_rows;
+}
+
+void hp_jpeg_stores_free(hp_jpeg_stores *stores)
+{
+    for (unsigned i = 0; i < stores->count; i++) {
+        hp_pages_free(stores->of[i].memory);
+        free(stores->of[i].rows);
+    }
+    *stores = (hp_jpeg_stores){0};
+}
