@@ -68,7 +68,7 @@ static float add_bonds(hp_patch_solver *s, int along)
         v = measure(s, hp_patch_directions[along]);
     }
     float first = FIRST_SHARE / (v.first + LEAST_VARIANCE);
-    hp_patch_solver_bind(s, along, first, SECOND_SHARE / (v.second + LEAST_VARIANCE));
+    HP_OF_LEVEL(hp_patch_solver_bind)(s, along, first, SECOND_SHARE / (v.second + LEAST_VARIANCE));
     return first / FIRST_SHARE;
 }
 
@@ -129,9 +129,9 @@ static void take_differences(hp_patch_solver *s)
         s->x.fault[s->bad[i]] = s->patch->seen[s->bad[i]] - s->x.value[s->bad[i]];
 }
 
-bool hp_patch_solve(hp_patch_solver *s, hp_patch *p)
+bool HP_OF_LEVEL(hp_patch_solve)(hp_patch_solver *s, hp_patch *p)
 {
-    hp_patch_solver_load(s, p);
+    HP_OF_LEVEL(hp_patch_solver_load)(s, p);
     start(s, mean_of(p));
     float known = 0; /* 1 / variance of a cell, from its neighbours along all directions */
     for (int i = 0; i < HP_PATCH_DIRECTIONS; i++)
@@ -139,7 +139,7 @@ bool hp_patch_solve(hp_patch_solver *s, hp_patch *p)
     float least = fmaxf(LEAST_FAULT, (p->block_count ? DOUBT : DOUBT_OF_ONE) / sqrtf(known)), worst = WIDEST;
     for (int pass = 0; pass < PASSES && worst > least; pass++) { /* a further pass only finds less */
         tie_faults(s, worst);
-        hp_patch_minimise(s);
+        HP_OF_LEVEL(hp_patch_minimise)(s);
         if (p->block_count == 0)
             take_differences(s);
         worst = TIGHTER * worst_fault(s) + SMALL;

@@ -1,9 +1,6 @@
 /* Plain loops over HP_PATCH_LANES cells, which the compiler makes vectors of. */
 #include "repair/patch_solver.h"
 
-#include "base/memory.h"
-
-#include <stdlib.h>
 #include <string.h>
 
 enum { STEPS_MOST = 60, LANES = HP_PATCH_LANES, BLOCK = HP_PATCH_BLOCK };
@@ -11,19 +8,6 @@ enum { STEPS_MOST = 60, LANES = HP_PATCH_LANES, BLOCK = HP_PATCH_BLOCK };
 /* The residual's square over its first one, of the pass that finds how bad the cells are and of further ones. */
 #define SMALL_AT_FIRST 1e-3
 #define SMALL 1e-4
-
-const hp_patch_direction hp_patch_directions[HP_PATCH_DIRECTIONS] = {{1, 0}, {0, 1}, {1, 1}, {1, -1}};
-
-hp_patch_solver *hp_patch_solver_create(hp_error *err)
-{
-    return hp_calloc(1, sizeof(hp_patch_solver), err);
-}
-
-void hp_patch_solver_free(hp_patch_solver **solver)
-{
-    free(*solver);
-    *solver = NULL;
-}
 
 /* ---- the system ---- */
 
@@ -34,7 +18,7 @@ static void add_group(hp_patch_solver *s, int first)
     s->group[s->group_count++] = first;
 }
 
-void hp_patch_solver_load(hp_patch_solver *s, const hp_patch *patch)
+void HP_OF_LEVEL(hp_patch_solver_load)(hp_patch_solver *s, const hp_patch *patch)
 {
     s->patch = patch;
     s->group_count = s->bad_count = 0;
@@ -69,7 +53,7 @@ static void bind_group(float (*middle)[LANES], float (*arms)[LANES], const float
 }
 
 /* A bond that touches known cells counts for the open ones alone: others in a group are no part of the system. */
-void hp_patch_solver_bind(hp_patch_solver *s, int direction, float first, float second)
+void HP_OF_LEVEL(hp_patch_solver_bind)(hp_patch_solver *s, int direction, float first, float second)
 {
     const int step = hp_patch_at(hp_patch_directions[direction].x, hp_patch_directions[direction].y);
     for (int g = 0; g < s->group_count; g++)
@@ -263,7 +247,7 @@ static void fill_rest(hp_patch_solver *s)
 }
 
 /* Preconditioned conjugate gradients (Hestenes and Stiefel 1952). Cells that are not open must be 0 in ahead. */
-void hp_patch_minimise(hp_patch_solver *s)
+void HP_OF_LEVEL(hp_patch_minimise)(hp_patch_solver *s)
 {
     invert(s);
     fill_rest(s);

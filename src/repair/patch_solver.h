@@ -1,8 +1,15 @@
-/* The linear system of a patch. For patch.c alone. */
+/*
+ * The linear system of a patch. For patch.c alone; both are compiled once for each x86-64 level, whose name is
+ * HP_LEVEL, and give the same bits on every one. patch_levels.c chooses.
+ */
 #ifndef HP_REPAIR_PATCH_SOLVER_H
 #define HP_REPAIR_PATCH_SOLVER_H
 
 #include "repair/patch.h"
+
+#define HP_PATCH_JOIN2(name, level) name##_##level
+#define HP_PATCH_JOIN(name, level) HP_PATCH_JOIN2(name, level)
+#define HP_OF_LEVEL(name) HP_PATCH_JOIN(name, HP_LEVEL)
 
 enum {
     HP_PATCH_DIRECTIONS = 4,
@@ -23,7 +30,13 @@ typedef struct hp_patch_vector {
     float fault[HP_PATCH_CELLS];
 } hp_patch_vector;
 
+typedef bool hp_patch_solve_fn(hp_patch_solver *solver, hp_patch *patch);
+
+/* hp_patch_solve of each level. */
+hp_patch_solve_fn hp_patch_solve_plain, hp_patch_solve_v2, hp_patch_solve_v3, hp_patch_solve_v4;
+
 struct hp_patch_solver {
+    hp_patch_solve_fn *solve; /* of this machine's level */
     const hp_patch *patch;
     int bad[HP_PATCH_CELLS]; /* cells */
     int bad_count;
@@ -43,18 +56,18 @@ struct hp_patch_solver {
 };
 
 /* Takes the patch, with its open and bad cells and no bond. */
-void hp_patch_solver_load(hp_patch_solver *solver, const hp_patch *patch);
+void HP_OF_LEVEL(hp_patch_solver_load)(hp_patch_solver *solver, const hp_patch *patch);
 
 /*
  * From now on first (a - b)^2 + second (a - 2 b + c)^2 is part of what becomes least, of all cells a, b, c in a row
  * along the direction that say anything.
  */
-void hp_patch_solver_bind(hp_patch_solver *solver, int direction, float first, float second);
+void HP_OF_LEVEL(hp_patch_solver_bind)(hp_patch_solver *solver, int direction, float first, float second);
 
 /*
  * Finds x = (u, d) that makes least: the bonds' sum over u, plus (u + d - seen)' precision (u + d - seen) over the
  * blocks, plus the sum of tie d^2.
  */
-void hp_patch_minimise(hp_patch_solver *solver);
+void HP_OF_LEVEL(hp_patch_minimise)(hp_patch_solver *solver);
 
 #endif
