@@ -98,7 +98,7 @@ static double dark_exposure(const hp_album *album)
         const hp_record *record = &album->items[i];
         if (record->verdict != HP_PHOTO_TAKEN)
             continue;
-        if (!hp_thumbnail_is_dark(&record->thumbnail) || !(record->exposure_s > 0))
+        if (!hp_thumbnail_is_dark(&record->scene.thumbnail) || !(record->exposure_s > 0))
             return 0;
         total_s += record->exposure_s;
         weighted_s += record->exposure_s * gain_of(record);

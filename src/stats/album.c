@@ -42,11 +42,13 @@ static void fill_slots(hp_album *album)
 }
 
 /* Twice as many slots as photos at least, so that runs stay short. */
-static int make_slots(hp_album *album, hp_error *err)
+static int make_slots(hp_album *album, size_t photos, hp_error *err)
 {
-    if (2 * (album->count + 1) <= album->slot_count)
+    size_t wanted = album->slot_count ? album->slot_count : 64;
+    while (wanted / 2 < photos)
+        wanted *= 2;
+    if (wanted == album->slot_count)
         return HP_OK;
-    size_t wanted = album->slot_count ? 2 * album->slot_count : 64;
     size_t *slots = hp_calloc(wanted, sizeof *slots, err);
     if (!slots)
         return HP_E_MEMORY;
@@ -60,7 +62,7 @@ static int make_slots(hp_album *album, hp_error *err)
 /* A record of one's own: its texts and what follows from the thumbnail. */
 static int complete(hp_record *record, hp_error *err)
 {
-    hp_scene_of(&record->thumbnail, &record->scene);
+    hp_scene_of(&record->scene.thumbnail, &record->scene);
     const char *path = record->path, *reason = record->reason;
     record->path = hp_strdup(path, err);
     record->reason = reason ? hp_strdup(reason, err) : NULL;
@@ -71,11 +73,23 @@ static int complete(hp_record *record, hp_error *err)
     return HP_E_MEMORY;
 }
 
+/* Written to, or the system would promise memory that it may not have. */
+int hp_album_reserve(hp_album *album, size_t count, hp_error *err)
+{
+    size_t wanted = album->count + count;
+    if (hp_grow((void **)&album->items, &album->capacity, wanted, sizeof *album->items, err) ||
+        make_slots(album, wanted, err))
+        return HP_E_MEMORY;
+    if (count)
+        memset(album->items + album->count, 0, count * sizeof *album->items);
+    return HP_OK;
+}
+
 int hp_album_add(hp_album *album, const hp_record *record, hp_error *err)
 {
     hp_record copy = *record;
     if (hp_grow((void **)&album->items, &album->capacity, album->count + 1, sizeof *album->items, err) ||
-        make_slots(album, err) || complete(&copy, err))
+        make_slots(album, album->count + 1, err) || complete(&copy, err))
         return HP_E_MEMORY;
     album->items[album->count] = copy;
     size_t *slot = slot_of(album, copy.hash);

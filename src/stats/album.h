@@ -28,9 +28,8 @@ typedef struct hp_record {
     float sigma;
     int16_t wt, wg;
     uint16_t black[HP_CFA_SITES]; /* DN without light at each site of the CFA */
-    hp_thumbnail thumbnail;
-    hp_scene scene; /* of the thumbnail; set by the album */
-    bool given;     /* among the photos of this run; no file holds it */
+    hp_scene scene;               /* its thumbnail; what follows from that is set by the album */
+    bool given;                   /* among the photos of this run; no file holds it */
 } hp_record;
 
 /* One record a content; all zero is empty. */
@@ -50,6 +49,12 @@ bool hp_hash_equal(hp_hash a, hp_hash b);
 
 /* The half of a set that a photo belongs to, whatever the order: odd hash or even. */
 bool hp_hash_is_odd(hp_hash hash);
+
+/*
+ * Room for `count` more, taken from the system at once: so that a run finds out at its beginning whether there is
+ * enough, and needs no more later but for paths. Fails with HP_E_MEMORY.
+ */
+int hp_album_reserve(hp_album *album, size_t count, hp_error *err);
 
 /* Copies record, path and reason; its content must not be there yet. Fails with HP_E_MEMORY. */
 int hp_album_add(hp_album *album, const hp_record *record, hp_error *err);

@@ -14,7 +14,7 @@ enum {
 
 /* Parts of the memory a group needs, bytes. */
 typedef struct need {
-    uint64_t sums, plane, files, finish;
+    uint64_t sums, plane, files, table, finish;
 } need;
 
 static uint64_t largest(uint64_t a, uint64_t b)
@@ -33,6 +33,7 @@ static need estimate(const hp_run *run, const hp_photo *const *photos, size_t co
         .sums = options->kind->bytes(shape),
         .plane = hp_plane_bytes(shape, options->kind->view, options->kind->pad(shape)),
         .files = largest_file * hp_pool_threads(run->pool),
+        .table = count * sizeof(hp_record),
         .finish = options->finish_bytes,
     };
 }
@@ -40,7 +41,7 @@ static need estimate(const hp_run *run, const hp_photo *const *photos, size_t co
 /* The planes are gone when the finish begins. */
 static uint64_t total(const need *n, uint64_t photos)
 {
-    return n->sums + n->files + largest(n->plane * photos, n->finish);
+    return n->sums + n->files + n->table + largest(n->plane * photos, n->finish);
 }
 
 static uint64_t physical_memory(void)

@@ -36,7 +36,7 @@ static hp_record record_of(const hp_shot *shot, hp_verdict verdict)
         .sigma = shot->sigma,
         .wt = shot->wt,
         .wg = shot->wg,
-        .thumbnail = shot->thumbnail,
+        .scene.thumbnail = shot->thumbnail,
         .given = true,
     };
     memcpy(record.black, shot->plane.black, sizeof record.black);

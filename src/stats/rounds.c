@@ -272,6 +272,12 @@ static hp_decider decider_of(const hp_accumulate_options *options, const hp_phot
     };
 }
 
+/* Photos beyond those that the sums can hold are hardly met: they get their room when they are. */
+static int reserve(hp_album *album, size_t count, uint64_t most, hp_error *err)
+{
+    return hp_album_reserve(album, count < most ? count : (size_t)most, err);
+}
+
 /* Memory for the rounds, which all processes must have, and the state to begin with. */
 static int prepare(rounds *work, hp_photo *photos, const hp_photo *const *list, size_t count, hp_error *err)
 {
@@ -287,6 +293,8 @@ static int prepare(rounds *work, hp_photo *photos, const hp_photo *const *list, 
         code = hp_team_agree(work->team, allocate(work, count, err), err);
     if (!code)
         code = hp_resume_start(&work->resume, options->keeper, options->kind, photos, count, work->run, state, err);
+    if (!code)
+        code = hp_team_agree(work->team, reserve(&state->album, count, options->kind->most_photos, err), err);
     if (!code)
         state->accumulator->compare_calibration = options->compare_calibration;
     work->out->distinct_scenes = !options->keep_similar && state->album.count == 0;

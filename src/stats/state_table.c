@@ -191,7 +191,7 @@ void hp_table_put_row(const hp_table_shape *shape, const hp_record *r, uint8_t *
     at = put_big(at, 2, (uint16_t)r->wt);
     at = put_big(at, 2, (uint16_t)r->wg);
     at = put_unsigned(at, r->black, shape->sites);
-    put_unsigned(at, r->thumbnail.cell, HP_THUMBNAIL_CELLS);
+    put_unsigned(at, r->scene.thumbnail.cell, HP_THUMBNAIL_CELLS);
 }
 
 /* ---- reading ---- */
@@ -340,7 +340,7 @@ static void get_rest(cursor *c, const hp_table_shape *shape, hp_record *record)
     record->wt = get_weight(c);
     record->wg = get_weight(c);
     get_unsigned(c, record->black, shape->sites, UINT16_MAX);
-    get_unsigned(c, record->thumbnail.cell, HP_THUMBNAIL_CELLS, MOST_CELL);
+    get_unsigned(c, record->scene.thumbnail.cell, HP_THUMBNAIL_CELLS, MOST_CELL);
 }
 
 int hp_table_get_row(const hp_table_shape *shape, const uint8_t *row, hp_album *album, hp_error *err)

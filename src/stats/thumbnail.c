@@ -1,7 +1,6 @@
 #include "stats/thumbnail.h"
 
 enum {
-    CENTRE = 6144, /* cells lie between 256 * 16 and 256 * 32 */
     EVERY_ROW = 4, /* of a cell: reading all of a plane once more would cost 2 % of a scan */
 };
 
@@ -76,17 +75,17 @@ void hp_thumbnail_of(const hp_plane *plane, const hp_kernels *kernels, hp_thumbn
 }
 
 /*
- * Integer sums, so that the verdict does not hang on the order of additions. Cells are taken relative to CENTRE, which
- * changes no variance, so that the products of one row fit 32 bits and the loops vectorise.
+ * Integer sums, so that the verdict does not hang on the order of additions. No cell is above 256 * 32, so that the
+ * products of one row fit 32 bits and the loops vectorise.
  */
 void hp_scene_of(const hp_thumbnail *thumbnail, hp_scene *scene)
 {
     int64_t squares = 0;
+    scene->thumbnail = *thumbnail;
     scene->sum = 0;
     scene->is_shown = hp_thumbnail_shows_scene(thumbnail);
     for (size_t i = 0; i < HP_THUMBNAIL_CELLS; i++) {
-        int32_t cell = thumbnail->cell[i] - CENTRE;
-        scene->cell[i] = (int16_t)cell;
+        int32_t cell = thumbnail->cell[i];
         scene->sum += cell;
         squares += cell * cell;
     }
@@ -97,11 +96,12 @@ double hp_scene_distance(const hp_scene *a, const hp_scene *b)
 {
     if (!a->is_shown || !b->is_shown)
         return HP_THUMBNAIL_UNRELATED;
+    const uint16_t *of_a = a->thumbnail.cell, *of_b = b->thumbnail.cell;
     int64_t products = 0;
     for (size_t row = 0; row < HP_THUMBNAIL_ROWS; row++) {
         int32_t sum = 0;
         for (size_t i = row * HP_THUMBNAIL_COLUMNS; i < (row + 1) * HP_THUMBNAIL_COLUMNS; i++)
-            sum += a->cell[i] * b->cell[i];
+            sum += (int16_t)of_a[i] * (int16_t)of_b[i];
         products += sum;
     }
     int64_t covariance = HP_THUMBNAIL_CELLS * products - a->sum * b->sum;

@@ -14,7 +14,7 @@ enum {
 #define HP_THUMBNAIL_UNRELATED 1e9 /* distance from a picture without any contrast */
 
 typedef struct hp_thumbnail {
-    uint16_t cell[HP_THUMBNAIL_CELLS]; /* 256 log2(65536 (mean + 1)), row by row; never 0 */
+    uint16_t cell[HP_THUMBNAIL_CELLS]; /* 256 log2(65536 (mean + 1)), row by row; never 0, at most 8192 */
 } hp_thumbnail;
 
 /* In place of a thumbnail, of a photo that shows no scene: a dark or bias frame, or another (flat). */
@@ -25,9 +25,9 @@ bool hp_thumbnail_is_dark(const hp_thumbnail *thumbnail);
 
 void hp_thumbnail_of(const hp_plane *plane, const hp_kernels *kernels, hp_thumbnail *thumbnail);
 
-/* A thumbnail ready to be compared with many: cells about their usual middle, their sum and variance times n^2. */
+/* A thumbnail ready to be compared with many: with the sum of its cells, and their variance times n^2. */
 typedef struct hp_scene {
-    int16_t cell[HP_THUMBNAIL_CELLS];
+    hp_thumbnail thumbnail;
     int64_t sum, variance;
     bool is_shown; /* false: a photo without a scene */
 } hp_scene;

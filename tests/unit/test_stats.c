@@ -124,7 +124,7 @@ static void an_album_finds_contents_and_scenes(void **state)
         char path[16];
         snprintf(path, sizeof path, "%03u", i);
         hp_record record = {.path = path, .hash = {i, i % 3}}; /* many collide */
-        fill(&record.thumbnail, i / 2, 0);
+        fill(&record.scene.thumbnail, i / 2, 0);
         assert_int_equal(hp_album_add(&album, &record, NULL), HP_OK);
     }
     for (unsigned i = 0; i < 200; i++)
