@@ -13,6 +13,7 @@ import glob
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -27,9 +28,9 @@ TOLERATED_FALSE_PER_MPX = 1 / 3
 
 # What the trial of the method reached: 6 sensors of 2.9 Mpx, 720 defects, JPEG 4:2:0 and RAW of 12 bits.
 TRIAL_RECALL = {
-    "RGGB": {5: 0.696, 10: 0.785, 25: 0.887, 50: 0.911, 100: 0.938, 300: 0.951},
-    95: {5: 0.632, 10: 0.699, 25: 0.825, 50: 0.876, 100: 0.899, 300: 0.925},
-    90: {5: 0.589, 10: 0.651, 25: 0.771, 50: 0.843, 100: 0.878, 300: 0.907},
+    "rggb12": {5: 0.696, 10: 0.785, 25: 0.887, 50: 0.911, 100: 0.938, 300: 0.951},
+    "q95": {5: 0.632, 10: 0.699, 25: 0.825, 50: 0.876, 100: 0.899, 300: 0.925},
+    "q90": {5: 0.589, 10: 0.651, 25: 0.771, 50: 0.843, 100: 0.878, 300: 0.907},
 }
 # name: (camsim's class, least and greatest strength, the trial's recall from 25 photos at q95, the same of RAW)
 GROUPS = {
@@ -113,29 +114,55 @@ def run(*command):
         sys.exit(f"{' '.join(command[:2])} ended with {done.returncode}: {done.stderr.strip()}")
 
 
-def is_raw(quality):
-    """A JPEG's quality is a number, a RAW stands for its CFA."""
-    return isinstance(quality, str)
+RAW_ROW = re.compile(r"(rggb|bggr|grbg|gbrg|xtrans|mono)(12|14|16)")
+JPEG_ROW = re.compile(r"q(\d+)(-422|-444)?(-nr)?")
+ROWS = ["rggb12", "q95", "q90", "q95-nr", "q90-nr", "q80", "q90-422", "rggb14", "xtrans12", "mono12"]
 
 
-def label(options, quality):
-    return f"RAW {quality} {options.bits} bit" if is_raw(quality) else f"JPEG q{quality}"
+def is_raw(row_name):
+    return RAW_ROW.fullmatch(row_name) is not None
 
 
-def make_sensor(options, quality, seed, folder):
-    """(photos in order, planted defects)"""
-    if is_raw(quality):
-        kind = ["--format", "dng", "--cfa", quality, "--bits", str(options.bits)]
-    else:
-        kind = ["--quality", str(quality), "--subsampling", options.subsampling]
+def label(row_name):
+    if is_raw(row_name):
+        cfa, bits = RAW_ROW.fullmatch(row_name).groups()
+        return f"RAW {cfa.upper()} {bits} bit"
+    quality, subsampling, reduction = JPEG_ROW.fullmatch(row_name).groups()
+    return f"JPEG q{quality}" + (f" {':'.join(subsampling[1:])}" if subsampling else "") + (" NR" if reduction else "")
+
+
+def camera_of(row_name):
+    """Rows of one camera are made of the same exposures, in one run of camsim."""
+    return row_name if is_raw(row_name) else "rggb12"
+
+
+def settings_of(row_name):
+    """As camsim's --also wants them."""
+    if is_raw(row_name):
+        return "format=dng"
+    quality, subsampling, reduction = JPEG_ROW.fullmatch(row_name).groups()
+    subsampling, reduction = (subsampling or "-420")[1:], "on" if reduction else "off"
+    return f"format=jpeg,quality={quality},subsampling={subsampling},noise-reduction={reduction}"
+
+
+def make_sensor(options, names, seed, folder):
+    """Makes folder/NAME for each row; the photos of all rows are of the same exposures."""
+    cfa, bits = RAW_ROW.fullmatch(camera_of(names[0])).groups()
+    also = [word for name in names[1:] for word in ("--also", f"{settings_of(name)},dir={os.path.join(folder, name)}")]
+    settings = (setting.split("=") for setting in settings_of(names[0]).split(","))
+    first = [word for name, value in settings for word in (f"--{name}", value)]
     run(
-        options.camsim, "--size", options.size, "--number", str(max(options.numbers)), "--seed", str(seed), *kind,
-        "--defects-per-class", str(options.defects_per_class), folder,
+        options.camsim, "--size", options.size, "--number", str(max(options.numbers)), "--seed", str(seed),
+        "--cfa", cfa.upper(), "--bits", bits, "--defects-per-class", str(options.defects_per_class), *first, *also,
+        os.path.join(folder, names[0]),
     )  # fmt: skip
+
+
+def photos_of(folder):
+    """(photos in order, planted defects)"""
     with open(os.path.join(folder, "defects.json")) as file:
         planted = json.load(file)["defects"]
-    photos = sorted(os.path.join(folder, name) for name in os.listdir(folder) if name.endswith((".jpg", ".dng")))
-    return photos, planted
+    return sorted(os.path.join(folder, name) for name in os.listdir(folder) if name.endswith((".jpg", ".dng"))), planted
 
 
 def scan(options, photos, folder):
@@ -161,44 +188,60 @@ def program_hash(options):
     return digest.hexdigest()[:12]
 
 
-def look_at_sensor(options, quality, seed):
-    """{"planted": defects, number of photos: {"found": defects, "used": photos}}, made or as it was kept."""
-    kind = f"{quality}-{options.bits}" if is_raw(quality) else f"{quality}-{options.subsampling}"
-    name = f"{kind}-{options.size}-{options.defects_per_class}-{seed}-{max(options.numbers)}.json"
-    kept = os.path.join(options.cache, program_hash(options), name)
-    if os.path.exists(kept):
-        with open(kept) as file:
-            return json.load(file)
-    folder = tempfile.mkdtemp(prefix=f"accuracy-{quality}-{seed}-", dir=options.folder)
-    try:
-        photos, planted = make_sensor(options, quality, seed, folder)
-        seen = {"planted": planted}
-        for n in options.numbers:
-            found, used = scan(options, photos[:n], folder)
-            keys = ("x", "y", "kind", "score", "mean", "expected_false")
-            seen[str(n)] = {"found": [{key: d[key] for key in keys} for d in found], "used": used}
-    finally:
-        if not options.keep:
-            shutil.rmtree(folder)
-    os.makedirs(os.path.dirname(kept), exist_ok=True)
-    with open(kept + ".part", "w") as file:
+def kept_path(options, name, seed):
+    file = f"{name}-{options.size}-{options.defects_per_class}-{seed}-{max(options.numbers)}.json"
+    return os.path.join(options.cache, program_hash(options), file)
+
+
+def keep(path, seen):
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path + ".part", "w") as file:
         json.dump(seen, file)
-    os.replace(kept + ".part", kept)
+    os.replace(path + ".part", path)
+
+
+def scan_row(options, folder):
+    """{"planted": defects, number of photos: {"found": defects, "used": photos}}"""
+    photos, planted = photos_of(folder)
+    seen = {"planted": planted}
+    for n in options.numbers:
+        found, used = scan(options, photos[:n], folder)
+        keys = ("x", "y", "kind", "score", "mean", "expected_false")
+        seen[str(n)] = {"found": [{key: d[key] for key in keys} for d in found], "used": used}
     return seen
 
 
+def look_at_sensor(options, names, seed):
+    """Makes and scans the rows of one camera that are not kept yet."""
+    names = [name for name in names if not os.path.exists(kept_path(options, name, seed))]
+    if not names:
+        return
+    folder = tempfile.mkdtemp(prefix=f"accuracy-{seed}-", dir=options.folder)
+    try:
+        make_sensor(options, names, seed, folder)
+        for name in names:
+            keep(kept_path(options, name, seed), scan_row(options, os.path.join(folder, name)))
+            print(f"{label(name)}, seed {seed}: done", file=sys.stderr)
+    finally:
+        if not options.keep:
+            shutil.rmtree(folder)
+
+
 def measure(options):
-    """{quality: {number of photos: {false rate: Counter}}}, summed over the sensors."""
-    totals = {q: {n: {rate: Counter() for rate in rates(options)} for n in options.numbers} for q in options.qualities}
-    for quality in options.qualities:
-        for i in range(options.sensors):
-            seen = look_at_sensor(options, quality, FIRST_SEED + i)
-            for n, by_rate in totals[quality].items():
-                scanned = seen[str(n)]
-                for rate, counts in by_rate.items():
-                    found = [d for d in scanned["found"] if d["expected_false"] <= rate]
-                    counts.update(judge(seen["planted"], found) + Counter(used=scanned["used"], asked=n))
-            print(f"{label(options, quality)}, sensor {i + 1} of {options.sensors}: done", file=sys.stderr)
+    """{row: {number of photos: {false rate: Counter}}}, summed over the sensors."""
+    seeds = range(FIRST_SEED, FIRST_SEED + options.sensors)
+    for camera in dict.fromkeys(camera_of(name) for name in options.rows):
+        for seed in seeds:
+            look_at_sensor(options, [name for name in options.rows if camera_of(name) == camera], seed)
+    totals = {name: {n: {rate: Counter() for rate in rates(options)} for n in options.numbers} for name in options.rows}
+    for name, seed in ((name, seed) for name in options.rows for seed in seeds):
+        with open(kept_path(options, name, seed)) as file:
+            seen = json.load(file)
+        for n, by_rate in totals[name].items():
+            scanned = seen[str(n)]
+            for rate, counts in by_rate.items():
+                found = [d for d in scanned["found"] if d["expected_false"] <= rate]
+                counts.update(judge(seen["planted"], found) + Counter(used=scanned["used"], asked=n))
     return totals
 
 
@@ -237,7 +280,7 @@ def recall_table(options, totals):
     default, one_in_10, *many = rates(options)
     per_10 = 10 / (megapixels(options) * options.sensors)
     for quality, by_number in totals.items():
-        name, trial = label(options, quality), TRIAL_RECALL.get(quality, {})
+        name, trial = label(quality), TRIAL_RECALL.get(quality, {})
 
         def line(what, rate, cell):
             lines.append(row(f"{name}: {what}", *(cell(n, by_rate[rate]) for n, by_rate in by_number.items())))
@@ -261,12 +304,12 @@ def kinds_right(counts):
 
 
 def group_table(options, totals, n):
-    lines = head(f"recall from {n} photos, by class", *(label(options, q) for q in totals))
+    lines = head(f"recall from {n} photos, by class", *(label(q) for q in totals))
     for name, (*_, jpeg, raw) in GROUPS.items():
         cells = []
         for quality, by_number in totals.items():
             counts = by_number[n][DEFAULT_RATE]
-            is_compared = (quality == 95 or quality == "RGGB") and n == GROUP_PHOTOS
+            is_compared = quality in ("q95", "rggb12") and n == GROUP_PHOTOS
             trial = raw if is_raw(quality) else jpeg
             value = share(counts["matched", name], counts["planted", name])
             cells.append(entry(value, trial if is_compared else None))
@@ -275,7 +318,7 @@ def group_table(options, totals, n):
 
 
 def kind_table(options, totals, n):
-    lines = head(f"class right, from {n} photos", *(label(options, q) for q in totals))
+    lines = head(f"class right, from {n} photos", *(label(q) for q in totals))
     for name, (planted, right, trial) in CLASSES.items():
         cells = []
         for quality, by_number in totals.items():
@@ -294,10 +337,9 @@ def nearest(numbers, wanted):
 
 def report(options, totals):
     planted = max(c[DEFAULT_RATE]["planted"] for by_number in totals.values() for c in by_number.values())
-    kinds = f"RAW of {options.bits} bits" if options.raw else f"JPEG {':'.join(options.subsampling)}"
     return "\n".join(
         [
-            f"{options.sensors} simulated sensors of {options.size} px, {kinds}, {planted} defects.",
+            f"{options.sensors} simulated sensors of {options.size} px, {planted} defects. JPEG: 4:2:0 unless said; NR: noise reduction in camera.",
             f"In brackets what the trial of the method reached; bold: more than {TOLERATED_LOSS} below that.",
             "",
             *recall_table(options, totals),
@@ -336,10 +378,11 @@ def parse(arguments):
     parser.add_argument("--sensors", type=int, default=6, metavar="N", help=f"how many cameras, seeds {FIRST_SEED} and up")
     parser.add_argument("--cache", help="where counts are kept; default: accuracy in the build folder")
     parser.add_argument("--size", default="2048x1416", metavar="WxH")
-    parser.add_argument("--subsampling", default="420", choices=["420", "422", "444"])
-    parser.add_argument("--qualities", type=numbers, default=[90, 95], metavar="Q,...")
-    parser.add_argument("--raw", type=lambda text: text.split(","), metavar="CFA,...", help="RAW photos instead: RGGB, XTRANS, MONO ...")
-    parser.add_argument("--bits", type=int, default=12, choices=[12, 14, 16], help="of RAW")
+    parser.add_argument(
+        "--rows", type=lambda text: text.split(","), default=ROWS, metavar="ROW,...",
+        help="kinds of photos: CFA and bits, as rggb12, or a JPEG's quality, then perhaps -422, then perhaps -nr (noise "
+        f"reduction in camera); default: {','.join(ROWS)}",
+    )  # fmt: skip
     parser.add_argument("--numbers", type=numbers, default=[5, 10, 25, 50, 100], metavar="N,...")
     parser.add_argument("--defects-per-class", type=int, default=5, metavar="K")
     parser.add_argument("-o", dest="out", metavar="FILE", help="write the counts as JSON")
@@ -347,7 +390,9 @@ def parse(arguments):
     options.hotpix = options.hotpix or os.path.join(options.build, "cli/hotpix")
     options.camsim = options.camsim or os.path.join(options.build, "tools/camsim/camsim")
     options.cache = options.cache or os.path.join(options.build, "accuracy")
-    options.qualities = options.raw or sorted(options.qualities, reverse=True)
+    wrong = [name for name in options.rows if not RAW_ROW.fullmatch(name) and not JPEG_ROW.fullmatch(name)]
+    if wrong:
+        parser.error(f"no such row: {wrong[0]}")
     return options
 
 

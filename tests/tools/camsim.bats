@@ -95,6 +95,43 @@ PY
     done
 }
 
+@test "photos in several kinds at once are those of single runs" {
+    "$CAMSIM" --size $SIZE --number 1 --seed 9 --defects-per-class 1 --also format=dng,dir="$BATS_TEST_TMPDIR/dng" \
+        --also quality=80,subsampling=420,noise-reduction=on,dir="$BATS_TEST_TMPDIR/nr" "$BATS_TEST_TMPDIR/main"
+    "$CAMSIM" --size $SIZE --number 1 --seed 9 --defects-per-class 1 "$BATS_TEST_TMPDIR/single"
+    "$CAMSIM" --size $SIZE --number 1 --seed 9 --defects-per-class 1 --format dng "$BATS_TEST_TMPDIR/single-dng"
+    "$CAMSIM" --size $SIZE --number 1 --seed 9 --defects-per-class 1 --quality 80 --subsampling 420 \
+        --noise-reduction on "$BATS_TEST_TMPDIR/single-nr"
+    diff -r "$BATS_TEST_TMPDIR/single" "$BATS_TEST_TMPDIR/main"
+    diff -r "$BATS_TEST_TMPDIR/single-dng" "$BATS_TEST_TMPDIR/dng"
+    diff -r "$BATS_TEST_TMPDIR/single-nr" "$BATS_TEST_TMPDIR/nr"
+}
+
+@test "noise reduction is the formula that its header gives" {
+    local kind=(--size $SIZE --number 1 --seed 9 --defects-per-class 1 --cfa MONO --sharpen 0 --quality 100)
+    "$CAMSIM" "${kind[@]}" "$BATS_TEST_TMPDIR/plain"
+    "$CAMSIM" "${kind[@]}" --noise-reduction on "$BATS_TEST_TMPDIR/nr"
+    /usr/bin/python3 - "$BATS_TEST_TMPDIR" <<'PY'
+import json, sys, numpy as np
+from PIL import Image
+plain, reduced = (np.asarray(Image.open(f"{sys.argv[1]}/{kind}/photo-0001.jpg")).astype(float) for kind in ("plain", "nr"))
+iso = json.load(open(f"{sys.argv[1]}/nr/defects.json"))["photos"][0]["iso"]
+median = np.median([np.roll(plain, (y, x), (0, 1)) for y in (-1, 0, 1) for x in (-1, 0, 1)], 0)
+d = plain - median
+expected = median + d * d**2 / (d**2 + 9 * iso / 100)
+off, changed = (np.abs(reduced - other)[1:-1, 1:-1].mean() for other in (expected, plain))
+assert off < 0.6 and off < 0.5 * changed, (off, changed)
+PY
+}
+
+@test "a kind of file without a folder of its own, or with a wrong setting, is refused" {
+    local wrong
+    for wrong in "quality=80" "quality=101,dir=x" "colour=1,dir=x" "dir=" "dir=$BATS_TEST_TMPDIR/b"; do
+        run "$CAMSIM" --size $SIZE --number 1 --also "$wrong" "$BATS_TEST_TMPDIR/b"
+        [ "$status" -eq 2 ] || { echo "$wrong: $status"; return 1; }
+    done
+}
+
 @test "onsets lie within the series, and real photos serve as scenes" {
     "$CAMSIM" --size $SIZE --number 3 --seed 9 --defects-per-class 1 --onsets --scenes "$A" "$BATS_TEST_TMPDIR/b"
     /usr/bin/python3 - "$BATS_TEST_TMPDIR/b/defects.json" <<'PY'
@@ -115,7 +152,7 @@ PY
 }
 
 @test "recall is counted: a small set" {
-    run /usr/bin/python3 bench/accuracy.py --build "$HOTPIX_BUILD" --sensors 1 --size 640x520 --qualities 95 --numbers 5,10 --defects-per-class 1
+    run /usr/bin/python3 bench/accuracy.py --build "$HOTPIX_BUILD" --sensors 1 --size 640x520 --rows q95,q90-422-nr --numbers 5,10 --defects-per-class 1
     [ "$status" -eq 0 ]
-    [[ "$output" == *"| JPEG q95 |"* ]]
+    [[ "$output" == *"| JPEG q95 | JPEG q90 4:2:2 NR |"* ]]
 }

@@ -1,6 +1,7 @@
 #include "develop.h"
 
 #include "demosaic.h"
+#include "noise_reduction.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -8,17 +9,19 @@
 
 enum { TONES = 16384, LUMA_REACH = 2, LUMA_ROWS = 2 * LUMA_REACH + 1, PAD = 4 };
 
-struct cs_developer {
+typedef struct developer {
     const cs_camera *camera;
     const cs_raw *raw;
-    int mosaic_ready, luma_ready, row; /* rows so far */
+    float noise_threshold;                     /* 0: no noise reduction */
+    int mosaic_ready, toned_ready, luma_ready; /* rows so far */
     float *memory;
     float *mosaic[CS_DEMOSAIC_ROWS + 1]; /* balanced; row y is in [y % (CS_DEMOSAIC_ROWS + 1)] */
     float *rgb[3];
-    float *luma[LUMA_ROWS + 1], *blue[LUMA_ROWS + 1], *red[LUMA_ROWS + 1];
+    float *toned[LUMA_ROWS + 1], *blue[LUMA_ROWS + 1], *red[LUMA_ROWS + 1];
+    float *luma[LUMA_ROWS + 1]; /* toned, its noise reduced */
     float *blurred;
     float tone[TONES]; /* linear 0..1 to 0..255 */
-};
+} developer;
 
 /* sRGB (IEC 61966-2-1), then a fifth of a smooth step for contrast. */
 static void fill_tones(float tone[TONES])
@@ -30,15 +33,14 @@ static void fill_tones(float tone[TONES])
     }
 }
 
-cs_developer *cs_developer_open(const cs_camera *camera, const cs_raw *raw, cs_error *err)
+static developer *open_developer(const cs_camera *camera, const cs_raw *raw)
 {
-    enum { ROWS = CS_DEMOSAIC_ROWS + 1 + 3 + 3 * (LUMA_ROWS + 1) + 1 };
+    enum { ROWS = CS_DEMOSAIC_ROWS + 1 + 3 + 4 * (LUMA_ROWS + 1) + 1 };
     size_t stride = (size_t)raw->width + 2 * PAD;
-    cs_developer *d = calloc(1, sizeof *d);
+    developer *d = calloc(1, sizeof *d);
     if (d)
         d->memory = calloc(ROWS * stride, sizeof *d->memory);
     if (!d || !d->memory) {
-        cs_fail(err, "no memory for rows of %d pixels", raw->width);
         free(d);
         return NULL;
     }
@@ -49,14 +51,23 @@ cs_developer *cs_developer_open(const cs_camera *camera, const cs_raw *raw, cs_e
         d->mosaic[i] = next;
     for (int i = 0; i < 3; i++, next += stride)
         d->rgb[i] = next;
-    for (int i = 0; i <= LUMA_ROWS; i++, next += 3 * stride) {
-        d->luma[i] = next;
+    for (int i = 0; i <= LUMA_ROWS; i++, next += 4 * stride) {
+        d->toned[i] = next;
         d->blue[i] = next + stride;
         d->red[i] = next + 2 * stride;
+        d->luma[i] = next + 3 * stride;
     }
     d->blurred = next;
     fill_tones(d->tone);
     return d;
+}
+
+static void close_developer(developer *d)
+{
+    if (!d)
+        return;
+    free(d->memory);
+    free(d);
 }
 
 /* About the border itself: -1 is 1, -2 is 2. */
@@ -65,7 +76,15 @@ static int mirrored(int at, int size)
     return at < 0 ? -at : at >= size ? 2 * size - 2 - at : at;
 }
 
-static void balance(cs_developer *d, int y)
+static void continue_row(float *row, int width, int reach)
+{
+    for (int i = 1; i <= reach; i++) {
+        row[-i] = row[i];
+        row[width - 1 + i] = row[width - 1 - i];
+    }
+}
+
+static void balance(developer *d, int y)
 {
     static const float gains[4] = {CS_RED_GAIN, 1.0f, CS_BLUE_GAIN, 1.0f};
     const cs_cfa *cfa = d->camera->cfa;
@@ -81,10 +100,7 @@ static void balance(cs_developer *d, int y)
             out[x] = v > 1.0f ? 1.0f : v;
         }
     }
-    for (int i = 1; i <= CS_DEMOSAIC_REACH; i++) {
-        out[-i] = out[i];
-        out[width - 1 + i] = out[width - 1 - i];
-    }
+    continue_row(out, width, CS_DEMOSAIC_REACH);
 }
 
 static inline float toned(const float tone[TONES], float linear)
@@ -94,7 +110,7 @@ static inline float toned(const float tone[TONES], float linear)
 }
 
 /* Camera colours to JFIF (ITU-T T.871) luma and differences, without the 128. */
-static void tone_row(cs_developer *d, float *restrict luma, float *restrict blue, float *restrict red)
+static void tone_row(developer *d, float *restrict luma, float *restrict blue, float *restrict red)
 {
     const float *r = d->rgb[0], *g = d->rgb[1], *b = d->rgb[2];
     float m[3][3];
@@ -110,7 +126,7 @@ static void tone_row(cs_developer *d, float *restrict luma, float *restrict blue
     }
 }
 
-static void develop_row(cs_developer *d, int y)
+static void make_toned(developer *d, int y)
 {
     int width = d->raw->width, height = d->raw->height, slot = y % (LUMA_ROWS + 1);
     const float *row[CS_DEMOSAIC_ROWS];
@@ -119,16 +135,27 @@ static void develop_row(cs_developer *d, int y)
     for (int i = 0; i < CS_DEMOSAIC_ROWS; i++)
         row[i] = d->mosaic[mirrored(y + i - CS_DEMOSAIC_REACH, height) % (CS_DEMOSAIC_ROWS + 1)];
     cs_demosaic_row(d->camera->cfa, row, y, width, height, d->rgb);
-    float *luma = d->luma[slot];
-    tone_row(d, luma, d->blue[slot], d->red[slot]);
-    for (int i = 1; i <= LUMA_REACH; i++) {
-        luma[-i] = luma[i];
-        luma[width - 1 + i] = luma[width - 1 - i];
-    }
+    tone_row(d, d->toned[slot], d->blue[slot], d->red[slot]);
+    continue_row(d->toned[slot], width, 1);
+}
+
+static void make_luma(developer *d, int y)
+{
+    int width = d->raw->width, height = d->raw->height, slot = y % (LUMA_ROWS + 1);
+    const float *row[3];
+    for (; d->toned_ready <= y + 1 && d->toned_ready < height; d->toned_ready++)
+        make_toned(d, d->toned_ready);
+    for (int i = 0; i < 3; i++)
+        row[i] = d->toned[mirrored(y + i - 1, height) % (LUMA_ROWS + 1)];
+    if (d->noise_threshold > 0.0f)
+        cs_reduce_noise(row, d->noise_threshold, width, d->luma[slot]);
+    else
+        memcpy(d->luma[slot], row[1], (size_t)width * sizeof *row[1]);
+    continue_row(d->luma[slot], width, LUMA_REACH);
 }
 
 /* Unsharp masking against the 5x5 binomial blur (sigma 1). */
-static const float *sharpen(cs_developer *d, int y)
+static const float *sharpen(developer *d, int y)
 {
     int width = d->raw->width, height = d->raw->height;
     float amount = d->camera->sharpening;
@@ -155,11 +182,11 @@ static inline uint8_t to_byte(float value)
     return (uint8_t)(int)(value + 0.5f);
 }
 
-void cs_developer_row(cs_developer *d, uint8_t *row)
+static void make_row(developer *d, int y, uint8_t *row)
 {
-    int width = d->raw->width, height = d->raw->height, y = d->row++, slot = y % (LUMA_ROWS + 1);
+    int width = d->raw->width, height = d->raw->height, slot = y % (LUMA_ROWS + 1);
     for (; d->luma_ready <= y + LUMA_REACH && d->luma_ready < height; d->luma_ready++)
-        develop_row(d, d->luma_ready);
+        make_luma(d, d->luma_ready);
     const float *luma = sharpen(d, y), *blue = d->blue[slot], *red = d->red[slot];
     if (d->camera->cfa->period == 1) {
         for (int x = 0; x < width; x++)
@@ -173,10 +200,27 @@ void cs_developer_row(cs_developer *d, uint8_t *row)
     }
 }
 
-void cs_developer_close(cs_developer *d)
+int cs_develop(cs_picture *picture, const cs_camera *camera, const cs_shot *shot, const cs_raw *raw,
+               int has_noise_reduction, cs_error *err)
 {
-    if (!d)
-        return;
-    free(d->memory);
-    free(d);
+    *picture = (cs_picture){.width = raw->width, .height = raw->height, .components = camera->cfa->period == 1 ? 1 : 3};
+    size_t row_size = (size_t)picture->width * (size_t)picture->components;
+    developer *d = open_developer(camera, raw);
+    picture->value = malloc(row_size * (size_t)picture->height);
+    if (!d || !picture->value) {
+        close_developer(d);
+        cs_picture_free(picture);
+        return cs_fail(err, "no memory for a picture of %dx%d pixels", raw->width, raw->height);
+    }
+    d->noise_threshold = has_noise_reduction ? cs_noise_threshold(shot) : 0.0f;
+    for (int y = 0; y < picture->height; y++)
+        make_row(d, y, picture->value + (size_t)y * row_size);
+    close_developer(d);
+    return 0;
+}
+
+void cs_picture_free(cs_picture *picture)
+{
+    free(picture->value);
+    *picture = (cs_picture){0};
 }

@@ -32,6 +32,8 @@ enum {
     OPT_SCENES,
     OPT_SCENE,
     OPT_TWINS,
+    OPT_ALSO,
+    OPT_NOISE_REDUCTION,
     OPT_PER_CLASS,
     OPT_DEFECTS,
     OPT_COLUMNS,
@@ -70,6 +72,8 @@ static const struct option TABLE[] = {
     {"scenes", required_argument, NULL, OPT_SCENES},
     {"scene", required_argument, NULL, OPT_SCENE},
     {"twins", required_argument, NULL, OPT_TWINS},
+    {"also", required_argument, NULL, OPT_ALSO},
+    {"noise-reduction", required_argument, NULL, OPT_NOISE_REDUCTION},
     {"defects-per-class", required_argument, NULL, OPT_PER_CLASS},
     {"defects", required_argument, NULL, OPT_DEFECTS},
     {"columns", required_argument, NULL, OPT_COLUMNS},
@@ -163,35 +167,47 @@ static int read_camera_option(cs_options *o, int option, const char *text)
     }
 }
 
-static int read_word(const char *text, const char *no, const char *yes, int *is_yes)
+static int add_also(cs_options *o, const char *text)
 {
-    *is_yes = strcmp(text, yes) == 0;
-    return *is_yes || strcmp(text, no) == 0 ? 0 : -1;
+    if (o->product_count == CS_PRODUCTS_MAX)
+        return -1;
+    o->also[o->product_count++] = text;
+    return 0;
+}
+
+static int read_compression(const char *text, int *is_compressed)
+{
+    *is_compressed = strcmp(text, "ljpeg") == 0;
+    return *is_compressed || strcmp(text, "none") == 0 ? 0 : -1;
 }
 
 static int read_file_option(cs_options *o, int option, const char *text)
 {
-    static const int subsamplings[3] = {444, 422, 420};
+    cs_product *main = &o->product[0];
     switch (option) {
     case OPT_TWINS:
         o->twin_dir = text;
         return 0;
+    case OPT_ALSO:
+        return add_also(o, text);
     case OPT_FORMAT:
-        return read_word(text, "jpeg", "dng", &o->is_dng);
+        return cs_read_format(text, &main->is_dng);
     case OPT_COMPRESS:
-        return read_word(text, "none", "ljpeg", &o->is_compressed);
+        return read_compression(text, &o->is_compressed);
     case OPT_MARGINS:
         return cs_read_margins(text, MARGIN_MAX, o->margins);
     case OPT_QUALITY:
-        return cs_read_int(text, 1, 100, &o->jpeg.quality);
+        return cs_read_int(text, 1, 100, &main->jpeg.quality);
     case OPT_SUBSAMPLING:
-        return cs_read_choice(text, subsamplings, &o->jpeg.subsampling);
+        return cs_read_subsampling(text, &main->jpeg.subsampling);
+    case OPT_NOISE_REDUCTION:
+        return cs_read_on_off(text, &main->has_noise_reduction);
     case OPT_SHARPEN:
         return cs_read_sharpening(text, &o->sharpening);
     case OPT_PROGRESSIVE:
-        return !(o->jpeg.is_progressive = 1);
+        return !(main->jpeg.is_progressive = 1);
     case OPT_RESTART:
-        return cs_read_int(text, 0, SIDE_MAX / 8, &o->jpeg.restart_rows);
+        return cs_read_int(text, 0, SIDE_MAX / 8, &main->jpeg.restart_rows);
     case OPT_NO_EXIF:
         o->has_exif = 0;
         return 0;
@@ -216,10 +232,25 @@ static void set_defaults(cs_options *o)
         .cfa = cs_cfa_find("RGGB"),
         .bits = 12,
         .series = {.seed = 1, .interval_s = 3600, .scene = CS_SCENE_AUTO, .portrait_share = 0.2},
-        .jpeg = {.quality = 92, .subsampling = 422},
+        .product = {{.jpeg = {.quality = 92, .subsampling = 422}}},
+        .product_count = 1,
         .has_exif = 1,
     };
     cs_date_read("2024-05-01T10:00:00", &o->series.start_s);
+}
+
+/* A folder that is named twice, by --twins or --also. */
+static int has_twice(const cs_options *o, cs_error *err)
+{
+    for (int i = 0; i < o->product_count; i++) {
+        const char *dir = o->product[i].dir;
+        if (o->twin_dir && strcmp(o->twin_dir, dir) == 0)
+            return cs_fail(err, "%s: twins need a folder of their own", dir);
+        for (int k = 0; k < i; k++)
+            if (strcmp(o->product[k].dir, dir) == 0)
+                return cs_fail(err, "%s: each kind of file needs a folder of its own", dir);
+    }
+    return 0;
 }
 
 static cs_wish check(cs_options *o, int argc, char **argv, int used, cs_error *err)
@@ -229,13 +260,16 @@ static cs_wish check(cs_options *o, int argc, char **argv, int used, cs_error *e
         cs_fail(err, used == argc ? "OUTDIR is missing" : "%s: only one OUTDIR", argv[argc - 1]);
         return wrong;
     }
-    o->out_dir = argv[used];
+    o->product[0].dir = argv[used];
+    for (int i = 1; i < o->product_count; i++) {
+        o->product[i] = o->product[0];
+        if (cs_product_read(o->also[i], &o->product[i], err))
+            return wrong;
+    }
+    if (has_twice(o, err))
+        return wrong;
     if (o->scene_dir && o->series.scene != CS_SCENE_AUTO) {
         cs_fail(err, "--scene and --scenes exclude each other");
-        return wrong;
-    }
-    if (o->twin_dir && strcmp(o->twin_dir, o->out_dir) == 0) {
-        cs_fail(err, "%s: twins need a folder of their own", o->twin_dir);
         return wrong;
     }
     if (o->scene_dir)

@@ -4,15 +4,15 @@
 
 #include "cfa.h"
 #include "error.h"
+#include "products.h"
 #include "shot.h"
-#include "write_jpeg.h"
 
 typedef struct cs_options {
     int width, height;
     int number, first;
     int threads;
     float sharpening; /* < 0: by the seed */
-    const char *scene_dir, *twin_dir, *out_dir, *defects_path;
+    const char *scene_dir, *twin_dir, *defects_path;
     int defects_per_class, has_onsets, may_touch_edge;
     int columns, rows, pairs, clusters;
     const char *make, *model, *serial;
@@ -20,9 +20,11 @@ typedef struct cs_options {
     const cs_cfa *cfa;
     int bits;
     cs_series series;
-    int is_dng, is_compressed, has_exif;
+    int is_compressed, has_exif;
     int margins[4]; /* left, top, right, bottom */
-    cs_jpeg_options jpeg;
+    const char *also[CS_PRODUCTS_MAX];
+    cs_product product[CS_PRODUCTS_MAX]; /* [0]: what the other options ask for; then those of --also */
+    int product_count;
 } cs_options;
 
 typedef enum cs_wish { CS_WISH_RUN, CS_WISH_HELP, CS_WISH_WRONG } cs_wish;

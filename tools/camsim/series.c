@@ -2,6 +2,7 @@
 
 #include "camera.h"
 #include "defects.h"
+#include "develop.h"
 #include "output.h"
 #include "scene.h"
 #include "scene_photo.h"
@@ -30,30 +31,67 @@ typedef struct studio {
     cs_error error;
 } studio;
 
-static const char *extension_of(const cs_options *options)
+static const char *extension_of(const cs_product *product)
 {
-    return options->is_dng ? "dng" : "jpg";
+    return product->is_dng ? "dng" : "jpg";
 }
 
-static int write_photo(const studio *s, const char *dir, const cs_shot *shot, const cs_raw *raw, cs_error *err)
+/* What the products of one photo have in common: [1] with noise reduction. */
+typedef struct pictures {
+    cs_picture of[2];
+} pictures;
+
+static int write_product(const studio *s, const char *path, const cs_product *product, const cs_shot *shot,
+                         const cs_raw *raw, pictures *developed, cs_error *err)
 {
     const cs_options *o = s->options;
-    cs_output output;
-    char name[CS_NAME_SIZE];
-    cs_photo_name(shot->index, extension_of(o), name);
-    if (cs_output_start(&output, dir, name, err))
-        return -1;
-    cs_jpeg_options jpeg = o->jpeg;
-    jpeg.has_exif = o->has_exif;
+    cs_jpeg_options jpeg = product->jpeg;
+    cs_picture *picture = &developed->of[product->has_noise_reduction];
     cs_dng_options dng = {.is_compressed = o->is_compressed,
                           .left = o->margins[0],
                           .top = o->margins[1],
                           .right = o->margins[2],
                           .bottom = o->margins[3],
                           .has_exif = o->has_exif};
-    int result = o->is_dng ? cs_write_dng(output.temporary, &dng, &s->camera, shot, raw, err)
-                           : cs_write_jpeg(output.temporary, &jpeg, &s->camera, shot, raw, err);
+    if (product->is_dng)
+        return cs_write_dng(path, &dng, &s->camera, shot, raw, err);
+    if (!picture->value && cs_develop(picture, &s->camera, shot, raw, product->has_noise_reduction, err))
+        return -1;
+    jpeg.has_exif = o->has_exif;
+    return cs_write_jpeg(path, &jpeg, &s->camera, shot, picture, err);
+}
+
+static int write_photo(const studio *s, const cs_product *product, const cs_shot *shot, const cs_raw *raw,
+                       pictures *developed, cs_error *err)
+{
+    cs_output output;
+    char name[CS_NAME_SIZE];
+    cs_photo_name(shot->index, extension_of(product), name);
+    if (cs_output_start(&output, product->dir, name, err))
+        return -1;
+    int result = write_product(s, output.temporary, product, shot, raw, developed, err);
     return cs_output_finish(&output, result, err);
+}
+
+static int write_all(const studio *s, const cs_shot *shot, const cs_raw *raw, cs_error *err)
+{
+    pictures developed = {0};
+    int result = 0;
+    for (int i = 0; i < s->options->product_count && result == 0; i++)
+        result = write_photo(s, &s->options->product[i], shot, raw, &developed, err);
+    for (int i = 0; i < 2; i++)
+        cs_picture_free(&developed.of[i]);
+    return result;
+}
+
+static int write_twin(const studio *s, const cs_shot *shot, const cs_raw *raw, cs_error *err)
+{
+    cs_product twin = s->options->product[0];
+    pictures developed = {0};
+    twin.dir = s->options->twin_dir;
+    int result = write_photo(s, &twin, shot, raw, &developed, err);
+    cs_picture_free(&developed.of[twin.has_noise_reduction]);
+    return result;
 }
 
 static int take_photo(const studio *s, int index, cs_error *err)
@@ -67,10 +105,10 @@ static int take_photo(const studio *s, int index, cs_error *err)
         cs_sensor_expose(&raw, &s->camera, &shot, &scene, &s->defects, err))
         goto done;
     cs_scene_close(&scene);
-    if (o->twin_dir && write_photo(s, o->twin_dir, &shot, &raw, err))
+    if (o->twin_dir && write_twin(s, &shot, &raw, err))
         goto done;
     cs_raw_spoil(&raw);
-    result = write_photo(s, o->out_dir, &shot, &raw, err);
+    result = write_all(s, &shot, &raw, err);
 done:
     cs_scene_close(&scene);
     cs_raw_free(&raw);
@@ -121,15 +159,34 @@ static int take_all(studio *s, cs_error *err)
     return s->failed ? -1 : 0;
 }
 
-static int write_truth(const studio *s, const char *dir, const cs_defect_list *defects, cs_error *err)
+static int write_truth(const studio *s, const char *dir, const cs_product *product, const cs_defect_list *defects,
+                       cs_error *err)
 {
     const cs_options *o = s->options;
     cs_output output;
     if (cs_output_start(&output, dir, "defects.json", err))
         return -1;
-    int result =
-        cs_truth_write(output.temporary, &s->camera, defects, &o->series, o->first, o->number, extension_of(o), err);
+    int result = cs_truth_write(output.temporary, &s->camera, defects, &o->series, o->first, o->number,
+                                extension_of(product), err);
     return cs_output_finish(&output, result, err);
+}
+
+static int write_truths(const studio *s, cs_error *err)
+{
+    static const cs_defect_list none = {0};
+    const cs_options *o = s->options;
+    for (int i = 0; i < o->product_count; i++)
+        if (write_truth(s, o->product[i].dir, &o->product[i], &s->defects, err))
+            return -1;
+    return o->twin_dir ? write_truth(s, o->twin_dir, &o->product[0], &none, err) : 0;
+}
+
+static int make_folders(const cs_options *o, cs_error *err)
+{
+    for (int i = 0; i < o->product_count; i++)
+        if (cs_make_dir(o->product[i].dir, err))
+            return -1;
+    return o->twin_dir ? cs_make_dir(o->twin_dir, err) : 0;
 }
 
 static int prepare(studio *s, cs_error *err)
@@ -158,25 +215,22 @@ static int prepare(studio *s, cs_error *err)
                               .last_s = cs_series_time(&o->series, o->first + o->number - 1)};
     int result = o->defects_path ? cs_truth_read_defects(o->defects_path, o->width, o->height, &s->defects, err)
                                  : cs_defects_place(&placement, &s->defects, err);
-    if (result || cs_make_dir(o->out_dir, err) || (o->twin_dir && cs_make_dir(o->twin_dir, err)))
+    if (result || make_folders(o, err) || cs_dng_start(err))
         return -1;
     s->texture = cs_texture_new(o->series.seed, err);
-    if (o->is_dng && cs_dng_start(err))
-        return -1;
     return s->texture && (!o->scene_dir || cs_scene_folder_open(&s->folder, o->scene_dir, err) == 0) ? 0 : -1;
 }
 
 int cs_series_take(const cs_options *options, cs_error *err)
 {
-    static const cs_defect_list none = {0};
     int result = -1;
     studio *s = calloc(1, sizeof *s);
     if (!s)
         return cs_fail(err, "no memory");
     s->options = options;
     pthread_mutex_init(&s->lock, NULL);
-    if (prepare(s, err) == 0 && take_all(s, err) == 0 && write_truth(s, options->out_dir, &s->defects, err) == 0)
-        result = options->twin_dir ? write_truth(s, options->twin_dir, &none, err) : 0;
+    if (prepare(s, err) == 0 && take_all(s, err) == 0)
+        result = write_truths(s, err);
     cs_dng_end();
     cs_defects_free(&s->defects);
     cs_scene_folder_close(&s->folder);

@@ -1,6 +1,5 @@
 #include "write_jpeg.h"
 
-#include "develop.h"
 #include "exif.h"
 #include "jpeg_error.h"
 
@@ -10,12 +9,12 @@
 
 enum { ROWS = 16 }; /* handed to libjpeg at a time */
 
-static void set_parameters(struct jpeg_compress_struct *jpeg, const cs_jpeg_options *options, const cs_camera *camera)
+static void set_parameters(struct jpeg_compress_struct *jpeg, const cs_jpeg_options *options, const cs_picture *picture)
 {
-    int is_mono = camera->cfa->period == 1;
-    jpeg->image_width = (JDIMENSION)camera->width;
-    jpeg->image_height = (JDIMENSION)camera->height;
-    jpeg->input_components = is_mono ? 1 : 3;
+    int is_mono = picture->components == 1;
+    jpeg->image_width = (JDIMENSION)picture->width;
+    jpeg->image_height = (JDIMENSION)picture->height;
+    jpeg->input_components = picture->components;
     jpeg->in_color_space = is_mono ? JCS_GRAYSCALE : JCS_YCbCr;
     jpeg_set_defaults(jpeg);
     jpeg_set_quality(jpeg, options->quality, TRUE);
@@ -30,31 +29,27 @@ static void set_parameters(struct jpeg_compress_struct *jpeg, const cs_jpeg_opti
     jpeg->write_JFIF_header = options->has_exif ? FALSE : TRUE;
 }
 
-static void write_rows(struct jpeg_compress_struct *jpeg, cs_developer *developer, uint8_t *pixels)
+static void write_rows(struct jpeg_compress_struct *jpeg, const cs_picture *picture)
 {
-    size_t row_size = (size_t)jpeg->image_width * (size_t)jpeg->input_components;
+    size_t row_size = (size_t)picture->width * (size_t)picture->components;
     while (jpeg->next_scanline < jpeg->image_height) {
         JSAMPROW row[ROWS];
         JDIMENSION count = jpeg->image_height - jpeg->next_scanline;
         if (count > ROWS)
             count = ROWS;
-        for (JDIMENSION i = 0; i < count; i++) {
-            row[i] = pixels + i * row_size;
-            cs_developer_row(developer, row[i]);
-        }
+        for (JDIMENSION i = 0; i < count; i++)
+            row[i] = picture->value + (jpeg->next_scanline + i) * row_size;
         jpeg_write_scanlines(jpeg, row, count);
     }
 }
 
 typedef struct parts {
-    cs_developer *developer;
-    uint8_t *pixels;
     unsigned char *exif;
     unsigned exif_size;
     FILE *file;
 } parts;
 
-static int compress(const parts *p, const cs_jpeg_options *options, const cs_camera *camera, cs_error *err)
+static int compress(const parts *p, const cs_jpeg_options *options, const cs_picture *picture, cs_error *err)
 {
     struct jpeg_compress_struct jpeg = {0};
     cs_jpeg_errors errors;
@@ -65,28 +60,22 @@ static int compress(const parts *p, const cs_jpeg_options *options, const cs_cam
     }
     jpeg_create_compress(&jpeg);
     jpeg_stdio_dest(&jpeg, p->file);
-    set_parameters(&jpeg, options, camera);
+    set_parameters(&jpeg, options, picture);
     jpeg_start_compress(&jpeg, TRUE);
     if (p->exif)
         jpeg_write_marker(&jpeg, JPEG_APP0 + 1, p->exif, p->exif_size);
-    write_rows(&jpeg, p->developer, p->pixels);
+    write_rows(&jpeg, picture);
     jpeg_finish_compress(&jpeg);
     jpeg_destroy_compress(&jpeg);
     return 0;
 }
 
 int cs_write_jpeg(const char *path, const cs_jpeg_options *options, const cs_camera *camera, const cs_shot *shot,
-                  const cs_raw *raw, cs_error *err)
+                  const cs_picture *picture, cs_error *err)
 {
     parts p = {0};
     cs_error why;
     int result = -1;
-    p.developer = cs_developer_open(camera, raw, err);
-    p.pixels = malloc((size_t)ROWS * 3 * (size_t)camera->width);
-    if (!p.developer || !p.pixels) {
-        cs_fail(err, "%s: no memory", path);
-        goto done;
-    }
     if (options->has_exif && cs_exif_build(camera, shot, &p.exif, &p.exif_size, err))
         goto done;
     p.file = fopen(path, "wb");
@@ -94,14 +83,12 @@ int cs_write_jpeg(const char *path, const cs_jpeg_options *options, const cs_cam
         cs_fail(err, "%s: cannot be written: %s", path, strerror(errno));
         goto done;
     }
-    result = compress(&p, options, camera, &why);
+    result = compress(&p, options, picture, &why);
     if (result)
         cs_fail(err, "%s: %s", path, why.text);
     if (fclose(p.file) != 0 && result == 0)
         result = cs_fail(err, "%s: cannot be written: %s", path, strerror(errno));
 done:
-    cs_developer_close(p.developer);
-    free(p.pixels);
     free(p.exif);
     return result;
 }

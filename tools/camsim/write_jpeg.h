@@ -3,8 +3,8 @@
 #define CAMSIM_WRITE_JPEG_H
 
 #include "camera.h"
+#include "develop.h"
 #include "error.h"
-#include "sensor.h"
 #include "shot.h"
 
 typedef struct cs_jpeg_options {
@@ -15,8 +15,8 @@ typedef struct cs_jpeg_options {
     int has_exif;
 } cs_jpeg_options;
 
-/* Develops raw and writes it to path, which is replaced. */
+/* Writes picture to path, which is replaced. */
 int cs_write_jpeg(const char *path, const cs_jpeg_options *options, const cs_camera *camera, const cs_shot *shot,
-                  const cs_raw *raw, cs_error *err);
+                  const cs_picture *picture, cs_error *err);
 
 #endif
