@@ -4,7 +4,7 @@
 
 #include "shot.h"
 
-/* In levels of 8 bits: 3 at ISO 100 and growing as the noise does, which is a third of it. */
+/* In levels of 8 bits: 3 at ISO 100, growing as the noise does with the root of the gain. */
 float cs_noise_threshold(const cs_shot *shot);
 
 /* The middle one of three rows, each with one readable pixel on either side: with m the median of the 3x3 pixels and
