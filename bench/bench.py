@@ -33,6 +33,7 @@ PROGRAMS = {
     "rgb": ("plain RGB decode", "d"),
     "luma": ("plain luma decode", None),
     "scan": ("hotpix scan", "c"),
+    "threads": ("hotpix scan --no-isolation", None),
     "variance": ("hotpix variance", "b"),
     "article": ("the article's program", "a"),
 }
@@ -44,6 +45,7 @@ def command(options, program, workers, paths):
         "rgb": [options.decode, "--rgb", *tail],
         "luma": [options.decode, "--luma", *tail],
         "scan": [options.hotpix, "scan", "--quiet", "--similar", "keep", *tail],
+        "threads": [options.hotpix, "scan", "--quiet", "--similar", "keep", "--no-isolation", *tail],
         "variance": [options.hotpix, "variance", "--quiet", *tail],
         "article": [options.article, *tail],
     }[program]

@@ -6,6 +6,7 @@ import statistics
 SCAN_TO_RGB, VARIANCE_TO_RGB = (1.0, 1.15), (1.25, 1.45)
 ARTICLE_TO_OURS = {"few": (18, 13), "many": (8.5, 7)}
 TWO_TO_ONE = (1.9, 1.8)
+ISOLATION = (1.03, 1.03)  # what processes cost that decode, against threads
 SCAN_MB, VARIANCE_MB = (560, 640), (420, 520)
 MORE_MB_A_THREAD = (0.03, 0.03)
 
@@ -89,6 +90,11 @@ def verdicts(results, counts, workers):
             ratios = results.ratios(name, ("article", 2), (program, 2))
             photos = f"{counts[name]} photos" if name in counts else "the large set"
             lines.append(verdict_row(f"the article against {program}, {photos}, 2 workers each", ratios, limits, 1))
+    for name in counts:
+        for count in workers:
+            ratios = results.ratios(name, ("scan", count), ("threads", count))
+            what = f"scan against scan --no-isolation, {counts[name]} photos, -j {count}"
+            lines.append(verdict_row(what, ratios, ISOLATION, 3))
     for program in ("scan", "variance"):
         ratios = results.ratios("few", (program, 1), (program, 2))
         lines.append(verdict_row(f"{program}: 2 threads against 1", ratios, TWO_TO_ONE))
