@@ -5,14 +5,6 @@
 
 #include <math.h>
 
-static json_t *or_release(json_t *json, int failed)
-{
-    if (!failed)
-        return json;
-    json_decref(json);
-    return NULL;
-}
-
 static json_t *box_of(const hp_box *box)
 {
     json_t *array = json_array();
@@ -20,7 +12,7 @@ static json_t *box_of(const hp_box *box)
     int failed = 0;
     for (size_t i = 0; i < 4; i++)
         failed |= json_array_append_new(array, json_integer(values[i]));
-    return or_release(array, failed);
+    return hp_json_or_release(array, failed);
 }
 
 static json_t *defect_of(const hp_list *list, size_t index)
@@ -47,7 +39,7 @@ static json_t *defect_of(const hp_list *list, size_t index)
         failed |= json_object_set_new(json, "until", json_integer(defect->until_s));
     if (list->history)
         failed |= json_object_set_new(json, "history", hp_json_timeline(list->history, index));
-    return or_release(json, failed);
+    return hp_json_or_release(json, failed);
 }
 
 static json_t *defects_of(const hp_list *list)
@@ -56,15 +48,7 @@ static json_t *defects_of(const hp_list *list)
     int failed = 0;
     for (size_t i = 0; i < list->defect_count && !failed; i++)
         failed = json_array_append_new(array, defect_of(list, i));
-    return or_release(array, failed);
-}
-
-static json_t *photos_of(const hp_list *list)
-{
-    json_t *json = json_object();
-    int failed = json_object_set_new(json, "used", json_integer((json_int_t)list->photos_used));
-    failed |= json_object_set_new(json, "skipped", hp_json_skipped(list->skipped, list->skipped_count));
-    return or_release(json, failed);
+    return hp_json_or_release(array, failed);
 }
 
 static json_t *dust_of(const hp_list *list)
@@ -80,7 +64,7 @@ static json_t *dust_of(const hp_list *list)
         failed |= json_object_set_new(json, "mean", hp_json_number(dust->mean, 2));
         failed |= json_array_append_new(array, json);
     }
-    return or_release(array, failed);
+    return hp_json_or_release(array, failed);
 }
 
 static json_t *checks_of(const hp_checks *checks)
@@ -96,7 +80,7 @@ static json_t *checks_of(const hp_checks *checks)
     failed |= json_object_set_new(json, "kept_count", json_integer((json_int_t)checks->kept_count));
     failed |= json_object_set_new(json, "turned_sigmas", hp_json_number(checks->turned_sigmas, 2));
     failed |= json_object_set_new(json, "weak_share", hp_json_number(checks->weak_share, 3));
-    return or_release(json, failed);
+    return hp_json_or_release(json, failed);
 }
 
 static json_t *warnings_of(const hp_list *list)
@@ -105,7 +89,7 @@ static json_t *warnings_of(const hp_list *list)
     int failed = 0;
     for (size_t i = 0; i < list->warning_count; i++)
         failed |= json_array_append_new(array, hp_json_text(list->warnings[i]));
-    return or_release(array, failed);
+    return hp_json_or_release(array, failed);
 }
 
 static json_t *camera_of(const hp_list *list)
@@ -120,7 +104,8 @@ static json_t *camera_of(const hp_list *list)
     failed |= json_object_set_new(json, "source", json_string(hp_source_name(camera->source)));
     failed |= json_object_set_new(json, "cfa", camera->cfa[0] ? hp_json_text(camera->cfa) : json_null());
     failed |= json_object_set_new(json, "bits", json_integer((json_int_t)camera->bits));
-    failed |= json_object_set_new(json, "photos", photos_of(list));
+    failed |=
+        json_object_set_new(json, "photos", hp_json_photos(list->photos_used, list->skipped, list->skipped_count));
     failed |= json_object_set_new(json, "defects", defects_of(list));
     failed |= json_object_set_new(json, "negative", json_integer((json_int_t)list->negative_count));
     failed |= json_object_set_new(json, "dust", dust_of(list));
@@ -129,7 +114,7 @@ static json_t *camera_of(const hp_list *list)
     failed |= json_object_set_new(json, "warnings", warnings_of(list));
     if (list->history)
         failed |= json_object_set_new(json, "history", hp_json_history(list->history));
-    return or_release(json, failed);
+    return hp_json_or_release(json, failed);
 }
 
 static json_t *cameras_of(const hp_result *result)
@@ -138,7 +123,7 @@ static json_t *cameras_of(const hp_result *result)
     int failed = 0;
     for (size_t i = 0; i < result->list_count && !failed; i++)
         failed = json_array_append_new(array, camera_of(&result->lists[i]));
-    return or_release(array, failed);
+    return hp_json_or_release(array, failed);
 }
 
 /* No clock and no speed: the same photos give the same bytes. */
@@ -149,7 +134,7 @@ static int write_lists(const hp_writing *writing, hp_error *err)
     int failed = json_object_set_new(root, "hotpix", json_string(HP_VERSION));
     failed |= json_object_set_new(root, "cameras", cameras_of(result));
     failed |= json_object_set_new(root, "skipped", hp_json_skipped(result->skipped, result->skipped_count));
-    return hp_json_write(writing->stream, or_release(root, failed), err);
+    return hp_json_write(writing->stream, hp_json_or_release(root, failed), err);
 }
 
 static bool probe(hp_bytes file)

@@ -1,13 +1,5 @@
 #include "defects/history_json.h"
 
-static json_t *or_release(json_t *json, int failed)
-{
-    if (!failed)
-        return json;
-    json_decref(json);
-    return NULL;
-}
-
 /* Exposure to nine decimals: 1/8000 s is 0.000125. */
 static json_t *photo_of(const hp_dated_photo *photo)
 {
@@ -17,7 +9,7 @@ static json_t *photo_of(const hp_dated_photo *photo)
     failed |= json_object_set_new(json, "exposure",
                                   photo->exposure_s > 0 ? hp_json_number(photo->exposure_s, 9) : json_null());
     failed |= json_object_set_new(json, "iso", photo->iso > 0 ? hp_json_number(photo->iso, 1) : json_null());
-    return or_release(json, failed);
+    return hp_json_or_release(json, failed);
 }
 
 json_t *hp_json_history(const hp_history *history)
@@ -29,7 +21,7 @@ json_t *hp_json_history(const hp_history *history)
         failed = json_array_append_new(photos, photo_of(&history->photos[i]));
     failed |= json_object_set_new(json, "photos", photos);
     failed |= json_object_set_new(json, "set_aside", hp_json_skipped(history->set_aside, history->set_aside_count));
-    return or_release(json, failed);
+    return hp_json_or_release(json, failed);
 }
 
 static json_t *series_of(const float *values, size_t count, int decimals)
@@ -38,7 +30,7 @@ static json_t *series_of(const float *values, size_t count, int decimals)
     int failed = 0;
     for (size_t i = 0; i < count && !failed; i++)
         failed = json_array_append_new(array, hp_json_number((double)values[i], decimals));
-    return or_release(array, failed);
+    return hp_json_or_release(array, failed);
 }
 
 static json_t *range_of(size_t least, size_t most)
@@ -46,7 +38,7 @@ static json_t *range_of(size_t least, size_t most)
     json_t *array = json_array();
     int failed = json_array_append_new(array, json_integer((json_int_t)least));
     failed |= json_array_append_new(array, json_integer((json_int_t)most));
-    return or_release(array, failed);
+    return hp_json_or_release(array, failed);
 }
 
 static int set_places(json_t *json, const hp_timeline *t)
@@ -71,5 +63,5 @@ json_t *hp_json_timeline(const hp_history *history, size_t defect)
     failed |= json_object_set_new(json, "noise", series_of(t->noise, count, 2));
     failed |= json_object_set_new(json, "expected", series_of(t->expected, count, 2));
     failed |= json_object_set_new(json, "badness", series_of(t->badness, count, 3));
-    return or_release(json, failed);
+    return hp_json_or_release(json, failed);
 }

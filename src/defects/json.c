@@ -19,6 +19,14 @@ static bool is_utf8(const char *text)
     return true;
 }
 
+json_t *hp_json_or_release(json_t *json, int failed)
+{
+    if (!failed)
+        return json;
+    json_decref(json);
+    return NULL;
+}
+
 json_t *hp_json_text(const char *text)
 {
     if (is_utf8(text))
@@ -58,10 +66,15 @@ json_t *hp_json_skipped(const hp_skipped *skipped, size_t count)
     int failed = 0;
     for (size_t i = 0; i < count && !failed; i++)
         failed = json_array_append_new(array, skipped_item(&skipped[i]));
-    if (!failed)
-        return array;
-    json_decref(array);
-    return NULL;
+    return hp_json_or_release(array, failed);
+}
+
+json_t *hp_json_photos(size_t used, const hp_skipped *skipped, size_t count)
+{
+    json_t *json = json_object();
+    int failed = json_object_set_new(json, "used", json_integer((json_int_t)used));
+    failed |= json_object_set_new(json, "skipped", hp_json_skipped(skipped, count));
+    return hp_json_or_release(json, failed);
 }
 
 /* 15 significant digits: what is rounded to decimals stays as short as that. */

@@ -9,6 +9,9 @@
 
 /* New references, NULL for want of memory. */
 
+/* The value as it is, or NULL where a part of it failed, and then it is released. */
+json_t *hp_json_or_release(json_t *json, int failed);
+
 /* text as it is where it is valid UTF-8, else as hp_printable shows it. */
 json_t *hp_json_text(const char *text);
 
@@ -18,7 +21,17 @@ json_t *hp_json_number(double value, int decimals);
 /* The array of {"path", "reason", "harmless"}. */
 json_t *hp_json_skipped(const hp_skipped *skipped, size_t count);
 
+/* {"used", "skipped"}: how many photos counted, and which did not. */
+json_t *hp_json_photos(size_t used, const hp_skipped *skipped, size_t count);
+
 /* Writes the value and a line feed and releases it. root NULL: HP_E_MEMORY. Errors of the stream are the caller's. */
 int hp_json_write(FILE *stream, json_t *root, hp_error *err);
+
+/*
+ * For results that are written as JSON alone: target is FILE.json or json:FILE, what ("the variance") is named where it
+ * is neither. Fail with HP_E_ARGUMENT, or as hp_output_check, hp_output_open and hp_output_commit do; root is released.
+ */
+int hp_json_check_target(const char *target, const char *what, bool force, hp_error *err);
+int hp_json_write_target(const char *target, const char *what, json_t *root, bool force, hp_error *err);
 
 #endif

@@ -1,17 +1,4 @@
-#include "base/error.h"
-#include "base/file.h"
 #include "defects/json.h"
-#include "defects/list_format.h"
-
-#include <string.h>
-
-static json_t *or_release(json_t *json, int failed)
-{
-    if (!failed)
-        return json;
-    json_decref(json);
-    return NULL;
-}
 
 static json_t *steps_of(const hp_selftest *test)
 {
@@ -26,15 +13,7 @@ static json_t *steps_of(const hp_selftest *test)
         failed |= json_object_set_new(json, "found", json_integer((json_int_t)step->found));
         failed |= json_array_append_new(array, json);
     }
-    return or_release(array, failed);
-}
-
-static json_t *photos_of(const hp_selftest *test)
-{
-    json_t *json = json_object();
-    int failed = json_object_set_new(json, "used", json_integer((json_int_t)test->photos_used));
-    failed |= json_object_set_new(json, "skipped", hp_json_skipped(test->skipped, test->skipped_count));
-    return or_release(json, failed);
+    return hp_json_or_release(array, failed);
 }
 
 static json_t *number_or_null(double value)
@@ -53,12 +32,13 @@ static json_t *camera_of(const hp_selftest *test)
     failed |= json_object_set_new(json, "height", json_integer(camera->height));
     failed |= json_object_set_new(json, "source", json_string(hp_source_name(camera->source)));
     failed |= json_object_set_new(json, "bits", json_integer((json_int_t)camera->bits));
-    failed |= json_object_set_new(json, "photos", photos_of(test));
+    failed |=
+        json_object_set_new(json, "photos", hp_json_photos(test->photos_used, test->skipped, test->skipped_count));
     failed |= json_object_set_new(json, "own_defects", json_integer((json_int_t)test->own_defects));
     failed |= json_object_set_new(json, "steps", steps_of(test));
     failed |= json_object_set_new(json, "hot_from", number_or_null(test->hot_from_dn));
     failed |= json_object_set_new(json, "weak_from", number_or_null(test->weak_from));
-    return or_release(json, failed);
+    return hp_json_or_release(json, failed);
 }
 
 static json_t *json_of(const hp_selftest_result *result)
@@ -70,37 +50,17 @@ static json_t *json_of(const hp_selftest_result *result)
     failed |= json_object_set_new(json, "hotpix", json_string(HP_VERSION));
     failed |= json_object_set_new(json, "cameras", cameras);
     failed |= json_object_set_new(json, "skipped", hp_json_skipped(result->skipped, result->skipped_count));
-    return or_release(json, failed);
+    return hp_json_or_release(json, failed);
 }
 
-static int find_file(const char *target, const char **file, hp_error *err)
-{
-    char shown[256];
-    if (!hp_list_target_is_json(target, file))
-        return hp_fail(err, HP_E_ARGUMENT, "a selftest is written as JSON: '%s' should be FILE.json or json:FILE",
-                       hp_printable(target, shown, sizeof shown));
-    return HP_OK;
-}
+static const char what[] = "a selftest";
 
 int hp_selftest_check_target(const char *target, bool force, hp_error *err)
 {
-    const char *file;
-    int code = find_file(target, &file, err);
-    return code ? code : hp_output_check(file, force, err);
+    return hp_json_check_target(target, what, force, err);
 }
 
 int hp_selftest_write(const hp_selftest_result *result, const char *target, bool force, hp_error *err)
 {
-    const char *file;
-    hp_output output;
-    int code = find_file(target, &file, err);
-    if (!code)
-        code = hp_output_open(&output, file, force, err);
-    if (code)
-        return code;
-    code = hp_json_write(output.stream, json_of(result), err);
-    if (!code)
-        return hp_output_commit(&output, err);
-    hp_output_discard(&output);
-    return hp_fail_in(err, code, file);
+    return hp_json_write_target(target, what, json_of(result), force, err);
 }

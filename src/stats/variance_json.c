@@ -1,17 +1,4 @@
-#include "base/error.h"
-#include "base/file.h"
 #include "defects/json.h"
-#include "defects/list_format.h"
-
-#include <string.h>
-
-static json_t *or_release(json_t *json, int failed)
-{
-    if (!failed)
-        return json;
-    json_decref(json);
-    return NULL;
-}
 
 static json_t *subpixel_of(const hp_subpixel *subpixel)
 {
@@ -21,7 +8,7 @@ static json_t *subpixel_of(const hp_subpixel *subpixel)
     failed |= json_object_set_new(json, "y", json_integer(subpixel->y));
     failed |= json_object_set_new(json, "channel", json_integer(subpixel->channel));
     failed |= json_object_set_new(json, "mean", json_real(subpixel->mean));
-    return or_release(json, failed);
+    return hp_json_or_release(json, failed);
 }
 
 static json_t *lowest_of(const hp_variance_result *result)
@@ -30,15 +17,7 @@ static json_t *lowest_of(const hp_variance_result *result)
     int failed = 0;
     for (size_t i = 0; i < result->lowest_count && !failed; i++)
         failed = json_array_append_new(array, subpixel_of(&result->lowest[i]));
-    return or_release(array, failed);
-}
-
-static json_t *photos_of(const hp_variance_result *result)
-{
-    json_t *json = json_object();
-    int failed = json_object_set_new(json, "used", json_integer((json_int_t)result->photos_used));
-    failed |= json_object_set_new(json, "skipped", hp_json_skipped(result->skipped, result->skipped_count));
-    return or_release(json, failed);
+    return hp_json_or_release(array, failed);
 }
 
 static json_t *json_of(const hp_variance_result *result)
@@ -49,44 +28,25 @@ static json_t *json_of(const hp_variance_result *result)
     failed |= json_object_set_new(json, "height", json_integer(result->height));
     failed |= json_object_set_new(json, "channels", json_integer(result->channels));
     failed |= json_object_set_new(json, "bits", json_integer((json_int_t)result->bits));
-    failed |= json_object_set_new(json, "photos", photos_of(result));
+    failed |= json_object_set_new(json, "photos",
+                                  hp_json_photos(result->photos_used, result->skipped, result->skipped_count));
     failed |= json_object_set_new(json, "min", subpixel_of(&result->min));
     failed |= json_object_set_new(json, "max", subpixel_of(&result->max));
     failed |= json_object_set_new(json, "mean_m2", json_real(result->mean_m2));
     failed |= json_object_set_new(json, "lowest", lowest_of(result));
     failed |= json_object_set_new(json, "seconds_accumulating", hp_json_number(result->seconds_accumulating, 3));
     failed |= json_object_set_new(json, "seconds", hp_json_number(result->seconds, 3));
-    return or_release(json, failed);
+    return hp_json_or_release(json, failed);
 }
 
-static int find_file(const char *target, const char **file, hp_error *err)
-{
-    char shown[256];
-    if (!hp_list_target_is_json(target, file))
-        return hp_fail(err, HP_E_ARGUMENT, "the variance is written as JSON: '%s' should be FILE.json or json:FILE",
-                       hp_printable(target, shown, sizeof shown));
-    return HP_OK;
-}
+static const char what[] = "the variance";
 
 int hp_variance_check_target(const char *target, bool force, hp_error *err)
 {
-    const char *file;
-    int code = find_file(target, &file, err);
-    return code ? code : hp_output_check(file, force, err);
+    return hp_json_check_target(target, what, force, err);
 }
 
 int hp_variance_write(const hp_variance_result *result, const char *target, bool force, hp_error *err)
 {
-    const char *file;
-    hp_output output;
-    int code = find_file(target, &file, err);
-    if (!code)
-        code = hp_output_open(&output, file, force, err);
-    if (code)
-        return code;
-    code = hp_json_write(output.stream, json_of(result), err);
-    if (!code)
-        return hp_output_commit(&output, err);
-    hp_output_discard(&output);
-    return hp_fail_in(err, code, file);
+    return hp_json_write_target(target, what, json_of(result), force, err);
 }
