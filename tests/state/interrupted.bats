@@ -95,11 +95,9 @@ start_held() {
     says "is a folder"
 }
 
-@test "a full disk leaves the state as it was" {
-    [ -w /dev/full ] || skip "no /dev/full"
+@test "a state larger than a file may be leaves the old one as it was" {
     scan "$PHOTOS"/photo-000?.jpg --state s.fits >/dev/null
     cp s.fits before.fits
-    # a limit on the size of files stands for the disk
     run --separate-stderr -1 bash -c "trap '' XFSZ; ulimit -f 1000; '$HOTPIX' scan -q '$PHOTOS' --state s.fits"
     says "s.fits: cannot be written: File too large"
     cmp s.fits before.fits
