@@ -156,7 +156,9 @@ async function decide(page, section, camera) {
   }
 }
 
+// The browser drops the eleventh download within a second; nobody saves so fast by hand.
 async function save(page, section, kind, which) {
+  await page.waitForTimeout(150);
   const selects = page.locator(`#${section} .tools fieldset:nth-child(2) select`);
   await selects.nth(0).selectOption(kind);
   await selects.nth(1).selectOption(which);
