@@ -18,11 +18,12 @@ static hp_jpeg_store *store_of(jvirt_barray_ptr array)
     return (hp_jpeg_store *)(void *)array;
 }
 
+/* error_exit does not return. */
 static _Noreturn void fail(j_common_ptr codec, int code)
 {
     codec->err->msg_code = code;
-    codec->err->error_exit(codec);
-    abort(); /* error_exit does not return */
+    for (;;)
+        codec->err->error_exit(codec);
 }
 
 /* Arrays are asked for with a size; all are made zero, which pre_zero need not ask for. */
