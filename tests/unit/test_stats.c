@@ -147,6 +147,29 @@ static void an_album_finds_contents_and_scenes(void **state)
     hp_album_free(&album);
 }
 
+static void an_album_takes_its_room_at_once(void **state)
+{
+    enum { HELD = 3, MORE = 500 };
+    (void)state;
+    hp_album album = {0};
+    const hp_record *items = NULL;
+    const size_t *slots = NULL;
+    for (unsigned i = 0; i < HELD + MORE; i++) {
+        hp_record record = {.path = "photo", .hash = {i, 0}};
+        if (i == HELD) {
+            assert_int_equal(hp_album_reserve(&album, MORE, NULL), HP_OK);
+            items = album.items;
+            slots = album.slots;
+        }
+        assert_int_equal(hp_album_add(&album, &record, NULL), HP_OK);
+    }
+    assert_ptr_equal(album.items, items);
+    assert_ptr_equal(album.slots, slots);
+    for (unsigned i = 0; i < HELD + MORE; i++)
+        assert_int_equal(hp_album_find(&album, (hp_hash){i, 0}), i);
+    hp_album_free(&album);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -156,6 +179,7 @@ int main(void)
         cmocka_unit_test(logarithms_are_those_of_mathematics),
         cmocka_unit_test(thumbnails_of_one_scene_are_near_whatever_the_exposure),
         cmocka_unit_test(an_album_finds_contents_and_scenes),
+        cmocka_unit_test(an_album_takes_its_room_at_once),
     };
     return cmocka_run_group_tests_name("stats", tests, NULL, NULL);
 }
