@@ -3,7 +3,7 @@
 from math import ceil, floor, log10
 from xml.sax.saxutils import escape
 
-PANEL_W, PANEL_H, LEFT, TOP, BOTTOM, LABELS, GAP = 200, 240, 48, 58, 46, 172, 6
+PANEL_W, PANEL_H, LEFT, TOP, BOTTOM, LABELS, GAP, RIGHT = 200, 240, 48, 58, 46, 172, 6, 18
 STYLE = """
   text { font: 13px system-ui, sans-serif; fill: #57606a }
   .title { font-size: 15px; font-weight: 600; fill: #24292f }
@@ -94,6 +94,6 @@ def svg(panels):
     for i, (title, series) in enumerate(panels):
         panel = Panel(LEFT + i * step, title, series, low, high)
         parts += [*panel.axes(), *panel.lines()]
-    width, height = step * len(panels), TOP + PANEL_H + BOTTOM
+    width, height = step * len(panels) + RIGHT, TOP + PANEL_H + BOTTOM
     head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">'
     return "\n".join([head, f"<style>{STYLE}</style>", *parts, "</svg>"]) + "\n"
