@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -225,7 +226,31 @@ int hp_dng_open(hp_bytes file, hp_dng *dng, hp_error *err)
     return HP_OK;
 }
 
+bool hp_dng_find(const hp_dng *dng, uint32_t tag, hp_dng_numbers *found)
+{
+    entry e;
+    if (!find(dng, dng->directory, tag, &e) || !e.values || e.count == 0 || e.type == TYPE_ASCII)
+        return false;
+    *found = (hp_dng_numbers){e.count, bytes_of(e.type), (size_t)(e.values - dng->file.data)};
+    return true;
+}
+
+uint32_t hp_dng_get(const hp_dng *dng, const hp_dng_numbers *numbers, uint32_t i)
+{
+    assert(i < numbers->count);
+    return number(dng, dng->file.data + numbers->place + (size_t)i * numbers->bytes, numbers->bytes);
+}
+
 /* ---- writing ---- */
+
+bool hp_dng_put(const hp_dng *dng, const hp_dng_numbers *numbers, uint32_t i, uint32_t value, uint8_t *copy)
+{
+    assert(i < numbers->count);
+    if (numbers->bytes < sizeof value && value >> 8 * numbers->bytes)
+        return false;
+    put_number(dng, copy + numbers->place + (size_t)i * numbers->bytes, numbers->bytes, value);
+    return true;
+}
 
 /* The directory again, with the entry of the list in its place by the order of tags. */
 static size_t build_directory(const hp_dng *dng, uint32_t list_offset, size_t list_size, uint8_t *out)

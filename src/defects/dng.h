@@ -23,6 +23,20 @@ typedef struct hp_dng {
 /* HP_E_INPUT: damaged; HP_E_UNSUPPORTED: a TIFF that is no DNG, or is a BigTIFF. */
 int hp_dng_open(hp_bytes file, hp_dng *dng, hp_error *err);
 
+/* The whole numbers of a tag in that directory. */
+typedef struct hp_dng_numbers {
+    uint32_t count;
+    unsigned bytes; /* each */
+    size_t place;   /* offset of the first */
+} hp_dng_numbers;
+
+/* False where the tag is missing, holds none, or has them outside the file. */
+bool hp_dng_find(const hp_dng *dng, uint32_t tag, hp_dng_numbers *found);
+uint32_t hp_dng_get(const hp_dng *dng, const hp_dng_numbers *numbers, uint32_t i);
+
+/* Changes one in a copy of the file; false where it has no room for the value. */
+bool hp_dng_put(const hp_dng *dng, const hp_dng_numbers *numbers, uint32_t i, uint32_t value, uint8_t *copy);
+
 /*
  * Writes the whole file again with this OpcodeList1. What was there stays where it was; the new list and directory
  * stand at the end. HP_E_UNSUPPORTED where the file would be longer than a TIFF can be.

@@ -7,8 +7,8 @@
 #include "photo/ifd.h"
 #include "photo/metadata.h"
 #include "photo/raw_frame.h"
+#include "photo/raw_unpack.h"
 
-#include <omp.h>
 #include <string.h>
 #include <time.h>
 
@@ -33,18 +33,6 @@ static bool has_raw_header(hp_bytes file)
            begins(file, 0, "MMMMRaw");
 }
 
-static libraw_data_t *open_raw(hp_bytes file, int *code)
-{
-    unsigned flags = LIBRAW_OPIONS_NO_DATAERR_CALLBACK;
-#if LIBRAW_COMPILE_CHECK_VERSION_NOTLESS(0, 21)
-    libraw_data_t *raw = libraw_init(flags);
-#else
-    libraw_data_t *raw = libraw_init(flags | LIBRAW_OPIONS_NO_MEMERR_CALLBACK);
-#endif
-    *code = raw ? libraw_open_buffer(raw, (void *)file.data, file.size) : LIBRAW_UNSUFFICIENT_MEMORY;
-    return raw;
-}
-
 /* TIFF/EP pictures may hold a mosaic too, without being a camera's raw file: there LibRaw's verdict counts. */
 static bool probe(hp_bytes file)
 {
@@ -55,25 +43,13 @@ static bool probe(hp_bytes file)
     if (!ifds.found || ifds.raw || !ifds.mosaic)
         return ifds.found && ifds.raw;
     int code;
-    libraw_data_t *raw = open_raw(file, &code);
+    libraw_data_t *raw = hp_raw_open(file, &code);
     if (raw)
         libraw_close(raw);
     return code == LIBRAW_SUCCESS;
 }
 
 /* ---- what is known before unpacking ---- */
-
-static int fail_for(int code, hp_error *err)
-{
-    if (code == LIBRAW_UNSUFFICIENT_MEMORY)
-        return hp_fail(err, HP_E_MEMORY, "no memory to decode it");
-    if (code == LIBRAW_TOO_BIG)
-        return hp_fail(err, HP_E_UNSUPPORTED, "is a RAW larger than LibRaw reads");
-    if (code == LIBRAW_FILE_UNSUPPORTED)
-        return hp_fail(err, HP_E_INPUT, "is a RAW that is damaged, or of a camera that LibRaw %s does not know",
-                       libraw_version());
-    return hp_fail(err, HP_E_INPUT, "is a damaged RAW: %s", libraw_strerror(code));
-}
 
 /* Kinds whose samples are not one exposure of one photosite each. */
 static int check_kind(const libraw_data_t *raw, hp_error *err)
@@ -181,34 +157,14 @@ static int read_info(hp_bytes file, uint64_t file_size, hp_photo_info *info, hp_
     if (file.size < file_size && !(ifds.found && ifds.complete))
         return hp_fail(err, HP_E_INPUT, "has metadata further inside");
     int opened;
-    libraw_data_t *raw = open_raw(file, &opened);
-    int code = opened ? fail_for(opened, err) : describe(raw, &ifds, info, err);
+    libraw_data_t *raw = hp_raw_open(file, &opened);
+    int code = opened ? hp_raw_fail(opened, err) : describe(raw, &ifds, info, err);
     if (raw)
         libraw_close(raw);
     return code ? code : check_whole(file, file_size, &ifds, err);
 }
 
 /* ---- samples ---- */
-
-/*
- * Debian builds libraw as well as libraw_r with OpenMP, which unpacks compressed Fujifilm and Canon CR3 files in
- * threads of its own. The number set here holds for what this thread begins, and no other (OpenMP 5.0, 2.5.1).
- */
-static int unpack_alone(libraw_data_t *raw)
-{
-    int before = omp_get_max_threads();
-    omp_set_num_threads(1);
-    int code = libraw_unpack(raw);
-    omp_set_num_threads(before);
-    return code;
-}
-
-static void count_fault(void *context, const char *file, const int offset)
-{
-    (void)file;
-    (void)offset;
-    ++*(unsigned *)context;
-}
 
 static bool has_shape_of(libraw_data_t *raw, const hp_raw_frame *f, const hp_photo_info *info)
 {
@@ -217,24 +173,6 @@ static bool has_shape_of(libraw_data_t *raw, const hp_raw_frame *f, const hp_pho
     return f->width == info->camera.width && f->height == info->camera.height && f->left + f->width <= s->raw_width &&
            f->top + f->height <= s->raw_height && s->raw_pitch / 2 >= s->raw_width &&
            hp_raw_cfa(raw, f, &cfa, NULL) == HP_OK && memcmp(&cfa, &info->cfa, sizeof cfa) == 0;
-}
-
-/*
- * Of a damaged file LibRaw leaves samples as malloc gave them, without a word; in a worker process they can be told.
- * A row that holds so many of them beside each other was not written: one value by chance is that of good samples.
- */
-static bool was_written(const uint16_t *row, uint32_t width)
-{
-    enum { RUN = 16 };
-    const uint16_t unwritten = HP_UNWRITTEN << 8 | HP_UNWRITTEN;
-    for (uint32_t x = RUN - 1; x < width; x += RUN) {
-        uint32_t first = x;
-        while (row[first] == unwritten && x - first < RUN - 1)
-            first--;
-        if (row[first] == unwritten)
-            return false;
-    }
-    return true;
 }
 
 static int copy_frame(libraw_data_t *raw, hp_bytes file, const hp_photo_info *info, hp_plane *plane, hp_error *err)
@@ -251,7 +189,7 @@ static int copy_frame(libraw_data_t *raw, hp_bytes file, const hp_photo_info *in
     size_t pitch = raw->sizes.raw_pitch / 2;
     for (uint32_t y = 0; y < plane->height; y++) {
         const uint16_t *row = raw->rawdata.raw_image + (f.top + y) * pitch + f.left;
-        if (!was_written(row, plane->width))
+        if (!hp_raw_was_written(row, plane->width))
             return hp_fail(err, HP_E_INPUT, "is a damaged RAW: samples of row %u are missing", y);
         memcpy(hp_plane_row(plane, y), row, plane->width * sizeof(uint16_t));
     }
@@ -262,16 +200,8 @@ static int copy_frame(libraw_data_t *raw, hp_bytes file, const hp_photo_info *in
 static int decode(hp_bytes file, const hp_photo_info *info, hp_view view, hp_plane *plane, hp_error *err)
 {
     (void)view;
-    unsigned faults = 0;
-    int lr_code;
-    libraw_data_t *raw = open_raw(file, &lr_code);
-    if (!lr_code) {
-        libraw_set_dataerror_handler(raw, count_fault, &faults);
-        lr_code = unpack_alone(raw);
-    }
-    int code = lr_code ? fail_for(lr_code, err) : HP_OK;
-    if (!code && faults)
-        code = hp_fail(err, HP_E_INPUT, "is a damaged RAW: LibRaw met data that cannot be");
+    libraw_data_t *raw;
+    int code = hp_raw_unpack(file, &raw, err);
     if (!code)
         code = copy_frame(raw, file, info, plane, err);
     if (raw)

@@ -5,9 +5,8 @@
  */
 #include "base/error.h"
 #include "base/memory.h"
-#include "defects/dng.h"
-#include "defects/opcodes.h"
 #include "photo/tiff_pixels.h"
+#include "repair/raw_repair.h"
 #include "repair/samples.h"
 
 #include <math.h>
@@ -309,23 +308,7 @@ int hp_repair_tiff(hp_repair *repair, FILE *stream, hp_error *err)
     return repair_copy(repair, NULL, stream, err);
 }
 
-/* A DNG that libtiff cannot write again gets the list instead, for programs that repair by it. */
-int hp_repair_raw(hp_repair *repair, FILE *stream, hp_error *err)
+int hp_repair_plain_dng(hp_repair *repair, const hp_dng *dng, FILE *stream, hp_error *err)
 {
-    hp_dng dng;
-    if (hp_dng_open(repair->file, &dng, NULL))
-        return hp_fail(
-            err, HP_E_UNSUPPORTED,
-            "is a camera raw that only its maker writes; hotpix convert LIST -o a.badpixels makes a list for "
-            "dcraw -P, -o rawtherapee:FOLDER one for RawTherapee, -o a.lst one for Siril");
-    if (repair->list->defect_count == 0)
-        return HP_OK;
-    int code = repair_copy(repair, &dng, stream, err);
-    if (code != HP_E_UNSUPPORTED)
-        return code;
-    repair->repaired = repair->list->defect_count;
-    repair->left = 0;
-    repair->by_opcode = true;
-    code = hp_repair_take_back(stream, err);
-    return code ? code : hp_opcodes_write(repair->list, repair->file, stream, err);
+    return repair_copy(repair, dng, stream, err);
 }

@@ -5,6 +5,7 @@ import re
 import sys
 
 FLOORS = {"base": 0, "photo": 1, "defects": 1, "stats": 2, "repair": 2, "detect": 3, "report": 4}
+SHARED_WITH_CAMSIM = {"repair/ljpeg.h"}  # code that stands alone and that both are built with
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.M)
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
@@ -35,7 +36,7 @@ def faults():
         yield from wrong_in_program(path, ROOT / "cli")
     for path in sorted((ROOT / "tools/camsim").glob("*.[ch]")):
         for name in INCLUDE.findall(path.read_text()):
-            if not (path.parent / name).exists():
+            if not (path.parent / name).exists() and name not in SHARED_WITH_CAMSIM:
                 yield f"{path.relative_to(ROOT)} includes {name}"
 
 

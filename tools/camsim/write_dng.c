@@ -3,7 +3,7 @@
 #include "dates.h"
 #include "dng_tags.h"
 #include "frame.h"
-#include "ljpeg.h"
+#include "repair/ljpeg.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -108,12 +108,14 @@ static int write_tiles(TIFF *tiff, const cs_frame *frame, const cs_camera *camer
 {
     int components = camera->cfa->period == 1 ? 1 : 2; /* two columns: the left neighbour of the same colour */
     uint16_t *tile = malloc((size_t)side * (size_t)side * sizeof *tile);
+    const hp_ljpeg_kind kind = {
+        .width = side / components, .height = side, .components = components, .bits = camera->bits};
     uint32_t number = 0;
     int result = tile ? 0 : -1;
     for (int top = 0; top < frame->height && result == 0; top += side)
         for (int left = 0; left < frame->width && result == 0; left += side) {
             copy_tile(frame, left, top, side, tile);
-            size_t size = cs_ljpeg_encode(tile, side / components, side, components, camera->bits, buffer);
+            size_t size = hp_ljpeg_encode(tile, &kind, buffer);
             result = TIFFWriteRawTile(tiff, number++, buffer, (tmsize_t)size) < 0 ? -1 : 0;
         }
     free(tile);
@@ -125,7 +127,7 @@ static int write_tiff(TIFF *tiff, const cs_dng_options *options, const cs_camera
 {
     size_t strip_size = (size_t)frame->width * 2 * STRIP_ROWS;
     int side = tile_side(frame->width);
-    uint8_t *buffer = malloc(options->is_compressed ? cs_ljpeg_bound((size_t)side * (size_t)side) : strip_size);
+    uint8_t *buffer = malloc(options->is_compressed ? hp_ljpeg_bound((size_t)side * (size_t)side) : strip_size);
     int result = -1;
     cs_dng_layout layout = {
         .width = frame->width,

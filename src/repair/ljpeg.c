@@ -1,4 +1,4 @@
-#include "ljpeg.h"
+#include "repair/ljpeg.h"
 
 #include <string.h>
 
@@ -17,7 +17,7 @@ typedef struct bit_writer {
     int count;
 } bit_writer;
 
-size_t cs_ljpeg_bound(size_t count)
+size_t hp_ljpeg_bound(size_t count)
 {
     return 512 + 8 * count; /* 32 bits a sample, doubled where every byte is stuffed */
 }
@@ -142,8 +142,9 @@ static void put_headers(bit_writer *writer, const code_table *table, int width, 
     put_word(writer, 0);
 }
 
-size_t cs_ljpeg_encode(const uint16_t *sample, int width, int height, int components, int bits, uint8_t *out)
+size_t hp_ljpeg_encode(const uint16_t *sample, const hp_ljpeg_kind *kind, uint8_t *out)
 {
+    const int width = kind->width, height = kind->height, components = kind->components, bits = kind->bits;
     size_t count[CATEGORIES] = {0}, i = 0;
     code_table table;
     bit_writer writer = {.out = out};

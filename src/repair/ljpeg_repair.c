@@ -1,0 +1,110 @@
+/*
+ * DNG in lossless JPEG. LibRaw says what the samples are; the tiles with a bad pixel are coded again, in their places,
+ * or at the end where they became longer; all else stays. LibRaw then reads the result, and only one that holds exactly
+ * the samples that are wanted counts: kinds of lossless JPEG are many.
+ */
+#include "base/error.h"
+#include "photo/raw_unpack.h"
+#include "repair/ljpeg_tiles.h"
+#include "repair/raw_repair.h"
+#include "repair/samples.h"
+
+#include <string.h>
+
+typedef struct picture {
+    const hp_dng *dng;
+    libraw_data_t *raw;
+    uint16_t *samples; /* the whole frame, LibRaw's */
+    size_t pitch;      /* samples */
+    hp_ljpeg_tiles tiles;
+} picture;
+
+static uint16_t *place(const picture *p, uint32_t x, uint32_t y)
+{
+    return p->samples + (size_t)(y + p->dng->top) * p->pitch + x + p->dng->left;
+}
+
+static double get(const void *context, uint32_t x, uint32_t y, unsigned channel)
+{
+    (void)channel;
+    return *place(context, x, y);
+}
+
+static void set(void *context, uint32_t x, uint32_t y, unsigned channel, double value)
+{
+    picture *p = context;
+    (void)channel;
+    *place(p, x, y) = (uint16_t)value;
+    hp_ljpeg_tiles_touch(&p->tiles, x + p->dng->left, y + p->dng->top);
+}
+
+/* All samples of a file whose frame is that of the directory; *raw is to be closed where it is not NULL. */
+static int unpack(const hp_dng *dng, hp_bytes file, libraw_data_t **raw, hp_error *err)
+{
+    int code = hp_raw_unpack(file, raw, err);
+    if (code)
+        return code;
+    const libraw_image_sizes_t *s = &(*raw)->sizes;
+    const uint16_t *row = (*raw)->rawdata.raw_image;
+    if (!row || s->raw_width != dng->width || s->raw_height != dng->height || s->raw_pitch / 2 < s->raw_width)
+        return hp_ljpeg_tiles_fail(err);
+    for (uint32_t y = 0; y < dng->height; y++, row += s->raw_pitch / 2)
+        if (!hp_raw_was_written(row, dng->width))
+            return hp_fail(err, HP_E_INPUT, "is a damaged RAW: samples of row %u are missing", y);
+    return HP_OK;
+}
+
+static int open_picture(picture *p, const hp_camera *frame, hp_error *err)
+{
+    if (p->dng->camera.width != frame->width || p->dng->camera.height != frame->height)
+        return hp_ljpeg_tiles_fail(err);
+    int code = hp_ljpeg_tiles_open(p->dng, &p->tiles, err);
+    if (!code)
+        code = unpack(p->dng, p->dng->file, &p->raw, err);
+    if (!code) {
+        p->samples = p->raw->rawdata.raw_image;
+        p->pitch = p->raw->sizes.raw_pitch / 2;
+    }
+    return code;
+}
+
+/* What LibRaw cannot read, or reads otherwise, is no copy. */
+static int check_copy(const picture *p, hp_error *err)
+{
+    libraw_data_t *raw;
+    const hp_bytes copy = {p->tiles.copy, p->tiles.copy_size};
+    int code = unpack(p->dng, copy, &raw, err);
+    for (uint32_t y = 0; y < p->dng->height && !code; y++) {
+        const uint16_t *row = raw->rawdata.raw_image + y * (size_t)(raw->sizes.raw_pitch / 2);
+        if (memcmp(row, p->samples + y * p->pitch, p->dng->width * sizeof *row) != 0)
+            code = HP_E_INPUT;
+    }
+    if (raw)
+        libraw_close(raw);
+    return code == HP_E_INPUT ? hp_ljpeg_tiles_fail(err) : code;
+}
+
+int hp_repair_ljpeg(hp_repair *repair, const hp_dng *dng, FILE *stream, hp_error *err)
+{
+    picture p = {.dng = dng};
+    int code = open_picture(&p, &repair->info->camera, err);
+    const hp_samples samples = {.channels = 1,
+                                .whole = true,
+                                .high = (double)((1u << p.tiles.bits) - 1),
+                                .get = get,
+                                .set = set,
+                                .context = &p};
+    if (!code)
+        code = hp_samples_repair(&samples, repair, err);
+    if (!code && repair->repaired) {
+        code = hp_ljpeg_tiles_copy(&p.tiles, p.samples, p.pitch, err);
+        if (!code)
+            code = check_copy(&p, err);
+        if (!code)
+            (void)fwrite(p.tiles.copy, 1, p.tiles.copy_size, stream); /* the stream remembers a failure */
+    }
+    if (p.raw)
+        libraw_close(p.raw);
+    hp_ljpeg_tiles_close(&p.tiles);
+    return code;
+}

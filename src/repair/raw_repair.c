@@ -1,0 +1,39 @@
+/* Camera raws: DNG alone is written again, its samples or, where that cannot be, a list of the bad ones beside them. */
+#include "repair/raw_repair.h"
+
+#include "base/error.h"
+#include "defects/opcodes.h"
+
+static int start_again(hp_repair *repair, FILE *stream, hp_error *err)
+{
+    repair->repaired = repair->left = 0;
+    return hp_repair_take_back(stream, err);
+}
+
+static int list_in_copy(hp_repair *repair, FILE *stream, hp_error *err)
+{
+    repair->repaired = repair->list->defect_count;
+    repair->by_opcode = true;
+    return hp_opcodes_write(repair->list, repair->file, stream, err);
+}
+
+int hp_repair_raw(hp_repair *repair, FILE *stream, hp_error *err)
+{
+    static int (*const ways[])(hp_repair *, const hp_dng *, FILE *, hp_error *) = {hp_repair_plain_dng,
+                                                                                   hp_repair_ljpeg};
+    hp_dng dng;
+    if (hp_dng_open(repair->file, &dng, NULL))
+        return hp_fail(
+            err, HP_E_UNSUPPORTED,
+            "is a camera raw that only its maker writes; hotpix convert LIST -o a.badpixels makes a list for "
+            "dcraw -P, -o rawtherapee:FOLDER one for RawTherapee, -o a.lst one for Siril");
+    if (repair->list->defect_count == 0)
+        return HP_OK;
+    int code = HP_E_UNSUPPORTED;
+    for (size_t i = 0; i < sizeof ways / sizeof *ways && code == HP_E_UNSUPPORTED; i++) {
+        code = ways[i](repair, &dng, stream, err);
+        if (code == HP_E_UNSUPPORTED && start_again(repair, stream, err))
+            return HP_E_IO;
+    }
+    return code == HP_E_UNSUPPORTED ? list_in_copy(repair, stream, err) : code;
+}
