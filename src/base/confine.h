@@ -6,12 +6,12 @@
 
 /*
  * For good: no files, no network, no other programs and processes, for this process and its threads; `channel` is the
- * one descriptor that it may still send by. Fails with HP_E_UNSUPPORTED where the kernel or a sanitizer of the build
- * refuses; part of it may hold even so.
+ * one descriptor that it may still send by. Fails with HP_E_UNSUPPORTED where the kernel refuses; part of it may hold
+ * even so.
  */
 int hp_confine(int channel, hp_error *err);
 
-/* Whether this is a build with a sanitizer, which needs more than a confined process has. */
+/* Whether this is a build with a sanitizer, which needs more than a confined process has: workers are not confined. */
 bool hp_is_sanitized(void);
 
 #endif

@@ -79,7 +79,8 @@ static int need_worker(hp_seat *seat, hp_error *err)
         return HP_OK;
     hp_isolation *isolation = seat->isolation;
     pthread_mutex_lock(&isolation->lock);
-    int code = hp_zygote_spawn(&isolation->zygote, !isolation->options.unconfined, &seat->worker, &seat->channel, err);
+    bool confined = !isolation->options.unconfined && !hp_is_sanitized(); /* reports of sanitizers open files */
+    int code = hp_zygote_spawn(&isolation->zygote, confined, &seat->worker, &seat->channel, err);
     pthread_mutex_unlock(&isolation->lock);
     seat->tasks = 0;
     return code ? code : greet(seat, err);

@@ -161,41 +161,42 @@ static int decode(void *arguments, void *const *memory, hp_error *err)
     return hp_format_decode_rows(job->format, file, &job->info, job->rows, job->row_count, &job->plane, err);
 }
 
-static int run_decode(hp_decoder *decoder, decode_job *job, hp_plane *plane, hp_error *err)
+/* The job on the heap: what a worker is sent holds no bytes of the stack, between members either. */
+static int run_decode(hp_decoder *decoder, const decode_job *wanted, const hp_rows *rows, size_t count, hp_plane *plane,
+                      hp_error *err)
 {
+    size_t size = sizeof(decode_job) + count * sizeof *rows;
+    decode_job *job = hp_calloc(1, size, err);
+    if (!job)
+        return HP_E_MEMORY;
+    job->format = wanted->format;
+    job->info = wanted->info;
+    job->view = wanted->view;
+    job->size = decoder->file.size;
+    job->plane = *plane;
+    job->row_count = count;
+    if (count)
+        memcpy(job->rows, rows, count * sizeof *rows);
     hp_region samples = {plane->memory, hp_plane_size(plane), plane->shared, true};
     char doer[64];
     snprintf(doer, sizeof doer, "the %s decoder", job->format->name);
     uint64_t pixels = (uint64_t)plane->width * plane->height;
-    size_t size = sizeof *job + job->row_count * sizeof *job->rows;
     int code = hp_decoder_run(decoder, decode, doer, job, size, &samples, pixels, err);
     memcpy(plane->black, job->plane.black, sizeof plane->black);
+    free(job);
     return code;
 }
 
 int hp_decoder_decode(hp_decoder *decoder, const hp_format *format, const hp_photo_info *info, hp_view view,
                       hp_plane *plane, hp_error *err)
 {
-    decode_job job = {.format = format, .info = *info, .view = view, .size = decoder->file.size, .plane = *plane};
-    return run_decode(decoder, &job, plane, err);
+    decode_job wanted = {.format = format, .info = *info, .view = view};
+    return run_decode(decoder, &wanted, NULL, 0, plane, err);
 }
 
 int hp_decoder_decode_rows(hp_decoder *decoder, const hp_format *format, const hp_photo_info *info, const hp_rows *rows,
                            size_t count, hp_plane *plane, hp_error *err)
 {
-    if (count == 0 || count > MOST_ROWS)
-        return hp_decoder_decode(decoder, format, info, HP_VIEW_PLANE, plane, err);
-    decode_job *job = hp_calloc(1, sizeof *job + count * sizeof *rows, err);
-    if (!job)
-        return HP_E_MEMORY;
-    *job = (decode_job){.format = format,
-                        .info = *info,
-                        .view = HP_VIEW_PLANE,
-                        .size = decoder->file.size,
-                        .plane = *plane,
-                        .row_count = count};
-    memcpy(job->rows, rows, count * sizeof *rows);
-    int code = run_decode(decoder, job, plane, err);
-    free(job);
-    return code;
+    decode_job wanted = {.format = format, .info = *info, .view = HP_VIEW_PLANE};
+    return run_decode(decoder, &wanted, rows, count > MOST_ROWS ? 0 : count, plane, err);
 }

@@ -1,11 +1,15 @@
 #include "photo/fits_file.h"
 
 #include "base/error.h"
+#include "base/memory.h"
 #include "photo/fits_compressed.h"
+
+#include <stdlib.h>
 
 enum {
     MOST_HDUS = 256, /* that are looked through for an image */
     MOST_AXES = 3,
+    MOST_SIDE = 1 << 30, /* px */
 };
 
 /* An image of two axes, or three with a third of 1 or 3. CFITSIO shows a tile-compressed image as an image. */
@@ -31,6 +35,8 @@ static int find_image(hp_fits_file *file, hp_error *err)
         if ((type != IMAGE_HDU && !compressed) || !is_image(file->fits, file))
             continue;
         file->compressed = compressed;
+        if (file->width > MOST_SIDE || file->height > MOST_SIDE)
+            return hp_fail(err, HP_E_UNSUPPORTED, "is too large: %lld x %lld px", file->width, file->height);
         return HP_OK;
     }
     if (status == MEMORY_ALLOCATION)
@@ -38,25 +44,39 @@ static int find_image(hp_fits_file *file, hp_error *err)
     return hp_fail(err, HP_E_UNSUPPORTED, "is a FITS file without a picture of two axes");
 }
 
+/* The bytes of a table with what its rows point to, or false where they are more than any file has. */
+static bool table_bytes(fitsfile *fits, size_t *bytes, int *status)
+{
+    LONGLONG row = 0, rows = 0, heap = 0;
+    fits_read_key(fits, TLONGLONG, "NAXIS1", &row, NULL, status);
+    fits_read_key(fits, TLONGLONG, "NAXIS2", &rows, NULL, status);
+    fits_read_key(fits, TLONGLONG, "PCOUNT", &heap, NULL, status);
+    if (row < 0 || rows < 0 || heap < 0 || !hp_multiply((size_t)row, (size_t)rows, 1, bytes) ||
+        *bytes > SIZE_MAX - (size_t)heap)
+        return false;
+    *bytes += (size_t)heap;
+    return true;
+}
+
+static bool image_bytes(const hp_fits_file *file, size_t *bytes, int *status)
+{
+    int bitpix = 0;
+    fits_get_img_type(file->fits, &bitpix, status);
+    size_t pixel = (size_t)file->planes * (size_t)abs(bitpix) / 8;
+    return hp_multiply((size_t)file->width, (size_t)file->height, pixel, bytes);
+}
+
 /* Where the data truly end, without padding: CFITSIO would read zeros from there on. */
 static int check_length(const hp_fits_file *file, uint64_t file_size, hp_error *err)
 {
     int status = 0;
-    LONGLONG header, data, end, heap = 0, row = 0, rows = 0, bytes;
+    LONGLONG header, data, end;
+    size_t bytes = 0;
     fits_get_hduaddrll(file->fits, &header, &data, &end, &status);
-    if (file->compressed) {
-        fits_read_key(file->fits, TLONGLONG, "NAXIS1", &row, NULL, &status);
-        fits_read_key(file->fits, TLONGLONG, "NAXIS2", &rows, NULL, &status);
-        fits_read_key(file->fits, TLONGLONG, "PCOUNT", &heap, NULL, &status);
-        bytes = row * rows + heap;
-    } else {
-        int bitpix = 0;
-        fits_get_img_type(file->fits, &bitpix, &status);
-        bytes = file->width * file->height * file->planes * (bitpix < 0 ? -bitpix : bitpix) / 8;
-    }
+    bool countable = file->compressed ? table_bytes(file->fits, &bytes, &status) : image_bytes(file, &bytes, &status);
     if (status)
         return hp_fits_fail(status, err);
-    if (bytes < 0 || data < 0 || (uint64_t)data > file_size || (uint64_t)bytes > file_size - (uint64_t)data)
+    if (!countable || data < 0 || (uint64_t)data > file_size || bytes > file_size - (uint64_t)data)
         return hp_fits_fail(MEMORY_ALLOCATION, err);
     return HP_OK;
 }

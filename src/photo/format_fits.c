@@ -171,8 +171,6 @@ static int choose_scale(const hp_fits_file *file, hp_bytes bytes, uint64_t file_
 
 static int describe(hp_fits_file *file, hp_bytes bytes, uint64_t file_size, hp_photo_info *info, hp_error *err)
 {
-    if (file->width > HALF_OF_INT || file->height > HALF_OF_INT)
-        return hp_fail(err, HP_E_UNSUPPORTED, "is too large: %lld x %lld px", file->width, file->height);
     info->camera.source = HP_SOURCE_FITS;
     info->camera.width = (uint32_t)file->width;
     info->camera.height = (uint32_t)file->height;

@@ -23,7 +23,7 @@ void hp_cfa_name(const hp_cfa *cfa, char *out, size_t size);
  * floating point and what has more than 16 bits is stretched so that low becomes 0 and high 65535.
  */
 typedef struct hp_scale {
-    unsigned shift;
+    uint64_t shift;   /* 64 bits: no gap after it, whose stray bytes would go to workers */
     double low, high; /* both 0: integers are kept as they are */
 } hp_scale;
 

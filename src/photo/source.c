@@ -136,7 +136,7 @@ static void unify_scales(hp_photo *photos, size_t count)
         scale.shift = scale.shift < photos[first].info.camera.bits ? scale.shift : 0;
         for (size_t i = first; i < end; i++) {
             photos[i].info.scale = scale;
-            photos[i].info.camera.bits -= scale.shift;
+            photos[i].info.camera.bits -= (unsigned)scale.shift;
         }
     }
 }

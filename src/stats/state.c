@@ -30,7 +30,7 @@ void hp_state_adopt_scale(const hp_photo_info *shape, hp_photo *photos, size_t c
     if (joined.shift != shape->scale.shift || joined.low != shape->scale.low || joined.high != shape->scale.high)
         return;
     for (size_t i = 0; i < count; i++) {
-        photos[i].info.camera.bits += photos[i].info.scale.shift - joined.shift;
+        photos[i].info.camera.bits += (unsigned)(photos[i].info.scale.shift - joined.shift);
         photos[i].info.scale = joined;
     }
 }
@@ -46,7 +46,7 @@ static void put_scale(const hp_scale *scale, char *out, size_t size)
     if (scale->low != 0 || scale->high != 0)
         snprintf(out, size, ", values from %g to %g", scale->low, scale->high);
     else if (scale->shift)
-        snprintf(out, size, " above %u", scale->shift);
+        snprintf(out, size, " above %u", (unsigned)scale->shift);
 }
 
 char *hp_shape_text(const hp_accumulator_kind *kind, const hp_photo_info *shape, char *out)

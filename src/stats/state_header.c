@@ -77,7 +77,7 @@ int hp_state_read_shape(fitsfile *fits, hp_state_file *file, hp_error *err)
     file->settling = read_logical(fits, "SETTLING", &status);
     file->bounds_only = read_logical(fits, "BOUNDS", &status);
     shape->channels = (unsigned)read_number(fits, "CHANNELS", 1, MOST_CHANNELS, &status);
-    shape->scale.shift = (unsigned)read_number(fits, "SHIFT", 0, MOST_BITS, &status);
+    shape->scale.shift = (uint64_t)read_number(fits, "SHIFT", 0, MOST_BITS, &status);
     fits_read_key(fits, TDOUBLE, "LOW", &shape->scale.low, NULL, &status);
     fits_read_key(fits, TDOUBLE, "HIGH", &shape->scale.high, NULL, &status);
     if (!status && !(isfinite(shape->scale.low) && isfinite(shape->scale.high)))

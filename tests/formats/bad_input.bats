@@ -98,6 +98,11 @@ bad() {
     refused endless.fits "is a damaged FITS file"
 }
 
+@test "a compressed FITS whose table claims 2^62 rows is damage" {
+    bad vast_table vast.fits "$(good fz)"
+    refused vast.fits "is a damaged FITS file: "
+}
+
 @test "tiles of 0 px are damage, and do not stop the program" {
     bad no_tile tiles.fits "$(good fz)"
     refused tiles.fits "is a damaged FITS file: its ZTILE1 is no size"
