@@ -1,7 +1,7 @@
 /* FITS: CFITSIO changes single samples of a copy in memory, and adds what was done to its header. */
 #include "base/error.h"
 #include "base/memory.h"
-#include "photo/fits_file.h"
+#include "repair/fits_tiles.h"
 #include "repair/samples.h"
 
 #include <math.h>
@@ -16,7 +16,8 @@ typedef struct picture {
     size_t size;
     int status;
     uint32_t width, height;
-    double *values; /* plane by plane */
+    double *values;       /* plane by plane; NaN where there is none */
+    hp_fits_tiles *tiles; /* where the image is compressed; else NULL */
 } picture;
 
 /* ---- samples ---- */
@@ -36,7 +37,10 @@ static void set(void *context, uint32_t x, uint32_t y, unsigned channel, double 
 {
     picture *p = context;
     LONGLONG first = (LONGLONG)index_of(p, x, y, channel) + 1;
-    fits_write_img(p->fits, TDOUBLE, first, 1, &value, &p->status);
+    if (p->tiles)
+        hp_fits_tiles_set(p->tiles, x, y, channel, value);
+    else
+        fits_write_img(p->fits, TDOUBLE, first, 1, &value, &p->status);
 }
 
 /* ---- the copy ---- */
@@ -85,13 +89,17 @@ static int add_mask(picture *p, const hp_list *list, hp_error *err)
     return p->status ? hp_fits_fail(p->status, err) : HP_OK;
 }
 
-/* A checksum that is there is made to agree again. */
+/* A checksum that is there is made to agree again; that of the picture before it was compressed goes. */
 static int add_history(picture *p, const hp_repair *repair, hp_error *err)
 {
     char text[FLEN_CARD], sum[FLEN_VALUE];
     int missing = 0;
     snprintf(text, sizeof text, "hotpix " HP_VERSION ": %zu bad pixels replaced by their neighbours", repair->repaired);
     fits_write_history(p->fits, text, &p->status);
+    static const char *const before[] = {"ZHECKSUM", "ZDATASUM"};
+    for (size_t i = 0; p->tiles && i < sizeof before / sizeof *before; i++, missing = 0)
+        if (!fits_read_key(p->fits, TSTRING, before[i], sum, NULL, &missing))
+            fits_delete_key(p->fits, before[i], &p->status);
     if (!fits_read_key(p->fits, TSTRING, "CHECKSUM", sum, NULL, &missing))
         fits_write_chksum(p->fits, &p->status);
     return p->status ? hp_fits_fail(p->status, err) : HP_OK;
@@ -99,7 +107,9 @@ static int add_history(picture *p, const hp_repair *repair, hp_error *err)
 
 static int finish(picture *p, const hp_repair *repair, FILE *stream, hp_error *err)
 {
-    int count = 0, code = add_history(p, repair, err);
+    int count = 0, code = p->tiles ? hp_fits_tiles_write(p->tiles, err) : HP_OK;
+    if (!code)
+        code = add_history(p, repair, err);
     LONGLONG head, data, end = 0;
     fits_get_num_hdus(p->fits, &count, &p->status);
     fits_movabs_hdu(p->fits, count, NULL, &p->status);
@@ -109,6 +119,8 @@ static int finish(picture *p, const hp_repair *repair, FILE *stream, hp_error *e
     fits_get_hduaddrll(p->fits, &head, &data, &end, &p->status);
     if (!code && (p->status || end < 0 || (size_t)end > p->size))
         code = hp_fits_fail(p->status, err);
+    if (!code && p->tiles)
+        code = hp_fits_tiles_check(p->tiles, (hp_bytes){p->memory, (size_t)end}, err);
     if (!code)
         (void)fwrite(p->memory, 1, (size_t)end, stream); /* the stream remembers a failure */
     return code;
@@ -116,14 +128,20 @@ static int finish(picture *p, const hp_repair *repair, FILE *stream, hp_error *e
 
 static hp_samples samples_of(picture *p, const hp_fits_file *file)
 {
+    static const struct {
+        int bitpix;
+        double low, high;
+    } ranges[] = {{BYTE_IMG, 0, UINT8_MAX},    {SBYTE_IMG, INT8_MIN, INT8_MAX},  {SHORT_IMG, INT16_MIN, INT16_MAX},
+                  {USHORT_IMG, 0, UINT16_MAX}, {LONG_IMG, INT32_MIN, INT32_MAX}, {ULONG_IMG, 0, UINT32_MAX}};
     hp_samples s = {.channels = (unsigned)file->planes, .get = get, .set = set, .context = p};
+    s.whole = file->bitpix > 0;
     s.low = -HUGE_VAL;
     s.high = HUGE_VAL;
-    if (file->bitpix == BYTE_IMG || file->bitpix == USHORT_IMG || file->bitpix == SHORT_IMG) {
-        s.whole = true;
-        s.low = file->bitpix == SHORT_IMG ? INT16_MIN : 0;
-        s.high = file->bitpix == BYTE_IMG ? UINT8_MAX : file->bitpix == SHORT_IMG ? INT16_MAX : UINT16_MAX;
-    }
+    for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
+        if (ranges[i].bitpix == file->bitpix) {
+            s.low = ranges[i].low;
+            s.high = ranges[i].high;
+        }
     return s;
 }
 
@@ -131,18 +149,19 @@ int hp_repair_fits(hp_repair *repair, FILE *stream, hp_error *err)
 {
     hp_fits_file file;
     picture p = {0};
+    hp_fits_tiles tiles = {0};
     int hdu = 1;
     if (repair->list->defect_count == 0)
         return HP_OK;
     int code = hp_fits_open(repair->file, repair->file.size, &file, err);
-    if (!code && file.compressed)
-        code = hp_fail(err, HP_E_UNSUPPORTED,
-                       "is a compressed FITS file, which is not written again; funpack makes it "
-                       "a plain one");
     if (!code)
         fits_get_hdu_num(file.fits, &hdu);
     if (!code)
         code = open_copy(&p, repair->file, hdu, err);
+    if (!code && file.compressed) {
+        p.tiles = &tiles;
+        code = hp_fits_tiles_open(p.fits, &file, &tiles, err);
+    }
     if (!code)
         code = read_values(&p, &file, err);
     const hp_samples samples = samples_of(&p, &file);
@@ -158,6 +177,7 @@ int hp_repair_fits(hp_repair *repair, FILE *stream, hp_error *err)
     fits_clear_errmsg();
     free(p.memory);
     free(p.values);
+    hp_fits_tiles_close(&tiles);
     hp_fits_close(&file);
     return code;
 }

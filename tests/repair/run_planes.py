@@ -2,9 +2,11 @@
 """TIFF, PNG and FITS with planted bad pixels: only these change, they come close to what they were, and the rest of
 the file stays. Pictures are written and read by Pillow and astropy, not by hotpix."""
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
+import warnings
 
 import numpy as np
 from PIL import Image, PngImagePlugin, TiffImagePlugin
@@ -44,7 +46,8 @@ def fix(name, *options):
 
 def faults(good, bad, after, least):
     """What is wrong with a repair, as text; empty: nothing."""
-    same = (after == bad) if bad.ndim == 2 else (after == bad).all(axis=2)
+    same = (after == bad) | ((after != after) & (bad != bad))  # no value is no value
+    same = same if bad.ndim == 2 else same.all(axis=2)
     changed = {(int(x), int(y)) for y, x in zip(*np.nonzero(~same))}
     off = [np.abs(after[y, x].astype(float) - good[y, x]).max() for x, y in PLACES]
     if changed != set(PLACES):
@@ -133,7 +136,68 @@ def fits(bitpix, dtype, top, *options):
     return check
 
 
+def compressed(dtype, top, kind, tile=None, **options):
+    """Tile-compressed; the picture before compressing had a checksum, which is no more."""
+    def check():
+        from astropy.io import fits as astro
+
+        good = scene(1, top).astype(dtype)
+        if good.dtype.kind == "f":
+            good[50, 50:60] = np.nan
+        bad = planted(good, top)
+        hdu = astro.CompImageHDU(bad, astro.Header({"OBJECT": "a star"}), compression_type=kind, tile_size=tile, **options)
+        astro.HDUList([astro.PrimaryHDU(), hdu]).writeto("a.fits", overwrite=True, checksum=True)
+        write_list("fits")
+        done = fix("a.fits", "--mask")
+        if done.returncode:
+            return done.stderr
+        with astro.open("out/a.fits", checksum=True) as after:
+            after.verify("exception")
+            if "6 bad pixels replaced" not in str(after[1].header["HISTORY"]) or after[1].header["OBJECT"] != "a star":
+                return repr(after[1].header)
+            if sorted(zip(*np.nonzero(after["MASK"].data)[::-1])) != sorted(PLACES + [RIGHT]):
+                return "mask"
+            fault = faults(good, bad, after[1].data, 0.05 * top)
+        with astro.open("out/a.fits", disable_image_compression=True) as after:
+            same = [after[1].header[key] for key in ("ZCMPTYPE", "ZTILE1", "ZTILE2")] == [kind, *(tile or (WIDTH, 1))]
+            return fault or ("" if same else repr(after[1].header))
+    return check
+
+
+def fpacked():
+    """fpack and funpack are CFITSIO's own programs: what they make of it is the picture with its bad pixels repaired."""
+    from astropy.io import fits as astro
+
+    good = scene(1, 60000).astype(np.uint16)
+    bad = planted(good, 60000)
+    astro.PrimaryHDU(bad, astro.Header({"OBJECT": "a star"})).writeto("plain.fits", overwrite=True, checksum=True)
+    write_list("fits")
+    for name in "plain.fits.fz", "out/unpacked.fits":
+        if os.path.exists(name):
+            os.remove(name)
+    subprocess.run(["fpack", "plain.fits"], check=True)
+    done = fix("plain.fits.fz")
+    if done.returncode:
+        return done.stderr
+    subprocess.run(["funpack", "-C", "-O", "out/unpacked.fits", "out/plain.fits.fz"], check=True)
+    with astro.open("out/unpacked.fits", checksum=True) as after:
+        after.verify("exception")
+        return faults(good, bad, after[0].data, 0.05 * 60000)
+
+
+def lossy():
+    from astropy.io import fits as astro
+
+    hdu = astro.CompImageHDU(scene(1, 1).astype(np.float32), compression_type="RICE_1")
+    astro.HDUList([astro.PrimaryHDU(), hdu]).writeto("lossy.fits", overwrite=True)
+    write_list("fits")
+    done = fix("lossy.fits")
+    said = "whose compression loses: its samples would not stay; funpack makes a plain one" in done.stderr
+    return "" if said and not os.path.exists("out/lossy.fits") else done.stderr
+
+
 def main():
+    warnings.filterwarnings("error", message=".*verification failed")  # a checksum that does not agree
     os.makedirs("out", exist_ok=True)
     tags = TiffImagePlugin.ImageFileDirectory_v2()
     tags[270], tags[315] = "a description", "an artist"
@@ -149,6 +213,15 @@ def main():
     test("FITS of 16 bits, unsigned", fits(16, np.uint16, 60000))
     test("FITS of 16 bits, with a mask", fits(16, np.int16, 30000, "--mask"))
     test("FITS of 32 bits, floating point from 0 to 1", fits(-32, np.float32, 1))
+    for kind in "RICE_1", "GZIP_1", "GZIP_2":
+        test(f"FITS compressed by {kind}, 16 bits, tiles of a row", compressed(np.int16, 30000, kind))
+        test(f"FITS compressed by {kind}, 16 bits unsigned, tiles of 50x32", compressed(np.uint16, 60000, kind, (50, 32)))
+    test("FITS compressed by RICE_1, 8 bits", compressed(np.uint8, 255, "RICE_1"))
+    test("FITS compressed by RICE_1, 32 bits, one tile", compressed(np.int32, 100000, "RICE_1", (WIDTH, HEIGHT)))
+    test("FITS compressed by GZIP_2, floating point, without loss", compressed(np.float32, 1, "GZIP_2", (50, 32), quantize_level=0))
+    test("FITS compressed with loss is refused, and nothing is written", lossy)
+    if shutil.which("fpack") or os.environ.get("CI") == "true":
+        test("FITS compressed by fpack", fpacked)
     print(f"1..{count}")
 
 
