@@ -128,21 +128,32 @@ static int compare_falling(const void *a, const void *b)
     return by ? by : (x->index > y->index) - (x->index < y->index);
 }
 
+size_t *hp_map_order(const hp_list *list, hp_error *err)
+{
+    size_t count = list->defect_count;
+    scored *sorted = hp_calloc(count, sizeof *sorted, err);
+    size_t *order = hp_calloc(count, sizeof *order, err);
+    if (sorted && order) {
+        for (size_t i = 0; i < count; i++)
+            sorted[i] = (scored){list->defects[i].score, i};
+        qsort(sorted, count, sizeof *sorted, compare_falling);
+        for (size_t i = 0; i < count; i++)
+            order[i] = sorted[i].index;
+    } else {
+        free(order);
+        order = NULL;
+    }
+    free(sorted);
+    return order;
+}
+
 bool *hp_map_strongest(const hp_list *list, hp_error *err)
 {
     size_t count = list->defect_count;
-    scored *order = hp_calloc(count, sizeof *order, err);
-    bool *marked = hp_calloc(count, sizeof *marked, err);
-    for (size_t i = 0; i < count && order; i++)
-        order[i] = (scored){list->defects[i].score, i};
-    if (order)
-        qsort(order, count, sizeof *order, compare_falling);
-    for (size_t i = 0; i < count && i < HP_MARKED_MOST && order && marked; i++)
-        marked[order[i].index] = true;
-    if (!order) {
-        free(marked);
-        marked = NULL;
-    }
+    size_t *order = hp_map_order(list, err);
+    bool *marked = order ? hp_calloc(count, sizeof *marked, err) : NULL;
+    for (size_t i = 0; marked && i < count && i < HP_MARKED_MOST; i++)
+        marked[order[i]] = true;
     free(order);
     return marked;
 }

@@ -16,6 +16,9 @@ enum { HP_KINDS = HP_WEAK + 1, HP_MARKED_MOST = 2000 };
  */
 int hp_map_draw(FILE *stream, const hp_list *list, const char *prefix, bool links, const bool *marked, hp_error *err);
 
+/* The indices of the defects, strongest first; freed with free. NULL for want of memory. */
+size_t *hp_map_order(const hp_list *list, hp_error *err);
+
 /* Which defects are the strongest, HP_MARKED_MOST at most; freed with free. NULL for want of memory. */
 bool *hp_map_strongest(const hp_list *list, hp_error *err);
 

@@ -1,4 +1,3 @@
-#include "base/memory.h"
 #include "report/map.h"
 #include "report/markup.h"
 #include "report/section.h"
@@ -162,31 +161,16 @@ static void write_head(const hp_section *s)
     fputs("</tr></thead>\n", stream);
 }
 
-typedef struct scored {
-    double score;
-    size_t index;
-} scored;
-
-static int compare_falling(const void *a, const void *b)
-{
-    const scored *x = a, *y = b;
-    int by = (x->score < y->score) - (x->score > y->score);
-    return by ? by : (x->index > y->index) - (x->index < y->index);
-}
-
 /* Strongest first. */
 static int write_rows(const hp_section *s, hp_error *err)
 {
     size_t count = s->list->defect_count;
-    scored *order = hp_calloc(count, sizeof *order, err);
+    size_t *order = hp_map_order(s->list, err);
     if (!order)
         return HP_E_MEMORY;
     for (size_t i = 0; i < count; i++)
-        order[i] = (scored){s->list->defects[i].score, i};
-    qsort(order, count, sizeof *order, compare_falling);
-    for (size_t i = 0; i < count; i++)
-        if (s->marked[order[i].index])
-            write_row(s, order[i].index);
+        if (s->marked[order[i]])
+            write_row(s, order[i]);
     free(order);
     return HP_OK;
 }
