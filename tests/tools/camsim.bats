@@ -152,7 +152,7 @@ PY
 }
 
 @test "recall is counted: a small set" {
-    run /usr/bin/python3 bench/accuracy.py --build "$HOTPIX_BUILD" --sensors 1 --size 640x520 --rows q95,q90-422-nr --numbers 5,10 --defects-per-class 1
+    run /usr/bin/python3 bench/accuracy.py --build "$HOTPIX_BUILD" --sensors 1 --size 640x520 --rows q95,q90-422-nr,rggb12-real --scenes "$A" --numbers 5,10 --defects-per-class 1
     [ "$status" -eq 0 ]
-    [[ "$output" == *"| JPEG q95 | JPEG q90 4:2:2 NR |"* ]]
+    [[ "$output" == *"| JPEG q95 | JPEG q90 4:2:2 NR | RAW RGGB 12 bit real scenes |"* ]]
 }
