@@ -44,6 +44,7 @@ bench: build
 accuracy: build
 	@tools/packages test
 	@/usr/bin/python3 bench/accuracy.py --build $(BUILD) $(ARGS)
+	@/usr/bin/python3 bench/rivals.py --build $(BUILD)
 	@/usr/bin/python3 bench/cases.py --build $(BUILD)
 
 # How well history dates bad pixels; ARGS=--speed: how fast.

@@ -112,7 +112,8 @@ def program_hash(options):
 
 
 def kept_path(options, name, seed):
-    file = f"{name}-{options.size}-{options.defects_per_class}-{seed}-{max(options.numbers)}.json"
+    numbers = "-".join(map(str, options.numbers))
+    file = f"{name}-{options.size}-{options.defects_per_class}-{seed}-{numbers}.json"
     return os.path.join(options.cache, program_hash(options), file)
 
 

@@ -156,3 +156,33 @@ PY
     [ "$status" -eq 0 ]
     [[ "$output" == *"| JPEG q95 | JPEG q90 4:2:2 NR | RAW RGGB 12 bit real scenes |"* ]]
 }
+
+@test "without noise a sensor gives the mean, and noise and pattern are of the size that camera.h says" {
+    local kind=(--size $SIZE --number 1 --seed 9 --format dng --defects-per-class 0)
+    "$CAMSIM" "${kind[@]}" "$BATS_TEST_TMPDIR/noisy"
+    "$CAMSIM" "${kind[@]}" --noise off "$BATS_TEST_TMPDIR/true"
+    PYTHONPATH=bench /usr/bin/python3 - "$BATS_TEST_TMPDIR" <<'PY'
+import json, sys, numpy as np
+from accuracy_pixels import mosaic
+noisy, true = (mosaic(f"{sys.argv[1]}/{kind}/photo-0001.dng").astype(float) for kind in ("noisy", "true"))
+gain = json.load(open(f"{sys.argv[1]}/true/defects.json"))["photos"][0]["iso"] / 100
+light = true - 128
+variance = light * gain / 6 + (4 * gain / 6) ** 2 + 1 + (0.008 * light) ** 2 + 0.4**2 + 2 / 12
+z = ((noisy - true) / np.sqrt(variance))[(light > 100) & (light < 3000)]
+assert z.size > 30000 and abs(z.mean()) < 0.02 and abs(z.std() - 1) < 0.02, (z.size, z.mean(), z.std())
+PY
+}
+
+@test "rivals are ranked beside hotpix, and an oracle that knows the scene finds no less: a small set" {
+    run /usr/bin/python3 bench/rivals.py --build "$HOTPIX_BUILD" --sensors 1 --size 480x400 --numbers 5 --defects-per-class 2 \
+        --cache "$BATS_TEST_TMPDIR/cache"
+    [ "$status" -eq 0 ]
+    echo "$output" | /usr/bin/python3 -c '
+import sys
+lines = (line.strip("| ").split(" | ") for line in sys.stdin.read().splitlines())
+ways = {cells[0]: [float(cell.split(" / ")[0]) for cell in cells[1:]] for cells in lines if len(cells) == 3 and " / " in cells[1]}
+assert {"lowest M2", "vote", "mean residual", "hotpix", "oracle"} <= ways.keys(), ways
+assert all(a > b + 0.1 for a, b in zip(ways["hotpix"], ways["lowest M2"])), ways
+assert all(a >= b for a, b in zip(ways["oracle"], ways["hotpix"])), ways
+'
+}

@@ -32,6 +32,7 @@ typedef struct cs_camera {
     int width, height;
     const cs_cfa *cfa;
     int bits;
+    int has_noise; /* and a fixed pattern */
     uint64_t seed;
     float sharpening;
     cs_dust dust[CS_DUST_SPOTS];

@@ -21,6 +21,7 @@ const char cs_options_help[] =
     "  --size WxH              pixels (3872x2592)\n"
     "  --cfa ARRAY             RGGB, BGGR, GRBG, GBRG, XTRANS, MONO (RGGB)\n"
     "  --bits 12|14|16         of the raw values (12)\n"
+    "  --noise on|off          off: neither noise nor a fixed pattern, what a perfect sensor would give (on)\n"
     "  --make, --model, --serial TEXT  (HOTPIX, CAMSIM, from the seed)\n"
     "\n"
     "Its bad pixels\n"

@@ -34,6 +34,7 @@ enum {
     OPT_TWINS,
     OPT_ALSO,
     OPT_NOISE_REDUCTION,
+    OPT_NOISE,
     OPT_PER_CLASS,
     OPT_DEFECTS,
     OPT_COLUMNS,
@@ -74,6 +75,7 @@ static const struct option TABLE[] = {
     {"twins", required_argument, NULL, OPT_TWINS},
     {"also", required_argument, NULL, OPT_ALSO},
     {"noise-reduction", required_argument, NULL, OPT_NOISE_REDUCTION},
+    {"noise", required_argument, NULL, OPT_NOISE},
     {"defects-per-class", required_argument, NULL, OPT_PER_CLASS},
     {"defects", required_argument, NULL, OPT_DEFECTS},
     {"columns", required_argument, NULL, OPT_COLUMNS},
@@ -145,6 +147,8 @@ static int read_camera_option(cs_options *o, int option, const char *text)
     case OPT_SERIAL:
         o->serial = text;
         return 0;
+    case OPT_NOISE:
+        return cs_read_on_off(text, &o->has_noise);
     case OPT_PER_CLASS:
         return cs_read_int(text, 0, DEFECTS_MAX, &o->defects_per_class);
     case OPT_DEFECTS:
@@ -231,6 +235,7 @@ static void set_defaults(cs_options *o)
         .model = "CAMSIM",
         .cfa = cs_cfa_find("RGGB"),
         .bits = 12,
+        .has_noise = 1,
         .series = {.seed = 1, .interval_s = 3600, .scene = CS_SCENE_AUTO, .portrait_share = 0.2},
         .product = {{.jpeg = {.quality = 92, .subsampling = 422}}},
         .product_count = 1,

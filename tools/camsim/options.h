@@ -18,7 +18,7 @@ typedef struct cs_options {
     const char *make, *model, *serial;
     char serial_of_seed[24];
     const cs_cfa *cfa;
-    int bits;
+    int bits, has_noise;
     cs_series series;
     int is_compressed, has_exif;
     int margins[4]; /* left, top, right, bottom */

@@ -40,7 +40,7 @@ static int open_exposure(exposure *e, const cs_camera *camera, const cs_shot *sh
     e->read_variance = read_variance_of(e->gain);
     e->noise_key = cs_random_key(camera->seed, (uint64_t)shot->index, CS_FOR_NOISE);
     e->pattern_key = cs_random_key(camera->seed, 0, CS_FOR_FIXED_PATTERN);
-    e->memory = malloc(ROWS * width * sizeof *e->memory);
+    e->memory = calloc(ROWS * width, sizeof *e->memory);
     if (!e->memory)
         return cs_fail(err, "no memory for rows of %d pixels", camera->width);
     float **row[ROWS] = {&e->rgb[0], &e->rgb[1],   &e->rgb[2], &e->light,
@@ -135,13 +135,20 @@ static uint16_t bad_value(const exposure *e, const cs_defect *defect, int x)
     return quantise(noisy(e, signal, CS_DSNU_DN * e->offset[x], e->normal[x]), scale);
 }
 
-static void expose_row(exposure *e, int y, uint16_t *value)
+/* Without it all of these rows stay 0. */
+static void fill_noise(exposure *e, int y)
 {
     int width = e->camera->width;
-    fill_light(e, y);
-    add_dust(e, y);
     cs_normal_row(&e->camera->normals, e->noise_key, y, width, e->normal);
     cs_normal_row_pair(&e->camera->normals, e->pattern_key, y, width, e->response, e->offset);
+}
+
+static void expose_row(exposure *e, int y, uint16_t *value)
+{
+    fill_light(e, y);
+    add_dust(e, y);
+    if (e->camera->has_noise)
+        fill_noise(e, y);
     read_row(e, value);
 }
 
@@ -207,6 +214,6 @@ void cs_raw_free(cs_raw *raw)
 
 uint16_t cs_sensor_masked_value(const cs_camera *camera, const cs_shot *shot, float normal, float offset)
 {
-    float dn = CS_BLACK_DN + CS_DSNU_DN * offset + sqrtf(read_variance_of(gain_of(shot))) * normal;
-    return quantise(dn, cs_camera_scale(camera));
+    float noise = CS_DSNU_DN * offset + sqrtf(read_variance_of(gain_of(shot))) * normal;
+    return quantise(CS_BLACK_DN + (camera->has_noise ? noise : 0.0f), cs_camera_scale(camera));
 }

@@ -199,6 +199,7 @@ static int prepare(studio *s, cs_error *err)
                             .height = o->height,
                             .cfa = o->cfa,
                             .bits = o->bits,
+                            .has_noise = o->has_noise,
                             .seed = o->series.seed};
     cs_camera_finish(&s->camera, o->sharpening);
     cs_placement placement = {.seed = o->series.seed,
