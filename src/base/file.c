@@ -10,6 +10,9 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <xxhash.h>
+
+enum { PART_BYTES = 1 << 17 }; /* of a file that is hashed and not kept: it stays in the cache of the CPU */
 
 static int read_into(int fd, size_t wanted, hp_file_buffer *buffer, hp_error *err)
 {
@@ -45,8 +48,29 @@ static int make_room(hp_file_buffer *buffer, size_t wanted, hp_error *err)
     return code;
 }
 
+static int hash_all(int fd, const hp_file_buffer *buffer, uint64_t file_size, hp_hash *hash, hp_error *err)
+{
+    XXH3_state_t *state = XXH3_createState();
+    uint8_t bytes[PART_BYTES];
+    hp_file_buffer part = {.data = bytes, .capacity = sizeof bytes};
+    int code = HP_OK;
+    if (!state)
+        return hp_fail(err, HP_E_MEMORY, "no memory to hash it");
+    XXH3_128bits_reset(state);
+    XXH3_128bits_update(state, buffer->data, buffer->size);
+    for (uint64_t left = file_size - buffer->size; !code && left > 0; left -= part.size) {
+        code = read_into(fd, left < sizeof bytes ? (size_t)left : sizeof bytes, &part, err);
+        XXH3_128bits_update(state, bytes, part.size);
+    }
+    XXH128_hash_t made = XXH3_128bits_digest(state);
+    XXH3_freeState(state);
+    *hash = (hp_hash){made.high64, made.low64};
+    return code;
+}
+
 /* O_NONBLOCK: opening a FIFO must not wait for a writer. It has no effect on the regular files that are read. */
-int hp_file_read(const char *path, size_t most, hp_file_buffer *buffer, uint64_t *file_size, hp_error *err)
+static int read_file(const char *path, size_t most, hp_file_buffer *buffer, uint64_t *file_size, hp_hash *hash,
+                     hp_error *err)
 {
     int code = HP_OK;
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -70,9 +94,22 @@ int hp_file_read(const char *path, size_t most, hp_file_buffer *buffer, uint64_t
     code = make_room(buffer, wanted, err);
     if (!code)
         code = read_into(fd, wanted, buffer, err);
+    if (!code && hash)
+        code = hash_all(fd, buffer, *file_size, hash, err);
 done:
     close(fd);
     return code;
+}
+
+int hp_file_read(const char *path, size_t most, hp_file_buffer *buffer, uint64_t *file_size, hp_error *err)
+{
+    return read_file(path, most, buffer, file_size, NULL, err);
+}
+
+int hp_file_read_hashed(const char *path, size_t most, hp_file_buffer *buffer, uint64_t *file_size, hp_hash *hash,
+                        hp_error *err)
+{
+    return read_file(path, most, buffer, file_size, hash, err);
 }
 
 void hp_file_buffer_free(hp_file_buffer *buffer)

@@ -241,12 +241,25 @@ static int check_any_used(const hp_result *result, const hp_error *shortage, hp_
     return err->code;
 }
 
+/* Photos that the state given holds are hashed while their metadata is read. */
+static int open_photos(const scan *work, const char *const *arguments, size_t count, hp_photo_set *set, hp_error *err)
+{
+    const hp_run *run = work->run;
+    const hp_team *team = run->options->team;
+    hp_strings familiar = {0};
+    int code = work->keeps && hp_team_leads(team) ? hp_keeper_paths(&work->keeper, &familiar, err) : HP_OK;
+    code = hp_team_agree(team, code, err);
+    if (!code)
+        code = hp_photo_set_open_together(arguments, count, run->pool, run->options->stop, team, &familiar, set, err);
+    hp_strings_free(&familiar);
+    return code;
+}
+
 static int run_scan(scan *work, const char *const *arguments, size_t count, hp_result *result, hp_error *err)
 {
     hp_photo_set set;
     hp_run *run = work->run;
-    int code =
-        hp_photo_set_open_together(arguments, count, run->pool, run->options->stop, run->options->team, &set, err);
+    int code = open_photos(work, arguments, count, &set, err);
     if (code)
         return code;
     run->progress.photos_total = set.count;

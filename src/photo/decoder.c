@@ -70,6 +70,11 @@ int hp_decoder_read(hp_decoder *decoder, const char *path, size_t most, hp_error
     return hp_file_read(path, most, &decoder->file, &decoder->file_size, err);
 }
 
+int hp_decoder_read_hashed(hp_decoder *decoder, const char *path, size_t most, hp_hash *hash, hp_error *err)
+{
+    return hp_file_read_hashed(path, most, &decoder->file, &decoder->file_size, hash, err);
+}
+
 /* ---- work ---- */
 
 static uint64_t memory_for(const hp_decoder *decoder, uint64_t pixels)

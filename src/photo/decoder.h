@@ -27,6 +27,9 @@ void hp_decoders_close(hp_decoder *decoders, const hp_pool *pool);
 /* Reads a file, at most `most` bytes of it: as hp_file_read does, and fails. */
 int hp_decoder_read(hp_decoder *decoder, const char *path, size_t most, hp_error *err);
 
+/* The same with the hash of the whole file: as hp_file_read_hashed. */
+int hp_decoder_read_hashed(hp_decoder *decoder, const char *path, size_t most, hp_hash *hash, hp_error *err);
+
 /*
  * The format of what was read, and its metadata. *format: what it is taken for where no format knows it, may be NULL,
  * which it then stays. Fails as hp_format's read_info does, and with

@@ -15,6 +15,8 @@ typedef struct probed {
     hp_photo_info info;
     const hp_format *format;
     uint64_t file_size;
+    hp_hash hash;
+    bool hashed;
     char *reason;
 } probed;
 
@@ -24,12 +26,29 @@ typedef struct probing {
     hp_decoder *decoders; /* one a worker */
     const volatile sig_atomic_t *stop;
     const hp_team *team;
+    const hp_strings *familiar;
 } probing;
 
-/* With the beginning of the file first: most of a photo is not metadata. Whole, a TIFF may turn out to be a RAW. */
-static int probe(const hp_path *path, hp_decoder *decoder, probed *out, hp_error *err)
+static int compare_to_text(const void *path, const void *text)
 {
-    int code = hp_decoder_read(decoder, path->path, HP_HEAD_BYTES, err);
+    return strcmp(path, *(char *const *)text);
+}
+
+/* Of a file that need not be read again if its content is known, the whole is hashed while it is open. */
+static int read_beginning(const probing *work, const char *path, hp_decoder *decoder, probed *out, hp_error *err)
+{
+    const hp_strings *familiar = work->familiar;
+    out->hashed = familiar->count > 0 &&
+                  bsearch(path, familiar->items, familiar->count, sizeof *familiar->items, compare_to_text) != NULL;
+    if (!out->hashed)
+        return hp_decoder_read(decoder, path, HP_HEAD_BYTES, err);
+    return hp_decoder_read_hashed(decoder, path, HP_HEAD_BYTES, &out->hash, err);
+}
+
+/* With the beginning of the file first: most of a photo is not metadata. Whole, a TIFF may turn out to be a RAW. */
+static int probe(const probing *work, const hp_path *path, hp_decoder *decoder, probed *out, hp_error *err)
+{
+    int code = read_beginning(work, path->path, decoder, out, err);
     if (code)
         return code;
     out->file_size = decoder->file_size;
@@ -53,7 +72,7 @@ static void probe_task(void *context, size_t index, unsigned worker)
     if (!hp_team_is_mine(work->team, index) || (work->stop && *work->stop))
         return;
     hp_error err = {0};
-    if (probe(path, &work->decoders[worker], out, &err) == HP_OK)
+    if (probe(work, path, &work->decoders[worker], out, &err) == HP_OK)
         return;
     if (path->named || out->format || err.code == HP_E_DECODER || hp_format_knows_ending(path->path))
         out->reason = hp_strdup(err.message, NULL);
@@ -66,7 +85,8 @@ static int keep(hp_photo_set *set, hp_path *path, probed *result, hp_error *err)
         return hp_skips_add(&set->skips, path->path, result->reason, false, err);
     if (!result->format)
         return HP_OK;
-    set->photos[set->count++] = (hp_photo){path->path, result->file_size, result->format, result->info};
+    set->photos[set->count++] =
+        (hp_photo){path->path, result->file_size, result->format, result->info, result->hash, result->hashed};
     path->path = NULL;
     return HP_OK;
 }
@@ -145,6 +165,8 @@ static void unify_scales(hp_photo *photos, size_t count)
 typedef struct told {
     hp_photo_info info;
     uint64_t file_size;
+    hp_hash hash;
+    bool hashed;
     int format; /* its place in hp_formats; -1: none */
     char reason[256];
 } told;
@@ -156,8 +178,9 @@ static int share_probed(const hp_team *team, probed *results, size_t count, hp_e
     told *all = hp_calloc(count, sizeof *all, err);
     int code = hp_team_agree(team, all ? HP_OK : HP_E_MEMORY, err);
     for (size_t i = team->rank; !code && i < count; i += team->size) {
-        all[i] = (told){results[i].info, results[i].file_size, hp_format_place(results[i].format), ""};
-        snprintf(all[i].reason, sizeof all[i].reason, "%s", results[i].reason ? results[i].reason : "");
+        const probed *own = &results[i];
+        all[i] = (told){own->info, own->file_size, own->hash, own->hashed, hp_format_place(own->format), ""};
+        snprintf(all[i].reason, sizeof all[i].reason, "%s", own->reason ? own->reason : "");
     }
     if (!code)
         code = hp_team_exchange(team, all, count, sizeof *all, err);
@@ -165,7 +188,8 @@ static int share_probed(const hp_team *team, probed *results, size_t count, hp_e
         if (hp_team_is_mine(team, i))
             continue;
         char *reason = all[i].reason[0] ? hp_strdup(all[i].reason, NULL) : NULL;
-        results[i] = (probed){all[i].info, hp_format_at(all[i].format), all[i].file_size, reason};
+        results[i] =
+            (probed){all[i].info, hp_format_at(all[i].format), all[i].file_size, all[i].hash, all[i].hashed, reason};
     }
     free(all);
     return code;
@@ -194,7 +218,8 @@ static int collect_paths(const char *const *arguments, size_t count, const hp_te
 }
 
 int hp_photo_set_open_together(const char *const *arguments, size_t count, hp_pool *pool,
-                               const volatile sig_atomic_t *stop, const hp_team *team, hp_photo_set *set, hp_error *err)
+                               const volatile sig_atomic_t *stop, const hp_team *team, const hp_strings *familiar,
+                               hp_photo_set *set, hp_error *err)
 {
     *set = (hp_photo_set){0};
     hp_paths paths = {0};
@@ -207,7 +232,7 @@ int hp_photo_set_open_together(const char *const *arguments, size_t count, hp_po
     code = hp_team_agree(team, results && set->photos ? HP_OK : HP_E_MEMORY, err);
     if (code)
         goto done;
-    probing work = {.paths = &paths, .results = results, .stop = stop, .team = team};
+    probing work = {.paths = &paths, .results = results, .stop = stop, .team = team, .familiar = familiar};
     code = probe_all(&work, pool, err);
     for (size_t i = 0; !code && i < paths.count; i++)
         code = keep(set, &paths.items[i], &results[i], err);
@@ -228,7 +253,8 @@ done:
 int hp_photo_set_open(const char *const *arguments, size_t count, hp_pool *pool, const volatile sig_atomic_t *stop,
                       hp_photo_set *set, hp_error *err)
 {
-    return hp_photo_set_open_together(arguments, count, pool, stop, NULL, set, err);
+    const hp_strings none = {0};
+    return hp_photo_set_open_together(arguments, count, pool, stop, NULL, &none, set, err);
 }
 
 void hp_photo_set_free(hp_photo_set *set)

@@ -5,6 +5,7 @@
 #include "base/pool.h"
 #include "base/skips.h"
 #include "base/team.h"
+#include "base/text.h"
 #include "photo/format.h"
 
 typedef struct hp_photo {
@@ -12,6 +13,8 @@ typedef struct hp_photo {
     uint64_t file_size; /* bytes */
     const hp_format *format;
     hp_photo_info info;
+    hp_hash hash; /* where hashed: of its content, as it was when its metadata was read */
+    bool hashed;
 } hp_photo;
 
 /* Photos ordered by camera (make, model, serial, width, height, source, shape), within a camera by path. */
@@ -34,11 +37,12 @@ int hp_photo_set_open(const char *const *arguments, size_t count, hp_pool *pool,
 
 /*
  * The same by a team, NULL for a process alone: the leader collects the files, all read metadata, and all get the same
- * photos. What cannot be read is in the leader's skips for certain, in the others' not.
+ * photos. What cannot be read is in the leader's skips for certain, in the others' not. `familiar`, ordered bytewise:
+ * paths of which the content is probably known; these are hashed on the way, where they need not be read again then.
  */
 int hp_photo_set_open_together(const char *const *arguments, size_t count, hp_pool *pool,
-                               const volatile sig_atomic_t *stop, const hp_team *team, hp_photo_set *set,
-                               hp_error *err);
+                               const volatile sig_atomic_t *stop, const hp_team *team, const hp_strings *familiar,
+                               hp_photo_set *set, hp_error *err);
 void hp_photo_set_free(hp_photo_set *set);
 
 /* Whether two photos come from one camera and have one shape: what a group is. */

@@ -2,13 +2,9 @@
 #ifndef HP_STATS_ALBUM_H
 #define HP_STATS_ALBUM_H
 
+#include "base/hash.h"
 #include "base/skips.h"
 #include "stats/thumbnail.h"
-
-/* XXH3-128 of the file's bytes: what makes two photos the same. */
-typedef struct hp_hash {
-    uint64_t high, low;
-} hp_hash;
 
 typedef enum hp_verdict {
     HP_PHOTO_TAKEN,   /* counted */
@@ -43,12 +39,6 @@ typedef struct hp_album {
 } hp_album;
 
 enum { HP_NOT_FOUND = -1 };
-
-hp_hash hp_hash_of(const void *bytes, size_t size);
-bool hp_hash_equal(hp_hash a, hp_hash b);
-
-/* The half of a set that a photo belongs to, whatever the order: odd hash or even. */
-bool hp_hash_is_odd(hp_hash hash);
 
 /*
  * Room for `count` more, taken from the system at once: so that a run finds out at its beginning whether there is

@@ -103,6 +103,20 @@ bool hp_keeper_exists(const hp_keeper *keeper)
     return access(keeper->path, F_OK) == 0;
 }
 
+/* The album of a file is in order. */
+int hp_keeper_paths(const hp_keeper *keeper, hp_strings *paths, hp_error *err)
+{
+    hp_state_file file;
+    *paths = (hp_strings){0};
+    if (!hp_keeper_exists(keeper))
+        return HP_OK;
+    int code = hp_state_open(keeper->path, &file, err);
+    for (size_t i = 0; !code && i < file.album.count; i++)
+        code = hp_strings_add(paths, file.album.items[i].path, err);
+    hp_state_close(&file);
+    return code;
+}
+
 bool hp_keeper_is_due(const hp_keeper *keeper)
 {
     return keeper->interval_s >= 0 && hp_now_s() >= keeper->due_s;

@@ -2,6 +2,7 @@
 #ifndef HP_STATS_KEEPER_H
 #define HP_STATS_KEEPER_H
 
+#include "base/text.h"
 #include "stats/state_file.h"
 
 /*
@@ -24,6 +25,9 @@ int hp_keeper_open(const char *path, double checkpoint_s, hp_keeper *keeper, hp_
 
 /* Whether there is a state to begin with. */
 bool hp_keeper_exists(const hp_keeper *keeper);
+
+/* Paths of the photos in that state, ordered bytewise; none without one. Fails as hp_state_open. To be freed. */
+int hp_keeper_paths(const hp_keeper *keeper, hp_strings *paths, hp_error *err);
 
 /* Whether it is time for a checkpoint. */
 bool hp_keeper_is_due(const hp_keeper *keeper);

@@ -125,8 +125,12 @@ static int run_variance(hp_run *run, const char *const *arguments, size_t count,
                         hp_variance_result *result, hp_error *err)
 {
     hp_photo_set set;
-    int code =
-        hp_photo_set_open_together(arguments, count, run->pool, run->options->stop, run->options->team, &set, err);
+    const hp_team *team = run->options->team;
+    hp_strings familiar = {0};
+    int code = hp_team_agree(team, keeper ? hp_keeper_paths(keeper, &familiar, err) : HP_OK, err);
+    if (!code)
+        code = hp_photo_set_open_together(arguments, count, run->pool, run->options->stop, team, &familiar, &set, err);
+    hp_strings_free(&familiar);
     if (code)
         return code;
     code = accumulate(run, &set, keeper, rank, result, err);

@@ -32,6 +32,23 @@ again() {
     [ "$(stat -c %Y s.fits)" = "$(date -d 2001-01-01 +%s)" ]
 }
 
+@test "a run over known photos opens each of them once" {
+    need strace
+    cp "$STATE" s.fits
+    strace -f -qq -e trace=openat -o calls "$HOTPIX" scan -q "$PHOTOS" --state s.fits >table || [ $? -eq 3 ]
+    cmp "$TABLE" table
+    [ "$(grep -c '/photo-.*jpg' calls)" -eq 41 ]
+}
+
+@test "another content under a known name is another photo" {
+    cp -r "$PHOTOS" p
+    for keep in "" 1; do
+        run -3 scan --state s.fits --similar keep p
+        [ "$(photos_in s.fits)" -eq $((41 + keep)) ]
+        "$PYTHON" "$HERE/../cli/make_bad.py" comment "$PHOTOS/photo-0009.jpg" p/photo-0009.jpg 2
+    done
+}
+
 @test "a state that grows in steps is the same in the end" {
     for part in 001 002 003 000; do scan --state s.fits --similar keep "$PHOTOS"/photo-$part?.jpg >step; done
     scan --state whole.fits --similar keep "$PHOTOS"/photo-00[0-3]?.jpg >whole

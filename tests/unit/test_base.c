@@ -131,6 +131,35 @@ static void an_output_appears_whole_or_not_at_all(void **state)
     assert_int_equal(rmdir(folder), 0); /* no temporary was left */
 }
 
+static void a_file_is_hashed_whole_though_its_beginning_is_kept(void **state)
+{
+    (void)state;
+    enum { MOST = 1 << 17, LARGEST = 3 * MOST + 5 };
+    const size_t sizes[] = {1, 5000, MOST - 1, MOST, MOST + 1, 2 * MOST, LARGEST};
+    char *folder = folder_for_test(), path[64];
+    snprintf(path, sizeof path, "%s/file", folder);
+    uint8_t *bytes = malloc(LARGEST);
+    for (size_t i = 0; i < LARGEST; i++)
+        bytes[i] = (uint8_t)(i * 2654435761u >> 13);
+    hp_file_buffer buffer = {0};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        uint64_t size;
+        hp_hash hash, whole = hp_hash_of(bytes, sizes[i]);
+        FILE *file = fopen(path, "wb");
+        assert_int_equal(fwrite(bytes, 1, sizes[i], file), sizes[i]);
+        fclose(file);
+        assert_int_equal(hp_file_read_hashed(path, MOST, &buffer, &size, &hash, NULL), HP_OK);
+        assert_int_equal(size, sizes[i]);
+        assert_int_equal(buffer.size, sizes[i] < MOST ? sizes[i] : MOST);
+        assert_memory_equal(buffer.data, bytes, buffer.size);
+        assert_true(hp_hash_equal(hash, whole));
+    }
+    hp_file_buffer_free(&buffer);
+    free(bytes);
+    unlink(path);
+    rmdir(folder);
+}
+
 static void only_regular_files_are_read(void **state)
 {
     (void)state;
@@ -153,10 +182,15 @@ static void only_regular_files_are_read(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(an_error_names_its_subject_first),      cmocka_unit_test(hostile_names_become_printable),
-        cmocka_unit_test(sizes_that_overflow_are_refused),       cmocka_unit_test(pages_are_zeroed_and_large),
-        cmocka_unit_test(the_pool_runs_every_task_once),         cmocka_unit_test(too_many_threads_are_an_error),
-        cmocka_unit_test(an_output_appears_whole_or_not_at_all), cmocka_unit_test(only_regular_files_are_read),
+        cmocka_unit_test(an_error_names_its_subject_first),
+        cmocka_unit_test(hostile_names_become_printable),
+        cmocka_unit_test(sizes_that_overflow_are_refused),
+        cmocka_unit_test(pages_are_zeroed_and_large),
+        cmocka_unit_test(the_pool_runs_every_task_once),
+        cmocka_unit_test(too_many_threads_are_an_error),
+        cmocka_unit_test(an_output_appears_whole_or_not_at_all),
+        cmocka_unit_test(a_file_is_hashed_whole_though_its_beginning_is_kept),
+        cmocka_unit_test(only_regular_files_are_read),
     };
     return cmocka_run_group_tests_name("base", tests, NULL, NULL);
 }
