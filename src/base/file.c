@@ -37,7 +37,7 @@ static int make_room(hp_file_buffer *buffer, size_t wanted, hp_error *err)
         return hp_grow((void **)&buffer->data, &buffer->capacity, wanted, 1, err);
     if (wanted <= buffer->capacity)
         return HP_OK;
-    size_t more = buffer->capacity < SIZE_MAX / 2 && wanted < 2 * buffer->capacity ? 2 * buffer->capacity : wanted;
+    size_t more = wanted < SIZE_MAX - wanted / 8 ? wanted + wanted / 8 : wanted;
     hp_file_buffer_free(buffer);
     buffer->shares = true;
     int code = hp_shared_create(more, &buffer->shared, err);

@@ -16,7 +16,7 @@ typedef struct hp_seat hp_seat;
 typedef struct hp_region {
     void *memory; /* not NULL */
     size_t size;  /* bytes, not 0 */
-    /* What it is the beginning of. NULL: it is private, and copied there, or back when writable: slow where large. */
+    /* What it is the beginning of. NULL: it is private, and copied there, or back when writable and nothing failed. */
     const hp_shared *shared;
     bool writable; /* what it held before is then not seen by the work */
 } hp_region;

@@ -97,8 +97,8 @@ static uint64_t limit_of(const hp_seat *seat, const hp_task_there *task)
 /* Its address space: what it may need comes on top of what it has. Sanitizers reserve far more than any limit. */
 static void limit_memory(const hp_seat *seat, const hp_task_there *task)
 {
-    uint64_t bytes = seat->memory_bytes + limit_of(seat, task);
-    for (size_t i = 0; i < HP_WORKER_MAPPINGS; i++)
+    uint64_t bytes = seat->memory_bytes + limit_of(seat, task) + seat->replaced_bytes;
+    for (size_t i = 0; i < HP_WORKER_REGIONS; i++)
         bytes += seat->mappings[i].size;
     struct rlimit limit = {(rlim_t)bytes, RLIM_INFINITY}, had;
     if (hp_is_sanitized() || prlimit(seat->worker, RLIMIT_AS, NULL, &had))
@@ -126,22 +126,18 @@ static int shared_of(hp_seat *seat, const hp_task_there *task, size_t i, const h
     return code;
 }
 
-/* Which of its mappings the worker has for it, or is to make. */
-static hp_part part_of(hp_seat *seat, const hp_shared *shared, bool writable)
+/* Whether the worker has it at hand for region i, or is to map it. */
+static hp_part part_of(hp_seat *seat, size_t i, const hp_shared *shared, bool writable)
 {
-    size_t oldest = 0;
-    for (size_t i = 0; i < HP_WORKER_MAPPINGS; i++) {
-        if (seat->mappings[i].size && memcmp(seat->mappings[i].id, shared->id, sizeof shared->id) == 0) {
-            seat->mappings[i].last_used = seat->clock;
-            return (hp_part){(unsigned)i, false, writable, shared->size};
-        }
-        if (seat->mappings[i].last_used < seat->mappings[oldest].last_used)
-            oldest = i;
+    bool there = seat->mappings[i].size && seat->mappings[i].writable == writable &&
+                 memcmp(seat->mappings[i].id, shared->id, sizeof shared->id) == 0;
+    if (!there) {
+        seat->replaced_bytes += seat->mappings[i].size;
+        memcpy(seat->mappings[i].id, shared->id, sizeof shared->id);
+        seat->mappings[i].size = shared->size;
+        seat->mappings[i].writable = writable;
     }
-    memcpy(seat->mappings[oldest].id, shared->id, sizeof shared->id);
-    seat->mappings[oldest].size = shared->size;
-    seat->mappings[oldest].last_used = seat->clock;
-    return (hp_part){(unsigned)oldest, true, writable, shared->size};
+    return (hp_part){!there, writable, shared->size};
 }
 
 static int make_request(hp_seat *seat, const hp_task_there *task, hp_request *request, hp_message *message,
@@ -150,13 +146,13 @@ static int make_request(hp_seat *seat, const hp_task_there *task, hp_request *re
     *request = (hp_request){.work = task->work, .argument_size = task->argument_size, .part_count = task->region_count};
     *message = (hp_message){
         .head = request, .head_size = sizeof *request, .body = task->arguments, .body_size = task->argument_size};
-    seat->clock++;
+    seat->replaced_bytes = 0;
     for (size_t i = 0; i < task->region_count; i++) {
         const hp_shared *shared;
         int code = shared_of(seat, task, i, &shared, err);
         if (code)
             return code;
-        request->parts[i] = part_of(seat, shared, task->regions[i].writable);
+        request->parts[i] = part_of(seat, i, shared, task->regions[i].writable);
         if (request->parts[i].is_new)
             message->fds[message->fd_count++] = shared->fd;
     }
@@ -170,6 +166,8 @@ void hp_seat_forget(hp_seat *seat)
     if (seat->worker > 0)
         (void)hp_channel_send(seat->channel, &message); /* one that is gone will be missed by its next task */
     memset(seat->mappings, 0, sizeof seat->mappings);
+    for (size_t i = 0; i < HP_WORKER_REGIONS; i++)
+        hp_shared_free(&seat->scratch[i]);
 }
 
 /* A fault that it tells is believed as far as it is one of those that works have. */
@@ -182,10 +180,10 @@ static int judge(const hp_reply *reply, hp_error *err)
     return hp_fail(err, known ? code : HP_E_INPUT, "%.*s", (int)sizeof reply->fault.message - 1, reply->fault.message);
 }
 
-static void copy_back(const hp_seat *seat, const hp_task_there *task)
+static void copy_back(const hp_seat *seat, const hp_task_there *task, const hp_reply *reply)
 {
     memcpy(task->arguments, seat->answer, task->argument_size);
-    for (size_t i = 0; i < task->region_count; i++)
+    for (size_t i = 0; i < task->region_count && reply->fault.code == HP_OK; i++)
         if (task->regions[i].writable && !task->regions[i].shared)
             memcpy(task->regions[i].memory, seat->scratch[i]->memory, task->regions[i].size);
 }
@@ -238,7 +236,7 @@ static int conclude(hp_seat *seat, const hp_task_there *task, trial t, const hp_
     *again = !fresh && (t == DIED || starved);
     if (t == ANSWERED && !starved) {
         seat->tasks++;
-        copy_back(seat, task);
+        copy_back(seat, task, reply);
         return judge(reply, err);
     }
     hp_burial burial = bury(seat);

@@ -18,7 +18,7 @@ enum { HUGE_BYTES = 2 << 20 };
  * In huge pages where the kernel grants them, for which the address must be a multiple of theirs: hence a larger place
  * first, of which that part is used.
  */
-static void *map(int fd, size_t size)
+static void *map(int fd, size_t size, int rights)
 {
     size_t spare = size >= HUGE_BYTES ? HUGE_BYTES : 0;
     /* cppcheck-suppress invalidFunctionArg; -1 is what goes with MAP_ANONYMOUS */
@@ -31,7 +31,7 @@ static void *map(int fd, size_t size)
         munmap(place, before);
     if (spare - before)
         munmap(at + size, spare - before);
-    void *memory = mmap(at, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, fd, 0);
+    void *memory = mmap(at, size, rights, MAP_SHARED | MAP_FIXED, fd, 0);
     if (memory == MAP_FAILED) {
         munmap(at, size);
         return NULL;
@@ -58,7 +58,7 @@ static int make(hp_shared *shared, size_t size, hp_error *err)
     if (shared->fd >= 0 && ftruncate(shared->fd, (off_t)shared->size) == 0 &&
         fcntl(shared->fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) == 0 &&
         getrandom(shared->id, sizeof shared->id, 0) == sizeof shared->id)
-        shared->memory = map(shared->fd, shared->size);
+        shared->memory = map(shared->fd, shared->size, PROT_READ | PROT_WRITE);
     return shared->memory ? HP_OK
                           : hp_fail(err, HP_E_MEMORY, "no shared memory of %zu bytes: %s", size, strerror(errno));
 }
@@ -90,12 +90,12 @@ void hp_shared_free(hp_shared **shared)
     *shared = NULL;
 }
 
-/* Populated at once: page by page, as a decoder meets them, they would cost three times as much. */
-void *hp_shared_map(int fd, size_t size)
+/* Populated at once where it is written: page by page, as a decoder meets them, they would cost three times as much. */
+void *hp_shared_map(int fd, size_t size, bool writable)
 {
-    void *memory = map(fd, size);
+    void *memory = map(fd, size, writable ? PROT_READ | PROT_WRITE : PROT_READ);
 #ifdef MADV_POPULATE_WRITE
-    if (memory)
+    if (memory && writable)
         (void)madvise(memory, size, MADV_POPULATE_WRITE);
 #endif
     return memory;

@@ -16,6 +16,6 @@ int hp_shared_create(size_t size, hp_shared **made, hp_error *err);
 void hp_shared_free(hp_shared **shared);
 
 /* All of the same memory in another process: its address there, or NULL. Undone with munmap. */
-void *hp_shared_map(int fd, size_t size);
+void *hp_shared_map(int fd, size_t size, bool writable);
 
 #endif

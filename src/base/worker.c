@@ -28,14 +28,15 @@ static uint64_t address_space(void)
 }
 
 /*
- * Mapping a plane costs 3 % of decoding it, so that mappings stay for the next photo. Between tasks they allow nothing,
- * and a decoder that runs wild reaches nothing but its own photo.
+ * Mapping the place of the samples costs 3 % of decoding them, so that it stays for the next photo. The new one comes
+ * before the old one goes, so that it has another address: what a decoder remembers leads nowhere.
  */
 static bool put(mapping *m, const hp_part *part, int fd)
 {
-    if (m->memory)
-        munmap(m->memory, m->size);
-    *m = (mapping){hp_shared_map(fd, part->size), part->size};
+    mapping old = *m;
+    *m = (mapping){hp_shared_map(fd, part->size, part->writable), part->size};
+    if (old.memory)
+        munmap(old.memory, old.size);
     return m->memory != NULL;
 }
 
@@ -44,24 +45,11 @@ static bool open_parts(mapping *mappings, const hp_request *request, const int *
     size_t next_fd = 0;
     bool all = true;
     for (size_t i = 0; i < request->part_count; i++) {
-        const hp_part *part = &request->parts[i];
-        mapping *m = &mappings[part->mapping];
-        if (part->is_new)
-            all &= put(m, part, fds[next_fd++]);
-        int rights = part->writable ? PROT_READ | PROT_WRITE : PROT_READ;
-        all = all && mprotect(m->memory, m->size, rights) == 0;
-        memory[i] = m->memory;
+        if (request->parts[i].is_new)
+            all &= put(&mappings[i], &request->parts[i], fds[next_fd++]);
+        memory[i] = mappings[i].memory;
     }
     return all;
-}
-
-static void close_parts(const mapping *mappings, const hp_request *request)
-{
-    for (size_t i = 0; i < request->part_count; i++) {
-        const mapping *m = &mappings[request->parts[i].mapping];
-        if (m->memory)
-            (void)mprotect(m->memory, m->size, PROT_NONE);
-    }
 }
 
 static int work_on(mapping *mappings, const hp_request *request, void *arguments, const int *fds, hp_error *err)
@@ -72,16 +60,19 @@ static int work_on(mapping *mappings, const hp_request *request, void *arguments
         code = request->work(arguments, memory, err);
     else
         snprintf(err->message, sizeof err->message, "no memory for the photo");
-    close_parts(mappings, request);
     return code;
 }
 
+/* With what the decoders gave back, which malloc keeps for the next photo. */
 static void forget_all(mapping *mappings)
 {
-    for (size_t i = 0; i < HP_WORKER_MAPPINGS; i++)
+    for (size_t i = 0; i < HP_WORKER_REGIONS; i++)
         if (mappings[i].memory)
             munmap(mappings[i].memory, mappings[i].size);
-    memset(mappings, 0, HP_WORKER_MAPPINGS * sizeof *mappings);
+    memset(mappings, 0, HP_WORKER_REGIONS * sizeof *mappings);
+#ifdef M_TRIM_THRESHOLD
+    (void)malloc_trim(0);
+#endif
 }
 
 static bool answer(int channel, mapping *mappings, const hp_request *request, void *arguments, hp_letter *letter)
@@ -113,7 +104,7 @@ static void mark_fresh_memory(void)
 _Noreturn void hp_worker_serve(int channel, bool confined)
 {
     static _Alignas(max_align_t) unsigned char arguments[HP_WORKER_ARGUMENT_BYTES];
-    mapping mappings[HP_WORKER_MAPPINGS] = {0};
+    mapping mappings[HP_WORKER_REGIONS] = {0};
     mark_fresh_memory();
     hp_hello hello = {.memory_bytes = address_space()};
     if (confined)

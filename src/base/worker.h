@@ -6,7 +6,6 @@
 
 enum {
     HP_WORKER_REGIONS = 2,              /* most of a task */
-    HP_WORKER_MAPPINGS = 32,            /* shared memory that a worker keeps at hand */
     HP_WORKER_ARGUMENT_BYTES = 1 << 16, /* likewise */
 };
 
@@ -22,17 +21,16 @@ typedef struct hp_hello {
     hp_error refused;      /* why it is not confined; code 0: it is, or was not to be */
 } hp_hello;
 
-/* Shared memory of a task. */
+/* Shared memory of a task: what the worker has at hand for this region since the last task, or another. */
 typedef struct hp_part {
-    unsigned mapping; /* where among those at hand */
-    bool is_new;      /* it is to be put there: a descriptor comes along */
+    bool is_new; /* another, to be put there: a descriptor comes along */
     bool writable;
     size_t size; /* of the whole, bytes */
 } hp_part;
 
 /* A task; the bytes of its arguments follow. */
 typedef struct hp_request {
-    hp_work *work; /* NULL: forget all shared memory; there is no answer to that */
+    hp_work *work; /* NULL: let go of all memory; there is no answer to that */
     size_t argument_size;
     size_t part_count;
     hp_part parts[HP_WORKER_REGIONS];

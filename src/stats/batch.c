@@ -3,7 +3,6 @@
 #include "base/error.h"
 #include "base/memory.h"
 
-#include <assert.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -14,7 +13,7 @@ enum {
 
 /* Parts of the memory a group needs, bytes. */
 typedef struct need {
-    uint64_t sums, plane, files, table, finish;
+    uint64_t sums, plane, decoders, table, finish;
 } need;
 
 static uint64_t largest(uint64_t a, uint64_t b)
@@ -29,19 +28,21 @@ static need estimate(const hp_run *run, const hp_photo *const *photos, size_t co
     uint64_t largest_file = 0;
     for (size_t i = 0; i < count; i++)
         largest_file = largest(largest_file, photos[i]->file_size);
+    uint64_t plane = hp_plane_bytes(shape, options->kind->view, options->kind->pad(shape));
+    uint64_t decoder = largest_file + (hp_pool_isolation(run->pool) ? plane : 0); /* what a worker decodes into */
     return (need){
         .sums = options->kind->bytes(shape),
-        .plane = hp_plane_bytes(shape, options->kind->view, options->kind->pad(shape)),
-        .files = largest_file * hp_pool_threads(run->pool),
+        .plane = plane,
+        .decoders = decoder * hp_pool_threads(run->pool),
         .table = count * sizeof(hp_record),
         .finish = options->finish_bytes,
     };
 }
 
-/* The planes are gone when the finish begins. */
+/* The planes and what the decoders hold are gone when the finish begins. */
 static uint64_t total(const need *n, uint64_t photos)
 {
-    return n->sums + n->files + n->table + largest(n->plane * photos, n->finish);
+    return n->sums + n->table + largest(n->plane * photos + n->decoders, n->finish);
 }
 
 static uint64_t physical_memory(void)
@@ -89,48 +90,19 @@ int hp_batch_create(const hp_run *run, const hp_photo *const *photos, size_t cou
                     const hp_accumulate_options *options, hp_batch *batch, hp_error *err)
 {
     *batch = (hp_batch){.pool = run->pool};
-    pthread_mutex_init(&batch->lock, NULL);
     const hp_photo_info *shape = &photos[0]->info;
     int code = choose(run, photos, count, options, &batch->photos, err);
     if (code)
         return code;
     batch->planes = hp_calloc(batch->photos, sizeof *batch->planes, err);
-    batch->uses = hp_calloc(batch->photos, sizeof *batch->uses, err);
     batch->decoders = hp_decoders_open(run->pool, err);
-    if (!batch->planes || !batch->uses || !batch->decoders)
+    if (!batch->planes || !batch->decoders)
         code = HP_E_MEMORY;
     for (size_t i = 0; !code && i < batch->photos; i++)
-        code =
-            hp_decoder_plane(run->pool, shape, options->kind->view, options->kind->pad(shape), &batch->planes[i], err);
+        code = hp_plane_create(shape, options->kind->view, options->kind->pad(shape), &batch->planes[i], err);
     if (code)
         hp_batch_free(batch);
     return code;
-}
-
-/* 2: this worker's; 1: nobody's yet. */
-static int preference(const hp_plane_use *use, unsigned worker)
-{
-    return use->worker == worker + 1 ? 2 : use->worker == 0;
-}
-
-hp_plane hp_batch_take_plane(hp_batch *batch, unsigned worker)
-{
-    size_t best = batch->photos;
-    pthread_mutex_lock(&batch->lock);
-    for (size_t i = 0; i < batch->photos; i++)
-        if (!batch->uses[i].taken &&
-            (best == batch->photos || preference(&batch->uses[i], worker) > preference(&batch->uses[best], worker)))
-            best = i;
-    assert(best < batch->photos);
-    batch->uses[best] = (hp_plane_use){true, worker + 1};
-    pthread_mutex_unlock(&batch->lock);
-    return batch->planes[best];
-}
-
-void hp_batch_give_back(hp_batch *batch)
-{
-    for (size_t i = 0; i < batch->photos; i++)
-        batch->uses[i].taken = false;
 }
 
 void hp_batch_free(hp_batch *batch)
@@ -140,7 +112,5 @@ void hp_batch_free(hp_batch *batch)
     if (batch->decoders)
         hp_decoders_close(batch->decoders, batch->pool);
     free(batch->planes);
-    free(batch->uses);
-    pthread_mutex_destroy(&batch->lock);
     *batch = (hp_batch){0};
 }

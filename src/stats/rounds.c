@@ -84,7 +84,7 @@ static void decode_task(void *context, size_t index, unsigned worker)
     hp_shot *shot = &work->shots[work->order[index]];
     if (hp_run_must_stop(work->run))
         return;
-    shot->plane = hp_batch_take_plane(&work->batch, worker);
+    shot->plane = work->batch.planes[index];
     decode(work, shot, &work->batch.decoders[worker]);
     report_photo(work, shot->photo);
 }
@@ -121,7 +121,6 @@ static void load_round(rounds *work, const hp_photo *const *photos, size_t count
 {
     for (size_t i = 0; i < count; i++)
         work->shots[i] = (hp_shot){.photo = photos[i], .similar = HP_NOT_FOUND};
-    hp_batch_give_back(&work->batch);
     order_by_size(work, count);
 }
 

@@ -110,7 +110,7 @@ static void shared_memory_is_seen_by_both(void **state)
 static void any_number_of_memories_is_worked_on(void **state)
 {
     (void)state;
-    enum { MANY = 3 * HP_WORKER_MAPPINGS };
+    enum { MANY = 96 };
     hp_shared *memory[MANY];
     numbers n = {.add = 7};
     hp_seat *seat = seat_for_test();
