@@ -79,6 +79,8 @@ CASES = {
     "every fifth photo turned by 180": (["--defects-per-class", "1"], turn, 5),
 }  # fmt: skip
 
+BODIES = "two bodies without a serial, JPEG"
+
 
 # ---- judging ----
 
@@ -140,12 +142,16 @@ def judge(truth, camera):
     return counts
 
 
-def scan(options, folder):
+def scan_all(options, folder):
     result = os.path.join(folder, "scan.json")
     photos = sorted(glob.glob(f"{folder}/*.jpg") + glob.glob(f"{folder}/*.dng"))
     run(options.hotpix, "scan", "--quiet", "--force", "-o", result, *photos)
     with open(result) as file:
-        return json.load(file)["cameras"][0]
+        return json.load(file)["cameras"]
+
+
+def scan(options, folder):
+    return scan_all(options, folder)[0]
 
 
 def truth_of(folder):
@@ -155,6 +161,39 @@ def truth_of(folder):
 
 def photograph(options, seed, folder, *more):
     run(options.camsim, "--size", options.size, "--number", str(options.number), "--seed", str(seed), *more, folder)
+
+
+def mix_bodies(options, seed, folder, *more):
+    """Photos of two sensors without serial numbers, twice as many of the first: of each list, which photos it has."""
+    number, other = options.number, max(options.number // 2, 3)
+    photograph(options, seed, folder, "--serial", "", *more)
+    second = os.path.join(folder, "second")
+    run(options.camsim, "--size", options.size, "--number", str(other), "--seed", str(seed + 500), "--serial", "", *more, second)
+    for name in glob.glob(f"{second}/*.jpg"):
+        os.rename(name, os.path.join(folder, "second-" + os.path.basename(name)))
+    return number, other
+
+
+def measure_bodies(options):
+    """Sets of two bodies: told apart wholly; planted and found ones of both; false ones."""
+    total = Counter()
+    for seed in range(options.first, options.first + options.sensors):
+        folder = tempfile.mkdtemp(prefix="cases-", dir=options.folder)
+        try:
+            sizes = mix_bodies(options, seed, folder, "--defects-per-class", "1")
+            truths = [truth_of(folder), truth_of(os.path.join(folder, "second"))]
+            cameras = scan_all(options, folder)
+            moved = {os.path.basename(s["path"]) for s in cameras[0]["photos"]["skipped"] if "another camera" in s["reason"]}
+            second_moved = sum(name.startswith("second-") for name in moved)
+            wrong = min(sizes[1] - second_moved + len(moved) - second_moved, second_moved + sizes[0] - (len(moved) - second_moved))
+            total += Counter(sets=1, apart=len(cameras) == 2, wrong=wrong, photos=sum(sizes))
+            for camera in cameras:
+                truth = max(truths, key=lambda t: judge(t, camera)["found"])
+                total += Counter({key: count for key, count in judge(truth, camera).items() if key in ("planted", "found", "as one", "false")})
+        finally:
+            shutil.rmtree(folder)
+    print("two bodies: done", file=sys.stderr)
+    return total
 
 
 def measure(options, name):
@@ -244,6 +283,8 @@ def remark(name, c):
         parts.append(f"at the edge {c['found at the edge']} of {c['planted at the edge']}, false there {c['false at the edge']}")
     if name.startswith("nothing but dust"):
         parts.append(f"dust listed {c['dust listed']}, taken for a pixel {c['dust as a pixel']}")
+    if c["sets"]:
+        parts.append(f"{c['apart']} of {c['sets']} sets told apart, {c['wrong']} of {c['photos']} photos on the wrong side")
     if c["skipped"]:
         parts.append(f"{c['skipped']} photos left out")
     if c["warnings"]:
@@ -288,6 +329,8 @@ def wanted(options, name):
 def main(arguments):
     options = parse(arguments)
     totals = {name: measure(options, name) for name in CASES if wanted(options, name)}
+    if wanted(options, BODIES):
+        totals[BODIES] = measure_bodies(options)
     print(report(options, totals))
     result = {"cases": totals}
     if wanted(options, "selftest"):

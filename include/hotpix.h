@@ -193,10 +193,11 @@ typedef struct hp_checks {
     double phase_share;        /* of them, on one of the four positions of a 2x2 CFA; 0.25 by chance */
     uint32_t phase_x, phase_y; /* which one: x and y modulo 2 */
     double block_share;        /* in one column or row of the 8 of a JPEG's blocks; 0.125 by chance */
-    double kept_share;    /* of their strength in one half of the photos that they have in the other; < 0: unknown */
-    size_t kept_count;    /* what stood out in one half or the other */
-    double turned_sigmas; /* how far the places stand out together that these come to lie at in turned photos */
-    double weak_share;    /* that are weak */
+    double kept_share;     /* of their strength in one half of the photos that they have in the other; < 0: unknown */
+    size_t kept_count;     /* what stood out in one half or the other */
+    double turned_sigmas;  /* how far the places stand out together that these come to lie at in turned photos */
+    double weak_share;     /* that are weak */
+    double unsteady_share; /* of the certain ones, that show in some photos and not at all in others */
 } hp_checks;
 
 /* ---- evidence: what a report shows of how a list was found (docs/report.md) ---- */

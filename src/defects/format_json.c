@@ -80,6 +80,7 @@ static json_t *checks_of(const hp_checks *checks)
     failed |= json_object_set_new(json, "kept_count", json_integer((json_int_t)checks->kept_count));
     failed |= json_object_set_new(json, "turned_sigmas", hp_json_number(checks->turned_sigmas, 2));
     failed |= json_object_set_new(json, "weak_share", hp_json_number(checks->weak_share, 3));
+    failed |= json_object_set_new(json, "unsteady_share", hp_json_number(checks->unsteady_share, 3));
     return hp_json_or_release(json, failed);
 }
 

@@ -219,11 +219,40 @@ static void look_for_turned(const hp_maps *maps, const hp_defect *defects, size_
         checks->turned_sigmas = fmax(checks->turned_sigmas, stand_out_turned(maps, defects, count, degrees));
 }
 
+/* ---- pixels that come and go ---- */
+
+#define UNSTEADY 0.35 /* share of the variance of one that shows wholly or not at all */
+#define LIMIT 60.0    /* of HP_Z_LIMIT: above, it shows in nearly all photos */
+
+/* Where a pixel's z in a photo is either 0 or the most it may be its variance is mean (most - mean). */
+static bool is_unsteady(const hp_residual *r, double noise, const hp_defect *defect)
+{
+    size_t at = (size_t)defect->y * r->base.shape.camera.width + defect->x;
+    double n = (double)r->base.photos;
+    double mean = fabs((double)r->sums.s1[at]) / n, variance = (double)r->sums.s2[at] / n - mean * mean;
+    return mean < LIMIT && variance - noise > UNSTEADY * mean * (HP_Z_LIMIT - mean);
+}
+
+static void look_for_unsteady(const hp_maps *maps, const hp_defect *defects, size_t count, hp_checks *checks)
+{
+    size_t certain = 0, unsteady = 0;
+    double typical = (double)hp_maps_scale(maps, HP_MAP_Z);
+    double noise = 1 / (typical * typical * (double)maps->residual->base.photos); /* variance of z in a photo */
+    for (size_t i = 0; i < count; i++) {
+        if (is_line(&defects[i]) || defects[i].grade != HP_CERTAIN)
+            continue;
+        certain++;
+        unsteady += is_unsteady(maps->residual, noise, &defects[i]);
+    }
+    checks->unsteady_share = certain ? (double)unsteady / (double)certain : 0;
+}
+
 int hp_checks_make(const hp_maps *maps, const hp_marks *marks, double threshold, const hp_defect *defects, size_t count,
                    hp_checks *checks, hp_error *err)
 {
     *checks = (hp_checks){0};
     count_places(defects, count, checks);
     look_for_turned(maps, defects, count, checks);
+    look_for_unsteady(maps, defects, count, checks);
     return compare_halves(maps, marks, threshold, checks, err);
 }

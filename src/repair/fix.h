@@ -7,7 +7,8 @@
 #include "photo/source.h"
 
 /*
- * The list among them that is for this photo's camera, frame and kind. NULL, and err naming both, where none is.
+ * The list among them that is for this photo's camera, frame and kind. NULL, and err naming both, where none is, and
+ * where several are, as for bodies without serial numbers.
  */
 const hp_list *hp_fix_choose(const hp_result *lists, const hp_photo_info *info, hp_error *err);
 

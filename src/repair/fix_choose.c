@@ -44,17 +44,30 @@ static int fail_for(const hp_camera *list, const hp_camera *photo, hp_error *err
                    list->height, photo->width, photo->height);
 }
 
+/* Of bodies without serial numbers, which hp_scan told apart. */
+static const hp_list *fail_many(const hp_camera *camera, size_t count, hp_error *err)
+{
+    char label[HP_LABEL_BYTES];
+    hp_fail(err, HP_E_INPUT,
+            "%zu lists are for %s, which names no serial number; give the one for this body, from a file of its own",
+            count, hp_camera_label(camera, label));
+    return NULL;
+}
+
 const hp_list *hp_fix_choose(const hp_result *lists, const hp_photo_info *info, hp_error *err)
 {
     const hp_list *best = NULL, *near = NULL;
     int best_closeness = 0, near_closeness = -1;
+    size_t equal = 0;
     for (size_t i = 0; i < lists->list_count; i++) {
         const hp_list *list = &lists->lists[i];
         int close = closeness(&list->camera, &info->camera);
         bool fits = same_kind(&list->camera, &info->camera) && same_frame(&list->camera, &info->camera);
+        equal += fits && close > 0 && close == best_closeness;
         if (fits && close > best_closeness) {
             best = list;
             best_closeness = close;
+            equal = 1;
         }
         if (close > near_closeness) {
             near = list;
@@ -65,6 +78,8 @@ const hp_list *hp_fix_choose(const hp_result *lists, const hp_photo_info *info, 
         hp_fail(err, HP_E_INPUT, "there is no list at all");
     else if (!best)
         fail_for(&near->camera, &info->camera, err);
+    else if (equal > 1 && !info->camera.serial[0])
+        return fail_many(&best->camera, equal, err);
     return best;
 }
 
