@@ -1,11 +1,11 @@
 # A thin front to meson. Two targets do all the set-up on a fresh Debian: scan and test.
-#   make scan [PHOTOS=folder] [ARGS='-o bad.json']   make test   make bench   make install [DESTDIR=] [PREFIX=]   make deb   make fuzz [HOURS=]
+#   make scan [PHOTOS=folder] [ARGS='-o bad.json']   make test   make bench   make install [DESTDIR=] [PREFIX=]   make deb   make fuzz [HOURS=]   make sanitize
 BUILD ?= build
 PREFIX ?= /usr/local
 PHOTOS ?=
 ARGS ?=
 
-.PHONY: all build scan demo test soak bench kernels accuracy history install deb fuzz clean
+.PHONY: all build scan demo test sanitize soak bench kernels accuracy history install deb fuzz clean
 
 all: build
 
@@ -26,6 +26,11 @@ test: build
 	@meson setup --reconfigure $(BUILD) >$(BUILD).log 2>&1 || { cat $(BUILD).log; exit 1; }
 	@said=$$(ninja -C $(BUILD) --quiet) || { echo "$$said"; exit 1; }
 	@tests/run $(BUILD)
+
+# The tests again under sanitizers, each in a build folder of its own. ARGS=address or ARGS=threads: one of them.
+sanitize:
+	@tools/packages test
+	@tests/sanitize/sanitize $(ARGS)
 
 # 50 scans killed at random moments must end as undisturbed ones, 6 000 photos disturbed in every way too; and 10 000
 # damaged photos among good ones must not matter.

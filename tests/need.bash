@@ -23,6 +23,11 @@ need_python() {
     done
 }
 
+# Where address space is short a build with sanitizers, which reserves terabytes, does not even start.
+need_no_sanitizer() {
+    [ -z "${SANITIZER:-}" ] || skip "not with sanitizers: $1"
+}
+
 # need_data NAME: a file or folder of real photos, by its name in HOTPIX_DATA
 need_data() {
     [ -e "${HOTPIX_DATA:-}/$1" ] || missing "no real photos: HOTPIX_DATA is not set"

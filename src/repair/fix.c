@@ -54,15 +54,17 @@ static int repair_into(const hp_fix_options *options, hp_repair *repair, const c
     if (code)
         return code;
     code = repairer_of(repair->info->camera.source)(repair, output.stream, err);
-    bool changed = repair->repaired > 0;
+    bool changed = repair->repaired > 0, kept = false;
     if (!code && !changed)
         (void)fwrite(repair->file.data, 1, repair->file.size, output.stream); /* commit tells */
     if (!code)
         code = hp_fix_dress(&output, photo, options, err);
     if (!code && in_place && changed && !options->drop_originals)
-        code = hp_fix_keep_original(fixed->target, options->force, err);
+        code = hp_fix_keep_original(fixed->target, options->force, &kept, err);
     if (!code && (changed || !in_place))
         code = hp_output_commit(&output, err);
+    if (code && kept)
+        hp_fix_drop_original(fixed->target);
     hp_output_discard(&output);
     fixed->repaired = repair->repaired;
     fixed->left = repair->left;

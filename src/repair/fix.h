@@ -21,8 +21,12 @@ int hp_fix_pixels(const hp_list *list, const hp_photo_info *info, hp_list *pixel
 /* Where a photo's copy goes: folder/its name, or in place. *target is the caller's. HP_E_IO where it may not. */
 int hp_fix_target(const char *photo, const hp_fix_options *options, char **target, hp_error *err);
 
-/* Keeps the photo as NAME.orig, by a link where the folder's file system has them. */
-int hp_fix_keep_original(const char *photo, bool force, hp_error *err);
+/*
+ * Keeps the photo as NAME.orig, by a link where the folder's file system has them. *kept: there was none before, and
+ * hp_fix_drop_original takes it away again when the photo was not repaired after all.
+ */
+int hp_fix_keep_original(const char *photo, bool force, bool *kept, hp_error *err);
+void hp_fix_drop_original(const char *photo);
 
 /* Gives a file in the making the photo's permissions where it shall replace it, and its time where that is wanted. */
 int hp_fix_dress(hp_output *output, const char *photo, const hp_fix_options *options, hp_error *err);

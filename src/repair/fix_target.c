@@ -64,21 +64,43 @@ static int copy_file(const char *from, const char *to, bool force, hp_error *err
     return code;
 }
 
-int hp_fix_keep_original(const char *photo, bool force, hp_error *err)
+/* At no time there is none: a link beside it takes its place. */
+static int replace_original(const char *photo, const char *original, hp_error *err)
+{
+    char *fresh = join(original, ".", "new", err);
+    if (!fresh)
+        return HP_E_MEMORY;
+    (void)unlink(fresh);
+    bool replaced = link(photo, fresh) == 0 && rename(fresh, original) == 0;
+    (void)unlink(fresh);
+    free(fresh);
+    return replaced ? HP_OK : copy_file(photo, original, true, err);
+}
+
+int hp_fix_keep_original(const char *photo, bool force, bool *kept, hp_error *err)
 {
     int code = HP_OK;
-    char *kept = join(photo, ".", "orig", err);
-    if (!kept)
+    char *original = join(photo, ".", "orig", err);
+    if (!original)
         return HP_E_MEMORY;
-    if (force && !is_same_file(photo, kept))
-        (void)unlink(kept);
-    if (link(photo, kept) && errno == EEXIST)
+    *kept = access(original, F_OK) != 0;
+    if (*kept)
+        code = link(photo, original) ? copy_file(photo, original, false, err) : HP_OK;
+    else if (!force)
         code =
             hp_fail(err, HP_E_IO, "its .orig exists already, which holds it as it was before; --force replaces that");
-    else if (access(kept, F_OK))
-        code = copy_file(photo, kept, force, err);
-    free(kept);
+    else if (!is_same_file(photo, original))
+        code = replace_original(photo, original, err);
+    free(original);
     return code;
+}
+
+void hp_fix_drop_original(const char *photo)
+{
+    char *original = join(photo, ".", "orig", NULL);
+    if (original)
+        (void)unlink(original);
+    free(original);
 }
 
 int hp_repair_take_back(FILE *stream, hp_error *err)
@@ -93,7 +115,7 @@ int hp_fix_dress(hp_output *output, const char *photo, const hp_fix_options *opt
 {
     struct stat status;
     int fd = fileno(output->stream);
-    if (fflush(output->stream))
+    if (fflush(output->stream) || ferror(output->stream)) /* now, while errno is that of writing */
         return fail_errno("cannot be written", err);
     if (stat(photo, &status))
         return fail_errno("cannot be examined", err);

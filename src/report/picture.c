@@ -84,7 +84,7 @@ static int write_png(const hp_picture *picture, FILE *stream, void **buffer, siz
 done:
     spng_ctx_free(png);
     free(row);
-    if (!status || status == SPNG_IO_ERROR) /* the caller looks at the stream */
+    if (!status || (stream && ferror(stream))) /* the caller looks at the stream */
         return HP_OK;
     return hp_fail(err, status == SPNG_EMEM ? HP_E_MEMORY : HP_E_IO, "libspng cannot write a picture: %s",
                    spng_strerror(status));

@@ -67,6 +67,13 @@ int hp_state_check_largest(const hp_state_file *file, size_t i, uint64_t largest
 
 /* ---- the parts ---- */
 
+static int fail_fits(const char *what, int status, hp_error *err)
+{
+    char why[FLEN_STATUS] = "";
+    fits_get_errstatus(status, why);
+    return hp_fail(err, status == READ_ERROR ? HP_E_IO : HP_E_INPUT, "%s: %s", what, why);
+}
+
 /* Where the current HDU's data stand; the file must reach to their end. */
 static int find_data(fitsfile *fits, const hp_state_file *file, LONGLONG *header, LONGLONG *data, LONGLONG *end,
                      hp_error *err)
@@ -74,7 +81,7 @@ static int find_data(fitsfile *fits, const hp_state_file *file, LONGLONG *header
     int status = 0;
     fits_get_hduaddrll(fits, header, data, end, &status);
     if (status || *data - *header > MOST_HEADER)
-        return hp_fail(err, HP_E_INPUT, "cannot be read as FITS (CFITSIO status %d)", status);
+        return fail_fits("cannot be read as FITS", status, err);
     if (*end > file->status.st_size)
         return hp_fail(err, HP_E_INPUT, "is cut short: it has %lld bytes, at least %lld are needed",
                        (long long)file->status.st_size, (long long)*end);
@@ -88,7 +95,9 @@ static int move_to(fitsfile *fits, int hdu, const hp_state_file *file, hp_error 
         return HP_OK;
     if (status == END_OF_FILE)
         return hp_fail(err, HP_E_INPUT, "is cut short: part %d of %zu is missing", hdu, file->image_count + 2);
-    return hp_fail(err, HP_E_INPUT, "part %d cannot be read as FITS (CFITSIO status %d)", hdu, status);
+    char what[64];
+    snprintf(what, sizeof what, "part %d cannot be read as FITS", hdu);
+    return fail_fits(what, status, err);
 }
 
 static bool image_fits(fitsfile *fits, const hp_image *image, const hp_photo_info *shape)
@@ -207,8 +216,12 @@ static int check_beginning(const hp_state_file *file, hp_error *err)
         return hp_fail(err, HP_E_INPUT, "is not a regular file");
     if (file->status.st_size == 0)
         return hp_fail(err, HP_E_INPUT, "is empty");
-    if (file->status.st_size < CARD || hp_read_at(file->fd, card, sizeof card - 1, 0, NULL) ||
-        memcmp(card, first_card, sizeof card - 1) != 0)
+    if (file->status.st_size < CARD)
+        return hp_fail(err, HP_E_INPUT, "is not a FITS file");
+    int code = hp_read_at(file->fd, card, sizeof card - 1, 0, err);
+    if (code)
+        return code;
+    if (memcmp(card, first_card, sizeof card - 1) != 0)
         return hp_fail(err, HP_E_INPUT, "is not a FITS file");
     if (file->status.st_size < HP_FITS_BLOCK)
         return hp_fail(err, HP_E_INPUT, "is cut short: it has %lld bytes, a FITS file at least %d",
@@ -238,7 +251,7 @@ int hp_state_open(const char *path, hp_state_file *file, hp_error *err)
     if (!code)
         code = check_beginning(file, err);
     if (!code && fits_open_diskfile(&fits, path, READONLY, &status))
-        code = hp_fail(err, HP_E_INPUT, "cannot be read as FITS (CFITSIO status %d)", status);
+        code = fail_fits("cannot be read as FITS", status, err);
     if (!code)
         code = read_parts(fits, file, err);
     status = 0;

@@ -15,12 +15,14 @@ load helpers
 }
 
 @test "a decoder that takes memory without end is ended at its limit" {
+    need_limits
     bad_is_left_out allocate "the test decoder needed more than 200 MiB of memory" --photo-memory 200M
     bad_is_left_out devour "the test decoder needed more than 200 MiB of memory" --photo-memory 200M
     bad_is_left_out allocate "the test decoder needed more than "
 }
 
 @test "no file can be opened: not to read, not to write, not to remove" {
+    need_limits
     bad_is_left_out read "reading a file: Operation not permitted"
     bad_is_left_out write "writing a file: Operation not permitted"
     [ ! -e bad/written-by-a-photo ]
@@ -30,12 +32,14 @@ load helpers
 }
 
 @test "no socket, no other program, no process, no tracing" {
+    need_limits
     for deed in socket exec fork trace; do
         bad_is_left_out $deed "the test decoder tried what is forbidden to it (SIGSYS)"
     done
 }
 
 @test "no signals to other processes, no memory that is code" {
+    need_limits
     bad_is_left_out kill "a signal to another process: Operation not permitted"
     bad_is_left_out code "memory that is code: Operation not permitted"
 }
@@ -64,6 +68,7 @@ END
 }
 
 @test "metadata are read by such a process too" {
+    need_limits
     bad_is_left_out info-crash "the reader of its metadata died of SIGSEGV"
     bad_is_left_out info-loop "the reader of its metadata took longer than 1 s" --photo-timeout 1
     bad_is_left_out info-socket "the reader of its metadata tried what is forbidden to it (SIGSYS)"
@@ -92,6 +97,7 @@ END
 }
 
 @test "many bad ones of every kind among good ones: any -j, any --batch, the same bytes" {
+    need_limits
     good good
     good bad
     (cd good && scan . --state ../good.fits >/dev/null)

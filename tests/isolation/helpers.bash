@@ -58,6 +58,11 @@ for a, b in zip(good, bad, strict=True):
 P
 }
 
+# A build with sanitizers neither confines its workers nor limits their memory.
+need_limits() {
+    [ -z "${SANITIZER:-}" ] || skip "not with sanitizers"
+}
+
 in_folder() {
     (cd "$1" && shift && "$@")
 }

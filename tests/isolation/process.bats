@@ -94,6 +94,7 @@ replaced() {
 }
 
 @test "a decoding process holds no file of the program but its channel" {
+    need_limits
     start_hanging
     worker=$(tail -n 1 <<<"$CHILDREN")
     for fd in "/proc/$worker/fd/"*; do
@@ -106,6 +107,7 @@ replaced() {
 }
 
 @test "where the kernel refuses, a warning is given and the work is done" {
+    need_limits
     "$HOTPIX" scan -q "$PHOTOS" >want
     run --separate-stderr -0 "$HOTPIX_BUILD/tests/isolation/refuse" "$HOTPIX" scan -q "$PHOTOS"
     says "warning: the processes that decoded photos could not be confined: seccomp: "
@@ -117,6 +119,7 @@ replaced() {
 }
 
 @test "Landlock alone keeps files closed where seccomp is refused" {
+    need_limits
     skip_without_landlock
     with_bad write
     run --separate-stderr -3 env REFUSE=seccomp "$HOTPIX_BUILD/tests/isolation/refuse" "$MISBEHAVING" scan -q bad
