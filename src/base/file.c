@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/shared.h"
+#include "base/xxh.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,7 +11,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <xxhash.h>
 
 enum { PART_BYTES = 1 << 17 }; /* of a file that is hashed and not kept: it stays in the cache of the CPU */
 

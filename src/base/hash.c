@@ -1,6 +1,6 @@
 #include "base/hash.h"
 
-#include <xxhash.h>
+#include "base/xxh.h"
 
 hp_hash hp_hash_of(const void *bytes, size_t size)
 {

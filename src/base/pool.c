@@ -2,6 +2,7 @@
 #include "base/pool.h"
 
 #include "base/error.h"
+#include "base/hash.h"
 #include "base/memory.h"
 
 #include <pthread.h>
@@ -108,6 +109,7 @@ int hp_pool_create(unsigned threads, hp_pool **pool, hp_error *err)
     hp_pool *made = hp_calloc(1, sizeof *made, err);
     if (!made)
         return HP_E_MEMORY;
+    (void)hp_hash_of("", 0); /* xxHash chooses its functions at its first call, and without a lock */
     made->threads = threads ? threads : usable_cpus();
     pthread_mutex_init(&made->lock, NULL);
     pthread_cond_init(&made->work, NULL);

@@ -1,12 +1,12 @@
-#define _DEFAULT_SOURCE /* endian.h */
 #include "stats/numbers.h"
 
-#include <assert.h>
-#include <endian.h>
+#include "base/cpu.h"
+#include "stats/number_kernels.h"
 
-#define FLIP16 0x8000u
-#define FLIP32 0x80000000u
-#define FLIP64 0x8000000000000000u
+extern const hp_number_kernels hp_number_kernels_plain;
+#if defined(__x86_64__)
+extern const hp_number_kernels hp_number_kernels_v2, hp_number_kernels_v3, hp_number_kernels_v4;
+#endif
 
 typedef struct number_info {
     size_t bytes;
@@ -37,188 +37,58 @@ const char *hp_number_bzero(hp_number number)
     return infos[number].bzero;
 }
 
-/* Adding half the range to a signed number is the same as turning its highest bit over. */
-static uint32_t flip32(hp_number number)
+const hp_number_kernels *hp_number_kernels_of(hp_cpu level)
 {
-    return number == HP_NUMBER_U32 ? FLIP32 : 0;
+    switch (level) {
+#if defined(__x86_64__)
+    case HP_CPU_V2:
+        return &hp_number_kernels_v2;
+    case HP_CPU_V3:
+        return &hp_number_kernels_v3;
+    case HP_CPU_V4:
+        return &hp_number_kernels_v4;
+#endif
+    default:
+        return &hp_number_kernels_plain;
+    }
 }
 
-static void encode8(const uint8_t *values, size_t stride, size_t count, uint8_t *file)
+/* The machine's best: asking costs nothing beside the work on a piece. */
+static const hp_number_kernels *best(void)
 {
-    for (size_t i = 0; i < count; i++)
-        file[i] = values[i * stride];
-}
-
-static void encode16(const uint16_t *values, size_t stride, size_t count, uint16_t *file)
-{
-    for (size_t i = 0; i < count; i++)
-        file[i] = htobe16((uint16_t)(values[i * stride] ^ FLIP16));
-}
-
-static void encode32(const uint32_t *values, size_t stride, size_t count, uint32_t flip, uint32_t *file)
-{
-    for (size_t i = 0; i < count; i++)
-        file[i] = htobe32(values[i * stride] ^ flip);
-}
-
-static void encode64(const uint64_t *values, size_t stride, size_t count, uint64_t *file)
-{
-    for (size_t i = 0; i < count; i++)
-        file[i] = htobe64(values[i * stride] ^ FLIP64);
+    hp_cpu level = HP_CPU_PLAIN;
+    (void)hp_cpu_choose(HP_CPU_AUTO, &level, NULL);
+    return hp_number_kernels_of(level);
 }
 
 void hp_numbers_encode(hp_number number, const void *values, size_t stride, size_t count, void *file)
 {
-    switch (number) {
-    case HP_NUMBER_U8:
-        encode8(values, stride, count, file);
-        break;
-    case HP_NUMBER_U16:
-        encode16(values, stride, count, file);
-        break;
-    case HP_NUMBER_I32:
-    case HP_NUMBER_U32:
-        encode32(values, stride, count, flip32(number), file);
-        break;
-    case HP_NUMBER_U64:
-        encode64(values, stride, count, file);
-        break;
-    }
-}
-
-static void decode8(const uint8_t *file, size_t count, uint8_t *values, size_t stride)
-{
-    for (size_t i = 0; i < count; i++)
-        values[i * stride] = file[i];
-}
-
-static void decode16(const uint16_t *file, size_t count, uint16_t *values, size_t stride)
-{
-    for (size_t i = 0; i < count; i++)
-        values[i * stride] = (uint16_t)(be16toh(file[i]) ^ FLIP16);
-}
-
-static void decode32(const uint32_t *file, size_t count, uint32_t flip, uint32_t *values, size_t stride)
-{
-    for (size_t i = 0; i < count; i++)
-        values[i * stride] = be32toh(file[i]) ^ flip;
-}
-
-static void decode64(const uint64_t *file, size_t count, uint64_t *values, size_t stride)
-{
-    for (size_t i = 0; i < count; i++)
-        values[i * stride] = be64toh(file[i]) ^ FLIP64;
+    best()->encode(number, values, stride, count, file);
 }
 
 void hp_numbers_decode(hp_number number, const void *file, size_t count, void *values, size_t stride)
 {
-    switch (number) {
-    case HP_NUMBER_U8:
-        decode8(file, count, values, stride);
-        break;
-    case HP_NUMBER_U16:
-        decode16(file, count, values, stride);
-        break;
-    case HP_NUMBER_I32:
-    case HP_NUMBER_U32:
-        decode32(file, count, flip32(number), values, stride);
-        break;
-    case HP_NUMBER_U64:
-        decode64(file, count, values, stride);
-        break;
-    }
+    best()->decode(number, file, count, values, stride);
 }
-
-/* The loops that follow are alike for each type; a macro writes them, each a plain loop that vectorises. */
-#define LARGEST(type, size_of)                                                                                         \
-    do {                                                                                                               \
-        const type *v = values;                                                                                        \
-        type most = 0;                                                                                                 \
-        for (size_t i = 0; i < count; i++) {                                                                           \
-            type size = (type)(size_of(v[i * stride]));                                                                \
-            most = size > most ? size : most;                                                                          \
-        }                                                                                                              \
-        return most;                                                                                                   \
-    } while (0)
-#define ITSELF(x) (x)
-#define MAGNITUDE(x) ((x)&FLIP32 ? 0u - (x) : (x))
 
 uint64_t hp_numbers_largest(hp_number number, const void *values, size_t stride, size_t count)
 {
-    switch (number) {
-    case HP_NUMBER_U8:
-        LARGEST(uint8_t, ITSELF);
-    case HP_NUMBER_U16:
-        LARGEST(uint16_t, ITSELF);
-    case HP_NUMBER_I32:
-        LARGEST(uint32_t, MAGNITUDE);
-    case HP_NUMBER_U32:
-        LARGEST(uint32_t, ITSELF);
-    case HP_NUMBER_U64:
-        LARGEST(uint64_t, ITSELF);
-    }
-    return UINT64_MAX;
-}
-
-#define EACH(type, expression)                                                                                         \
-    do {                                                                                                               \
-        type *a = into;                                                                                                \
-        const type *b = from;                                                                                          \
-        for (size_t i = 0; i < count; i++)                                                                             \
-            a[i] = (type)(expression);                                                                                 \
-    } while (0)
-
-/* Signed sums too are added without sign: two's complement makes it the same. */
-static void add(hp_number number, void *into, const void *from, size_t count)
-{
-    if (number == HP_NUMBER_U64)
-        EACH(uint64_t, a[i] + b[i]);
-    else
-        EACH(uint32_t, a[i] + b[i]);
-}
-
-static void keep_least(hp_number number, void *into, const void *from, size_t count)
-{
-    if (number == HP_NUMBER_U8)
-        EACH(uint8_t, b[i] < a[i] ? b[i] : a[i]);
-    else
-        EACH(uint16_t, b[i] < a[i] ? b[i] : a[i]);
-}
-
-static void keep_largest(hp_number number, void *into, const void *from, size_t count)
-{
-    if (number == HP_NUMBER_U8)
-        EACH(uint8_t, b[i] > a[i] ? b[i] : a[i]);
-    else
-        EACH(uint16_t, b[i] > a[i] ? b[i] : a[i]);
+    return best()->largest(number, values, stride, count);
 }
 
 void hp_numbers_join(hp_number number, hp_join join, void *into, const void *from, size_t count)
 {
-    assert((join == HP_JOIN_SUM) == (hp_number_bytes(number) >= 4));
-    if (join == HP_JOIN_SUM)
-        add(number, into, from, count);
-    else if (join == HP_JOIN_MIN)
-        keep_least(number, into, from, count);
-    else
-        keep_largest(number, into, from, count);
+    best()->join(number, join, into, from, count);
 }
 
 void hp_numbers_subtract(hp_number number, void *into, const void *from, size_t count)
 {
-    if (number == HP_NUMBER_U64)
-        EACH(uint64_t, a[i] - b[i]);
-    else
-        EACH(uint32_t, a[i] - b[i]);
+    best()->subtract(number, into, from, count);
 }
 
 uint64_t hp_fits_sum(const void *bytes, size_t size)
 {
-    const uint32_t *words = bytes;
-    uint64_t sum = 0;
-    for (size_t i = 0; i < size / 4; i++)
-        sum += be32toh(words[i]);
-    return sum;
+    return best()->sum_words(bytes, size);
 }
 
 uint32_t hp_fits_fold(uint64_t sum)
