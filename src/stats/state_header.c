@@ -111,6 +111,9 @@ int hp_state_read_kind(fitsfile *fits, hp_state_file *file, hp_error *err)
 int hp_state_check_album(fitsfile *fits, hp_state_file *file, hp_error *err)
 {
     int status = 0;
+    if (file->album.taken > file->kind->most_photos)
+        return hp_fail(err, HP_E_INPUT, "counts %zu photos, sums hold %llu", file->album.taken,
+                       (unsigned long long)file->kind->most_photos);
     fits_movabs_hdu(fits, 1, NULL, &status);
     long photos = read_number(fits, "NPHOTOS", 0, (long)file->kind->most_photos, &status);
     if (status || (size_t)photos != file->album.taken)

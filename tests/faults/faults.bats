@@ -129,6 +129,21 @@ fail_each() {
     run ! grep -q -e '-[0-9]' <(tr '\r' '\n' <err | grep photos/s)
 }
 
+# kept_when STEP: how often a run puts its state in place, whose clock makes two steps of STEP s a photo
+kept_when() {
+    rm -f s.fits
+    strace -f -qq -o calls -e trace=rename,renameat,renameat2 env LD_PRELOAD="$SHIM" SHIM_HASTE="$1" \
+        "$HOTPIX" scan -q -j 1 --batch 1 --no-isolation "$PHOTOS" --state s.fits >/dev/null
+    same new.fits s.fits
+    grep -c 's.fits.unfinished.* = 0' calls
+}
+
+@test "without --checkpoint a state is kept every minute" {
+    need strace
+    [ "$(kept_when 4)" -eq 1 ] # it looks last after 52 s
+    [ "$(kept_when 7)" -eq 2 ] # after 60 s and in the end
+}
+
 @test "too few file descriptors: a clear error or the whole result" {
     for most in 4 5 6 7 8 10 12 16 24; do
         rm -f s.fits* r.json
