@@ -54,21 +54,40 @@ double hp_pixel_mean(const hp_residual *r, uint32_t x, uint32_t y)
     return r->sums.sx[index_of(r, x, y)] / (double)r->base.photos;
 }
 
-/* Thresholds for the mosaic of a RAW and for Y of a JPEG, where neighbours are smeared in. */
+#define STUCK_SLOPE 0.45
+#define STUCK_VARIANCE 0.20
+#define OVERSHOOT (-0.20)      /* slope: a neighbour that is brighter makes it darker */
+#define OVERSHOOT_VARIANCE 0.6 /* what sharpening may make of a stuck one's */
+#define STUCK_OWN_VARIANCE 0.05
+
+/*
+ * In a developed picture sharpening gives even a stuck pixel a variance: it goes against its ring, on a straight line.
+ * A hot one that is nearly always white goes with it, and off the line where it is not white. A dark one cannot go
+ * below black.
+ */
+static bool is_stuck_developed(const hp_moments *m, double slope, double ratio)
+{
+    if (m->mean_x >= m->mean_e)
+        return ratio < OVERSHOOT_VARIANCE && slope < STUCK_SLOPE && ratio - slope * slope < STUCK_OWN_VARIANCE;
+    return (ratio < STUCK_VARIANCE && slope < STUCK_SLOPE) || (ratio < OVERSHOOT_VARIANCE && slope < OVERSHOOT);
+}
+
 static bool is_stuck(const hp_moments *m, bool mosaic)
 {
     double slope = m->cov_xe / m->var_e, ratio = m->var_x / m->var_e;
     if (mosaic)
         return ratio < 0.02 || (slope < 0.10 && ratio < 0.15);
-    return ratio < 0.20 && slope < 0.45;
+    return is_stuck_developed(m, slope, ratio);
 }
 
+/* Black has nothing below it that an overshoot could reach. */
 static bool is_dead(const hp_residual *r, const hp_moments *m, bool mosaic)
 {
     const hp_photo_info *shape = &r->base.shape;
     if (mosaic)
         return m->mean_x < m->black + 40 * ldexp(1, (int)shape->camera.bits - 12);
-    return m->mean_x < m->mean_e && m->mean_x < 55 * ldexp(1, (int)shape->camera.bits - 8);
+    return m->mean_x < m->mean_e && m->cov_xe >= OVERSHOOT * m->var_e &&
+           m->mean_x < 55 * ldexp(1, (int)shape->camera.bits - 8);
 }
 
 hp_kind hp_pixel_classify(const hp_residual *r, const hp_moments *m)

@@ -109,6 +109,9 @@ static void kinds_follow_from_how_a_pixel_moves_with_its_ring(void **state)
     assert_int_equal(kind_of((const unsigned[]){10, 40, 70, 100}, ring), HP_WEAK);
     assert_int_equal(kind_of((const unsigned[]){250, 250, 251, 250}, ring), HP_STUCK);
     assert_int_equal(kind_of((const unsigned[]){3, 3, 2, 3}, ring), HP_DEAD);
+    assert_int_equal(kind_of((const unsigned[]){255, 235, 215, 195}, ring), HP_STUCK); /* sharpened */
+    assert_int_equal(kind_of((const unsigned[]){80, 60, 40, 20}, ring), HP_STUCK);
+    assert_int_equal(kind_of((const unsigned[]){255, 200, 255, 255}, ring), HP_HOT); /* white but once */
     assert_int_equal(kind_of((const unsigned[]){90, 90, 90, 90}, (const unsigned[]){80, 80, 80, 80}), HP_HOT);
 }
 

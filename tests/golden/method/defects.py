@@ -11,6 +11,7 @@ CERTAIN = 1.2
 FALSE_RATE, FEW_SCENES = 0.1, 0.5
 KINDS = ("hot", "stuck", "dead", "weak")
 STUCK_VARIANCE, STUCK_SLOPE, DEAD_MEAN = 0.20, 0.45, 55
+OVERSHOOT_VARIANCE, OVERSHOOT_SLOPE, OFF_THE_LINE = 0.6, -0.20, 0.05
 BOX_REACH, BOX_SHARE = 6, 0.15
 
 
@@ -26,9 +27,16 @@ def moments(sums, at):
 
 def kind(mean_x, m, var_x, var_e, covariance):
     """hot, weak, stuck or dead."""
-    if var_e > 0 and var_x / var_e < STUCK_VARIANCE and covariance / var_e < STUCK_SLOPE:
-        return "dead" if m < 0 and mean_x < DEAD_MEAN else "stuck"
-    return "hot" if m >= 0 else "weak"
+    if var_e == 0:
+        return "hot" if m >= 0 else "weak"
+    slope, ratio = covariance / var_e, var_x / var_e
+    if m >= 0:
+        is_stuck = ratio < OVERSHOOT_VARIANCE and slope < STUCK_SLOPE and ratio - slope * slope < OFF_THE_LINE
+        return "stuck" if is_stuck else "hot"
+    overshoots = slope < OVERSHOOT_SLOPE
+    if not (ratio < STUCK_VARIANCE and slope < STUCK_SLOPE or ratio < OVERSHOOT_VARIANCE and overshoots):
+        return "weak"
+    return "dead" if mean_x < DEAD_MEAN and not overshoots else "stuck"
 
 
 def box(S, mean_residual, at):
