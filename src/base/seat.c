@@ -137,7 +137,7 @@ static hp_part part_of(hp_seat *seat, size_t i, const hp_shared *shared, bool wr
         seat->mappings[i].size = shared->size;
         seat->mappings[i].writable = writable;
     }
-    return (hp_part){!there, writable, shared->size};
+    return (hp_part){!there, writable, shared->roomy, shared->size};
 }
 
 static int make_request(hp_seat *seat, const hp_task_there *task, hp_request *request, hp_message *message,

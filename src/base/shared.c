@@ -91,12 +91,14 @@ void hp_shared_free(hp_shared **shared)
 }
 
 /* Populated at once where it is written: page by page, as a decoder meets them, they would cost three times as much. */
-void *hp_shared_map(int fd, size_t size, bool writable)
+void *hp_shared_map(int fd, size_t size, bool writable, bool roomy)
 {
     void *memory = map(fd, size, writable ? PROT_READ | PROT_WRITE : PROT_READ);
 #ifdef MADV_POPULATE_WRITE
-    if (memory && writable)
+    if (memory && writable && !roomy)
         (void)madvise(memory, size, MADV_POPULATE_WRITE);
+#else
+    (void)roomy;
 #endif
     return memory;
 }

@@ -9,6 +9,7 @@ typedef struct hp_shared {
     size_t size;    /* bytes, not 0; it never changes */
     int fd;         /* what a worker maps it by */
     uint64_t id[2]; /* its own, for ever */
+    bool roomy;     /* set by whom it was made for: most of it will never be touched, and need not be there */
 } hp_shared;
 
 /* Fails with HP_E_MEMORY. Freed with hp_shared_free. */
@@ -16,6 +17,6 @@ int hp_shared_create(size_t size, hp_shared **made, hp_error *err);
 void hp_shared_free(hp_shared **shared);
 
 /* All of the same memory in another process: its address there, or NULL. Undone with munmap. */
-void *hp_shared_map(int fd, size_t size, bool writable);
+void *hp_shared_map(int fd, size_t size, bool writable, bool roomy);
 
 #endif

@@ -34,7 +34,7 @@ static uint64_t address_space(void)
 static bool put(mapping *m, const hp_part *part, int fd)
 {
     mapping old = *m;
-    *m = (mapping){hp_shared_map(fd, part->size, part->writable), part->size};
+    *m = (mapping){hp_shared_map(fd, part->size, part->writable, part->roomy), part->size};
     if (old.memory)
         munmap(old.memory, old.size);
     return m->memory != NULL;

@@ -5,7 +5,7 @@
 #include "base/channel.h"
 
 enum {
-    HP_WORKER_REGIONS = 2,              /* most of a task */
+    HP_WORKER_REGIONS = 3,              /* most of a task */
     HP_WORKER_ARGUMENT_BYTES = 1 << 16, /* likewise */
 };
 
@@ -25,6 +25,7 @@ typedef struct hp_hello {
 typedef struct hp_part {
     bool is_new; /* another, to be put there: a descriptor comes along */
     bool writable;
+    bool roomy;
     size_t size; /* of the whole, bytes */
 } hp_part;
 

@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "photo/trust.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -82,8 +83,8 @@ static uint64_t memory_for(const hp_decoder *decoder, uint64_t pixels)
     return LIBRARY_BYTES + BYTES_A_PIXEL * pixels + BYTES_A_FILE_BYTE * decoder->file_size;
 }
 
-int hp_decoder_run(hp_decoder *decoder, hp_work *work, const char *doer, void *arguments, size_t argument_size,
-                   const hp_region *result, uint64_t pixels, hp_error *err)
+int hp_decoder_run_on(hp_decoder *decoder, hp_work *work, const char *doer, void *arguments, size_t argument_size,
+                      const hp_region *regions, size_t count, uint64_t pixels, hp_error *err)
 {
     hp_task_there task = {
         .work = work,
@@ -91,12 +92,19 @@ int hp_decoder_run(hp_decoder *decoder, hp_work *work, const char *doer, void *a
         .arguments = arguments,
         .argument_size = argument_size,
         .regions = {{decoder->file.data, decoder->file.size, decoder->file.shared, false}},
-        .region_count = 1,
+        .region_count = 1 + count,
         .memory_bytes = memory_for(decoder, pixels),
     };
-    if (result)
-        task.regions[task.region_count++] = *result;
+    assert(count < HP_WORKER_REGIONS);
+    for (size_t i = 0; i < count; i++)
+        task.regions[1 + i] = regions[i];
     return hp_seat_run(decoder->seat, &task, err);
+}
+
+int hp_decoder_run(hp_decoder *decoder, hp_work *work, const char *doer, void *arguments, size_t argument_size,
+                   const hp_region *result, uint64_t pixels, hp_error *err)
+{
+    return hp_decoder_run_on(decoder, work, doer, arguments, argument_size, result, result != NULL, pixels, err);
 }
 
 typedef struct identify_job {

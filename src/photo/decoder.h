@@ -57,4 +57,8 @@ int hp_decoder_plane(const hp_pool *pool, const hp_photo_info *info, hp_view vie
 int hp_decoder_run(hp_decoder *decoder, hp_work *work, const char *doer, void *arguments, size_t argument_size,
                    const hp_region *result, uint64_t pixels, hp_error *err);
 
+/* The same with `count` regions, memory[1] and on; HP_WORKER_REGIONS - 1 at most. */
+int hp_decoder_run_on(hp_decoder *decoder, hp_work *work, const char *doer, void *arguments, size_t argument_size,
+                      const hp_region *regions, size_t count, uint64_t pixels, hp_error *err);
+
 #endif

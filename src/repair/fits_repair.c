@@ -154,6 +154,9 @@ int hp_repair_fits(hp_repair *repair, FILE *stream, hp_error *err)
     if (repair->list->defect_count == 0)
         return HP_OK;
     int code = hp_fits_open(repair->file, repair->file.size, &file, err);
+    const hp_camera *frame = &repair->info->camera;
+    if (!code && (file.width != frame->width || file.height != frame->height))
+        code = hp_fail(err, HP_E_INPUT, "changed while it was read");
     if (!code)
         fits_get_hdu_num(file.fits, &hdu);
     if (!code)

@@ -4,7 +4,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/skips.h"
-#include "repair/repair.h"
+#include "repair/fixer.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -18,47 +18,23 @@ typedef struct fix_run {
     hp_photo_set set;
     hp_fixed *fixed; /* of each photo of the set; target NULL: it was skipped */
     hp_error *errors;
-    hp_file_buffer *buffers; /* of each worker */
-    pthread_mutex_t lock;    /* guards progress */
+    hp_fixer *fixers;     /* of each thread */
+    pthread_mutex_t lock; /* guards progress */
     hp_progress progress;
     double start_s;
 } fix_run;
 
-/* What repairs each kind of photo. */
-static hp_repair_fn *repairer_of(hp_source source)
-{
-    switch (source) {
-    case HP_SOURCE_JPEG:
-        return hp_repair_jpeg;
-    case HP_SOURCE_TIFF:
-        return hp_repair_tiff;
-    case HP_SOURCE_RAW:
-        return hp_repair_raw;
-    case HP_SOURCE_PNG:
-        return hp_repair_png;
-    case HP_SOURCE_FITS:
-        return hp_repair_fits;
-    case HP_SOURCE_UNKNOWN:
-    case HP_SOURCE_HEIC:
-        break;
-    }
-    return NULL;
-}
-
-static int repair_into(const hp_fix_options *options, hp_repair *repair, const char *photo, hp_fixed *fixed,
-                       hp_error *err)
+static int write_copy(const hp_fix_options *options, const hp_repaired *repaired, const char *photo, hp_fixed *fixed,
+                      hp_error *err)
 {
     hp_output output;
-    bool in_place = !options->folder;
+    bool in_place = !options->folder, changed = repaired->repaired > 0;
     int code = hp_output_open(&output, fixed->target, options->force || in_place, err);
     if (code)
         return code;
-    code = repairer_of(repair->info->camera.source)(repair, output.stream, err);
-    bool changed = repair->repaired > 0, kept = false;
-    if (!code && !changed)
-        (void)fwrite(repair->file.data, 1, repair->file.size, output.stream); /* commit tells */
-    if (!code)
-        code = hp_fix_dress(&output, photo, options, err);
+    bool kept = false;
+    (void)fwrite(repaired->copy.data, 1, repaired->copy.size, output.stream); /* commit tells */
+    code = hp_fix_dress(&output, photo, options, err);
     if (!code && in_place && changed && !options->drop_originals)
         code = hp_fix_keep_original(fixed->target, options->force, &kept, err);
     if (!code && (changed || !in_place))
@@ -66,30 +42,31 @@ static int repair_into(const hp_fix_options *options, hp_repair *repair, const c
     if (code && kept)
         hp_fix_drop_original(fixed->target);
     hp_output_discard(&output);
-    fixed->repaired = repair->repaired;
-    fixed->left = repair->left;
-    fixed->by_opcode = repair->by_opcode;
+    fixed->repaired = repaired->repaired;
+    fixed->left = repaired->left;
+    fixed->by_opcode = repaired->by_opcode;
     return code;
 }
 
-static int fix_photo(fix_run *run, const hp_photo *photo, hp_file_buffer *buffer, hp_fixed *fixed, hp_error *err)
+static int fix_photo(fix_run *run, const hp_photo *photo, hp_fixer *fixer, hp_fixed *fixed, hp_error *err)
 {
+    const hp_fix_options *options = run->options;
     hp_list pixels = {0};
-    uint64_t size;
+    hp_repaired repaired;
     const hp_list *list = hp_fix_choose(run->lists, &photo->info, err);
     if (!list)
         return HP_E_INPUT;
-    if (!repairer_of(photo->info.camera.source))
+    if (!hp_repairer_of(photo->info.camera.source))
         return hp_fail(err, HP_E_UNSUPPORTED, "%s photos are not repaired", hp_source_name(photo->info.camera.source));
-    int code = hp_fix_target(photo->path, run->options, &fixed->target, err);
+    int code = hp_fix_target(photo->path, options, &fixed->target, err);
+    if (!code)
+        code = hp_output_check(fixed->target, options->force || !options->folder, err);
     if (!code)
         code = hp_fix_pixels(list, &photo->info, &pixels, err);
     if (!code)
-        code = hp_file_read(photo->path, SIZE_MAX, buffer, &size, err);
-    hp_repair repair = {
-        .file = {buffer->data, buffer->size}, .info = &photo->info, .list = &pixels, .mask = run->options->mask};
+        code = hp_fixer_run(fixer, photo->path, &photo->info, &pixels, options->mask, &repaired, err);
     if (!code)
-        code = repair_into(run->options, &repair, photo->path, fixed, err);
+        code = write_copy(options, &repaired, photo->path, fixed, err);
     hp_list_clear(&pixels);
     return code;
 }
@@ -120,7 +97,7 @@ static void fix_task(void *context, size_t index, unsigned worker)
     if (is_stopped(run) || err->code)
         return;
     fixed->photo = hp_strdup(photo->path, err);
-    if (!fixed->photo || fix_photo(run, photo, &run->buffers[worker], fixed, err)) {
+    if (!fixed->photo || fix_photo(run, photo, &run->fixers[worker], fixed, err)) {
         free(fixed->target);
         fixed->target = NULL;
     }
@@ -163,13 +140,13 @@ static int refuse_same_names(fix_run *run, hp_error *err)
     return HP_OK;
 }
 
-static int prepare(fix_run *run, unsigned threads, hp_error *err)
+static int prepare(fix_run *run, const hp_pool *pool, hp_error *err)
 {
     size_t count = run->set.count;
     run->fixed = hp_calloc(count + 1, sizeof *run->fixed, err);
     run->errors = hp_calloc(count + 1, sizeof *run->errors, err);
-    run->buffers = hp_calloc(threads, sizeof *run->buffers, err);
-    if (!run->fixed || !run->errors || !run->buffers)
+    run->fixers = hp_fixers_open(pool, err);
+    if (!run->fixed || !run->errors || !run->fixers)
         return HP_E_MEMORY;
     run->progress.photos_total = count;
     for (size_t i = 0; i < count; i++)
@@ -207,17 +184,16 @@ static int collect(fix_run *run, hp_fix_result *result, hp_error *err)
     return code;
 }
 
-static void end_run(fix_run *run, unsigned threads)
+static void end_run(fix_run *run, const hp_pool *pool)
 {
     for (size_t i = 0; run->fixed && i < run->set.count; i++) {
         free(run->fixed[i].photo);
         free(run->fixed[i].target);
     }
-    for (unsigned i = 0; run->buffers && i < threads; i++)
-        hp_file_buffer_free(&run->buffers[i]);
+    if (run->fixers)
+        hp_fixers_close(run->fixers, pool);
     free(run->fixed);
     free(run->errors);
-    free(run->buffers);
     hp_photo_set_free(&run->set);
     pthread_mutex_destroy(&run->lock);
 }
@@ -232,18 +208,16 @@ int hp_fix(const hp_result *lists, const char *const *arguments, size_t count, c
 {
     fix_run run = {.lists = lists, .options = options, .start_s = hp_now_s()};
     hp_pool *pool = NULL;
-    unsigned threads = 0;
     *result = NULL;
     pthread_mutex_init(&run.lock, NULL);
     hp_fix_result *made = hp_calloc(1, sizeof *made, err);
     int code = made ? hp_pool_create(options->run.threads, &pool, err) : HP_E_MEMORY;
     if (!code) {
-        threads = hp_pool_threads(pool);
         hp_pool_isolate(pool, options->run.isolation, options->run.stop);
         code = hp_photo_set_open(arguments, count, pool, options->run.stop, &run.set, err);
     }
     if (!code)
-        code = prepare(&run, threads, err);
+        code = prepare(&run, pool, err);
     if (!code)
         made->photos = hp_calloc(run.set.count + 1, sizeof *made->photos, err);
     if (!code && !made->photos)
@@ -262,7 +236,7 @@ int hp_fix(const hp_result *lists, const char *const *arguments, size_t count, c
 done:
     if (!*result)
         hp_fix_result_free(&made);
-    end_run(&run, threads);
+    end_run(&run, pool);
     hp_pool_free(&pool);
     return code;
 }

@@ -3,7 +3,6 @@
 
 #include "base/error.h"
 #include "base/memory.h"
-#include "repair/repair.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -101,13 +100,6 @@ void hp_fix_drop_original(const char *photo)
     if (original)
         (void)unlink(original);
     free(original);
-}
-
-int hp_repair_take_back(FILE *stream, hp_error *err)
-{
-    if (fflush(stream) || ftruncate(fileno(stream), 0) || fseek(stream, 0, SEEK_SET))
-        return fail_errno("cannot be written", err);
-    return HP_OK;
 }
 
 /* Once nothing more is written: writing would set the time again. */

@@ -184,7 +184,10 @@ int hp_repair_jpeg(hp_repair *repair, FILE *stream, hp_error *err)
     bool *changed = hp_calloc(list->defect_count + 1, sizeof *changed, err);
     if (!changed)
         return HP_E_MEMORY;
+    const hp_camera *frame = &repair->info->camera;
     int code = hp_jpeg_open(repair->file, &jpeg, err);
+    if (!code && (jpeg.width != frame->width || jpeg.height != frame->height))
+        code = hp_fail(err, HP_E_INPUT, "changed while it was read");
     for (unsigned i = 0; !code && i < jpeg.plane_count; i++)
         code = repair_plane(&jpeg.planes[i], list, changed, err);
     for (size_t i = 0; i < list->defect_count; i++)

@@ -4,10 +4,10 @@
 #include "base/error.h"
 #include "defects/opcodes.h"
 
-static int start_again(hp_repair *repair, FILE *stream, hp_error *err)
+static void start_again(hp_repair *repair, FILE *stream)
 {
     repair->repaired = repair->left = 0;
-    return hp_repair_take_back(stream, err);
+    rewind(stream);
 }
 
 static int list_in_copy(hp_repair *repair, FILE *stream, hp_error *err)
@@ -32,8 +32,8 @@ int hp_repair_raw(hp_repair *repair, FILE *stream, hp_error *err)
     int code = HP_E_UNSUPPORTED;
     for (size_t i = 0; i < sizeof ways / sizeof *ways && code == HP_E_UNSUPPORTED; i++) {
         code = ways[i](repair, &dng, stream, err);
-        if (code == HP_E_UNSUPPORTED && start_again(repair, stream, err))
-            return HP_E_IO;
+        if (code == HP_E_UNSUPPORTED)
+            start_again(repair, stream);
     }
     return code == HP_E_UNSUPPORTED ? list_in_copy(repair, stream, err) : code;
 }

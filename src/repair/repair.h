@@ -19,14 +19,15 @@ typedef struct hp_repair {
 } hp_repair;
 
 /*
- * Writes the repaired photo; nothing where repaired is 0 in the end: then the copy is the file itself. Fails with
- * HP_E_INPUT (damaged), HP_E_UNSUPPORTED; the message does not name the file.
+ * Writes the repaired photo to a stream in memory, whose position is then its length; nothing where repaired is 0 in
+ * the end: then the copy is the file itself. Fails with HP_E_INPUT (damaged), HP_E_UNSUPPORTED; the message does not
+ * name the file.
  */
 typedef int hp_repair_fn(hp_repair *repair, FILE *stream, hp_error *err);
 
 hp_repair_fn hp_repair_jpeg, hp_repair_tiff, hp_repair_raw, hp_repair_png, hp_repair_fits;
 
-/* Empties a file in the making: what was written to it is not wanted. Fails with HP_E_IO. */
-int hp_repair_take_back(FILE *stream, hp_error *err);
+/* What repairs photos of this kind; NULL: nothing. */
+hp_repair_fn *hp_repairer_of(hp_source source);
 
 #endif

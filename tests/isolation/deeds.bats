@@ -133,8 +133,59 @@ END
     run --separate-stderr -1 "$MISBEHAVING" convert good.fits -o x.csv --like x.hptest
 }
 
+# fix_costs_itself DEED REASON [OPTION]...: the photo is named with the reason, no copy of it is left, the others are repaired
+fix_costs_itself() {
+    local deed=$1 reason=$2
+    shift 2
+    rm -rf out good bad
+    good good
+    good bad
+    photo bad/bad "fix-$deed" 99
+    printf 'x,y,width,height,source\n5,6,320,240,tiff\n' >list.csv
+    run --separate-stderr -3 in_folder bad "$MISBEHAVING" fix -d ../list.csv -o ../out -q "$@" .
+    says "bad.hptest: $reason"
+    [ "$(ls out)" = "$(ls good)" ]
+    for photo in good/*; do cmp <(cat "$photo" && echo repaired) "out/$(basename "$photo")"; done
+}
+
+@test "a repair is guarded as decoding is: what goes wrong costs its photo and leaves no copy" {
+    fix_costs_itself crash "the repair of tiff photos died of SIGSEGV"
+    fix_costs_itself abort "the repair of tiff photos died of SIGABRT" -j 3
+    fix_costs_itself leave "the repair of tiff photos ended by itself"
+    fix_costs_itself loop "the repair of tiff photos took longer than 1 s" --photo-timeout 1
+    fix_costs_itself devour "the repair of tiff photos needed more than 200 MiB of memory" --photo-memory 200M
+    fix_costs_itself socket "the repair of tiff photos tried what is forbidden to it (SIGSYS)"
+    fix_costs_itself read "reading a file: Operation not permitted"
+    fix_costs_itself write "writing a file: Operation not permitted"
+}
+
+@test "a repair that lies, or writes without end, leaves no copy" {
+    fix_costs_itself lie "was repaired to what cannot be"
+    fix_costs_itself long "would become much longer than it is"
+    fix_costs_itself long "would become much longer than it is" --no-isolation
+}
+
+@test "in place a repair that crashes leaves the photo as it was, and nothing beside it" {
+    mkdir in
+    photo in/a fix-crash 1
+    cp in/a.hptest before
+    printf 'x,y,width,height,source\n5,6,320,240,tiff\n' >list.csv
+    run --separate-stderr -1 "$MISBEHAVING" fix -d list.csv --in-place in/a.hptest
+    says "a.hptest: the repair of tiff photos died of SIGSEGV"
+    cmp in/a.hptest before
+    [ "$(ls in)" = a.hptest ]
+    photo in/a fix-good 1
+    "$MISBEHAVING" fix -d list.csv --in-place in/a.hptest
+    [ "$(tail -n 1 in/a.hptest)" = repaired ]
+    [ "$(cat in/a.hptest.orig)" = "HPTEST fix-good 1" ]
+}
+
 @test "without isolation the program itself dies" {
     with_bad crash
     run "$MISBEHAVING" scan -q --no-isolation bad
+    [ "$status" -eq 139 ]
+    photo fix fix-crash 1
+    printf 'x,y,width,height,source\n5,6,320,240,tiff\n' >list.csv
+    run "$MISBEHAVING" fix -d list.csv -o out --no-isolation fix.hptest
     [ "$status" -eq 139 ]
 }

@@ -1,11 +1,13 @@
 /*
  * A format for tests alone: photos that make their decoder misbehave. A file is one line, "HPTEST DEED SEED"; a deed
- * that begins with "info-" is done while metadata are read, any other while pixels are. What a deed came to is told as
+ * that begins with "info-" is done while metadata are read, with "fix-" while it is repaired, any other while pixels
+ * are decoded. What a deed came to is told as
  * the photo's fault; "good" gives a picture of 320 x 240 px.
  */
 #define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
 #include "base/error.h"
 #include "photo/format.h"
+#include "repair/repair.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -20,6 +22,7 @@
 #include <unistd.h>
 
 extern const hp_format hp_format_test;
+hp_repair_fn hp_repair_test;
 
 enum { WIDTH = 320, HEIGHT = 240, BLOCK = 16, CHUNK = 64 << 20, LINE = 128 };
 
@@ -248,3 +251,28 @@ static int decode(hp_bytes file, const hp_photo_info *info, hp_view view, hp_pla
 }
 
 const hp_format hp_format_test = {"test", "hptest ", false, probe, read_info, decode, NULL};
+
+/* ---- its repair ---- */
+
+static void write_without_end(FILE *stream)
+{
+    static const char block[BLOCK * BLOCK];
+    while (fwrite(block, 1, sizeof block, stream) == sizeof block)
+        ;
+}
+
+/* The copy is the file and a word. */
+int hp_repair_test(hp_repair *repair, FILE *stream, hp_error *err)
+{
+    char deed[LINE];
+    unsigned seed;
+    if (!parse(repair->file, deed, &seed))
+        return hp_fail(err, HP_E_INPUT, "has no deed");
+    int code = strncmp(deed, "fix-", 4) == 0 ? do_deed(deed + 4, err) : HP_OK;
+    repair->repaired = repair->list->defect_count + (strcmp(deed, "fix-lie") == 0);
+    (void)fwrite(repair->file.data, 1, repair->file.size, stream);
+    fputs("repaired\n", stream);
+    if (strcmp(deed, "fix-long") == 0)
+        write_without_end(stream);
+    return code;
+}
