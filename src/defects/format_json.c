@@ -95,19 +95,8 @@ static json_t *warnings_of(const hp_list *list)
 
 static json_t *camera_of(const hp_list *list)
 {
-    const hp_camera *camera = &list->camera;
-    json_t *json = json_object();
-    int failed = json_object_set_new(json, "make", hp_json_text(camera->make));
-    failed |= json_object_set_new(json, "model", hp_json_text(camera->model));
-    failed |= json_object_set_new(json, "serial", hp_json_text(camera->serial));
-    failed |= json_object_set_new(json, "width", json_integer(camera->width));
-    failed |= json_object_set_new(json, "height", json_integer(camera->height));
-    failed |= json_object_set_new(json, "source", json_string(hp_source_name(camera->source)));
-    failed |= json_object_set_new(json, "cfa", camera->cfa[0] ? hp_json_text(camera->cfa) : json_null());
-    failed |= json_object_set_new(json, "bits", json_integer((json_int_t)camera->bits));
-    failed |=
-        json_object_set_new(json, "photos", hp_json_photos(list->photos_used, list->skipped, list->skipped_count));
-    failed |= json_object_set_new(json, "defects", defects_of(list));
+    json_t *json = hp_json_camera(&list->camera, list->photos_used, list->skipped, list->skipped_count);
+    int failed = json_object_set_new(json, "defects", defects_of(list));
     failed |= json_object_set_new(json, "negative", json_integer((json_int_t)list->negative_count));
     failed |= json_object_set_new(json, "dust", dust_of(list));
     if (list->checks.pixels)

@@ -77,6 +77,21 @@ json_t *hp_json_photos(size_t used, const hp_skipped *skipped, size_t count)
     return hp_json_or_release(json, failed);
 }
 
+json_t *hp_json_camera(const hp_camera *camera, size_t used, const hp_skipped *skipped, size_t count)
+{
+    json_t *json = json_object();
+    int failed = json_object_set_new(json, "make", hp_json_text(camera->make));
+    failed |= json_object_set_new(json, "model", hp_json_text(camera->model));
+    failed |= json_object_set_new(json, "serial", hp_json_text(camera->serial));
+    failed |= json_object_set_new(json, "width", json_integer(camera->width));
+    failed |= json_object_set_new(json, "height", json_integer(camera->height));
+    failed |= json_object_set_new(json, "source", json_string(hp_source_name(camera->source)));
+    failed |= json_object_set_new(json, "cfa", camera->cfa[0] ? hp_json_text(camera->cfa) : json_null());
+    failed |= json_object_set_new(json, "bits", json_integer((json_int_t)camera->bits));
+    failed |= json_object_set_new(json, "photos", hp_json_photos(used, skipped, count));
+    return hp_json_or_release(json, failed);
+}
+
 /* 15 significant digits: what is rounded to decimals stays as short as that. */
 int hp_json_write(FILE *stream, json_t *root, hp_error *err)
 {

@@ -24,6 +24,9 @@ json_t *hp_json_skipped(const hp_skipped *skipped, size_t count);
 /* {"used", "skipped"}: how many photos counted, and which did not. */
 json_t *hp_json_photos(size_t used, const hp_skipped *skipped, size_t count);
 
+/* A camera, to which more is added, with its "photos". */
+json_t *hp_json_camera(const hp_camera *camera, size_t used, const hp_skipped *skipped, size_t count);
+
 /* Writes the value and a line feed and releases it. root NULL: HP_E_MEMORY. Errors of the stream are the caller's. */
 int hp_json_write(FILE *stream, json_t *root, hp_error *err);
 

@@ -23,18 +23,8 @@ static json_t *number_or_null(double value)
 
 static json_t *camera_of(const hp_selftest *test)
 {
-    const hp_camera *camera = &test->camera;
-    json_t *json = json_object();
-    int failed = json_object_set_new(json, "make", hp_json_text(camera->make));
-    failed |= json_object_set_new(json, "model", hp_json_text(camera->model));
-    failed |= json_object_set_new(json, "serial", hp_json_text(camera->serial));
-    failed |= json_object_set_new(json, "width", json_integer(camera->width));
-    failed |= json_object_set_new(json, "height", json_integer(camera->height));
-    failed |= json_object_set_new(json, "source", json_string(hp_source_name(camera->source)));
-    failed |= json_object_set_new(json, "bits", json_integer((json_int_t)camera->bits));
-    failed |=
-        json_object_set_new(json, "photos", hp_json_photos(test->photos_used, test->skipped, test->skipped_count));
-    failed |= json_object_set_new(json, "own_defects", json_integer((json_int_t)test->own_defects));
+    json_t *json = hp_json_camera(&test->camera, test->photos_used, test->skipped, test->skipped_count);
+    int failed = json_object_set_new(json, "own_defects", json_integer((json_int_t)test->own_defects));
     failed |= json_object_set_new(json, "steps", steps_of(test));
     failed |= json_object_set_new(json, "hot_from", number_or_null(test->hot_from_dn));
     failed |= json_object_set_new(json, "weak_from", number_or_null(test->weak_from));

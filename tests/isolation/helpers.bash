@@ -4,6 +4,9 @@ bats_require_minimum_version 1.5.0
 : "${HOTPIX:?the path of hotpix}" "${HOTPIX_BUILD:?where it is built}"
 MISBEHAVING=$HOTPIX_BUILD/tests/isolation/hotpix_misbehaving
 
+# Under a sanitizer decoders that crash on purpose are to die of their signal.
+[ -z "${SANITIZER:-}" ] || export ASAN_OPTIONS="${ASAN_OPTIONS:-}:handle_segv=0:handle_abort=0"
+
 setup() {
     cd "$BATS_TEST_TMPDIR" || return
 }
