@@ -101,20 +101,24 @@ def scan(options, photos, folder):
     return found, cameras[0]["photos"]["used"]
 
 
-def program_hash(options):
-    """Of the program and its library: what they find is worth keeping as long as they are the same."""
+def program_files(options):
+    return [options.hotpix, options.camsim, *sorted(glob.glob(os.path.join(options.build, "src", "libhotpix.so.?")))]
+
+
+def hash_of(paths):
+    """What programs find is worth keeping as long as they are the same."""
     digest = hashlib.sha256()
-    libraries = glob.glob(os.path.join(options.build, "src", "libhotpix.so.?"))
-    for path in (options.hotpix, options.camsim, *sorted(libraries)):
+    for path in paths:
         with open(path, "rb") as file:
             digest.update(file.read())
     return digest.hexdigest()[:12]
 
 
-def kept_path(options, name, seed):
+def kept_path(options, name, seed, programs=None):
+    """programs: paths of what the result depends on (default: hotpix and camsim)"""
     numbers = "-".join(map(str, options.numbers))
     file = f"{name}-{options.size}-{options.defects_per_class}-{seed}-{numbers}.json"
-    return os.path.join(options.cache, program_hash(options), file)
+    return os.path.join(options.cache, hash_of(programs or program_files(options)), file)
 
 
 def keep(path, seen):

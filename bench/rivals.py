@@ -14,9 +14,14 @@ import shutil
 import sys
 import tempfile
 
+import accuracy_oracle
+import accuracy_photos
+import accuracy_pixels
+import accuracy_ranking
+import accuracy_rivals
 from accuracy_judge import GHOST_PX, MATCH_PX, distance, megapixels
 from accuracy_oracle import Oracle
-from accuracy_photos import is_raw, keep, kept_path, label, photos_of, run, scan, settings_of
+from accuracy_photos import is_raw, keep, kept_path, label, photos_of, run, settings_of
 from accuracy_ranking import cut, rank, recall_above
 from accuracy_rivals import JPEGHOTP_PERCENT, VOTE_SHARE, Rivals, jpeghotp
 from accuracy_tables import head, row
@@ -69,7 +74,6 @@ def look_at_row(options, name, folder):
             continue
         ranked = {way: rank(score, planted) for way, score in rivals.scores().items()}
         ranked["oracle"] = rank(oracle.score(strong, planted), planted)
-        ranked["hotpix"] = rank_list(scan(options, photos[: i + 1], os.path.join(folder, name))[0], planted)
         seen[str(i + 1)] = ranked
     return {"classes": [p["class"] for p in planted], "strengths": [p["strength"] for p in planted], "ranked": seen}
 
@@ -81,8 +85,10 @@ def look_at_dark(folder):
     return jpeghotp(photos[warmth.index(max(warmth))], planted)
 
 
-def look_at_sensor(options, seed):
-    path = kept_path(options, "rivals", seed)
+def rivals_of(options, seed):
+    """All but hotpix, so that it needs not be done again when hotpix changes."""
+    scripts = (accuracy_oracle, accuracy_pixels, accuracy_ranking, accuracy_rivals)
+    path = kept_path(options, "rivals", seed, [options.camsim, *(script.__file__ for script in scripts)])
     if not os.path.exists(path):
         folder = tempfile.mkdtemp(prefix=f"rivals-{seed}-", dir=options.folder)
         try:
@@ -94,6 +100,17 @@ def look_at_sensor(options, seed):
             shutil.rmtree(folder)
     with open(path) as file:
         return json.load(file)
+
+
+def look_at_sensor(options, seed):
+    seen = rivals_of(options, seed)
+    accuracy_photos.look_at_sensor(options, ROWS, seed)
+    for name in ROWS:
+        with open(kept_path(options, name, seed)) as file:
+            scanned = json.load(file)
+        for n, ranked in seen[name]["ranked"].items():
+            ranked["hotpix"] = rank_list(scanned[n]["found"], scanned["planted"])
+    return seen
 
 
 # ---- tables ----
@@ -185,6 +202,7 @@ def parse(arguments):
     options = parser.parse_args(arguments)
     options.hotpix = os.path.join(options.build, "cli/hotpix")
     options.camsim = os.path.join(options.build, "tools/camsim/camsim")
+    options.keep = False
     options.cache = options.cache or os.path.join(options.build, "accuracy")
     return options
 
