@@ -6,6 +6,8 @@
 
 enum { SEARCH = 4 }; /* px each way in which same-coloured neighbours are looked for */
 
+#define WIDE 1.5 /* times the least mean squared distance of any phase */
+
 typedef struct neighbour {
     int dx, dy;
 } neighbour;
@@ -59,6 +61,25 @@ static void set_square(hp_ring *ring, int distance)
                 set_neighbour(ring, 0, k++, dx, dy);
 }
 
+/* Sum of the squared distances. Bayer: 24 of green, 48 of the others; X-Trans: 24 or 28, and 60. */
+static int extent_of(const hp_ring *ring, unsigned phase)
+{
+    int sum = 0;
+    for (unsigned k = 0; k < HP_RING; k++)
+        sum += distance2(&(neighbour){ring->dx[phase][k], ring->dy[phase][k]});
+    return sum;
+}
+
+static void tell_wide(hp_ring *ring)
+{
+    unsigned phases = ring->width * ring->height;
+    int least = extent_of(ring, 0);
+    for (unsigned phase = 1; phase < phases; phase++)
+        least = extent_of(ring, phase) < least ? extent_of(ring, phase) : least;
+    for (unsigned phase = 0; phase < phases; phase++)
+        ring->is_wide[phase] = extent_of(ring, phase) > WIDE * least;
+}
+
 static uint32_t round_up(uint32_t value, uint32_t multiple)
 {
     return (value + multiple - 1) / multiple * multiple;
@@ -86,6 +107,7 @@ int hp_ring_of(const hp_photo_info *info, hp_ring *ring, hp_error *err)
         for (unsigned k = 0; k < HP_RING; k++)
             set_neighbour(ring, phase, k, found[k].dx, found[k].dy);
     }
+    tell_wide(ring);
     ring->step = edge_step(ring);
     return HP_OK;
 }

@@ -10,8 +10,9 @@ typedef struct hp_ring {
     unsigned width, height; /* period, px */
     int8_t dx[HP_CFA_MOST * HP_CFA_MOST][HP_RING];
     int8_t dy[HP_CFA_MOST * HP_CFA_MOST][HP_RING];
-    uint32_t reach; /* largest |dx| or |dy|, px: the padding that a plane needs */
-    uint32_t step;  /* how far inside a sample beyond the edge is taken from, px */
+    bool is_wide[HP_CFA_MOST * HP_CFA_MOST]; /* its colour is rarer, so that its ring lies farther out than others */
+    uint32_t reach;                          /* largest |dx| or |dy|, px: the padding that a plane needs */
+    uint32_t step;                           /* how far inside a sample beyond the edge is taken from, px */
 } hp_ring;
 
 /*

@@ -52,6 +52,21 @@ static void a_ring_keeps_to_its_colour_and_never_meets_its_centre(void **state)
     }
 }
 
+static void rings_of_red_and_blue_are_wide(void **state)
+{
+    (void)state;
+    const hp_cfa one = {.width = 1, .height = 1}, *all[] = {&bayer, &xtrans, &one};
+    for (size_t c = 0; c < 3; c++) {
+        const hp_cfa *cfa = all[c];
+        hp_photo_info info = shape(HP_SOURCE_RAW, 60, 60, 12, *cfa);
+        unsigned green = cfa->colour[c == 0 ? 1 : 0];
+        hp_ring ring;
+        assert_int_equal(hp_ring_of(&info, &ring, NULL), HP_OK);
+        for (unsigned phase = 0; phase < ring.width * ring.height; phase++)
+            assert_int_equal(ring.is_wide[phase], cfa->colour[phase] != green);
+    }
+}
+
 static void green_of_bayer_has_four_diagonal_and_four_axial_neighbours(void **state)
 {
     (void)state;
@@ -175,6 +190,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_ring_of_a_jpeg_lies_at_distance_two),
         cmocka_unit_test(a_ring_keeps_to_its_colour_and_never_meets_its_centre),
+        cmocka_unit_test(rings_of_red_and_blue_are_wide),
         cmocka_unit_test(green_of_bayer_has_four_diagonal_and_four_axial_neighbours),
         cmocka_unit_test(logarithms_are_those_of_mathematics),
         cmocka_unit_test(thumbnails_of_one_scene_are_near_whatever_the_exposure),
