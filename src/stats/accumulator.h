@@ -45,6 +45,7 @@ struct hp_accumulator_kind {
     uint64_t (*bytes)(const hp_photo_info *shape);
     /* Padding that planes need, px. */
     uint32_t (*pad)(const hp_photo_info *shape);
+    /* kernels NULL: it is but described; its sums are not touched, so that they take no memory. */
     int (*start)(const hp_photo_info *shape, const hp_kernels *kernels, hp_accumulator **made, hp_error *err);
     /* After decoding, on any thread: all that add needs to know of a photo. */
     void (*measure)(const hp_accumulator *accumulator, hp_shot *shot);

@@ -208,7 +208,7 @@ static int write_merged(merging *work, hp_keeper *keeper, hp_error *err)
     work->buffers = hp_calloc((size_t)workers * BUFFERS, HP_PIECE_BYTES, err);
     int code = work->buffers ? HP_OK : HP_E_MEMORY;
     if (!code)
-        code = first->kind->start(&first->shape, run->kernels, &work->state.accumulator, err);
+        code = first->kind->start(&first->shape, NULL, &work->state.accumulator, err);
     if (!code)
         code = hp_keeper_write(keeper, &work->state, fill_piece, work, run->pool, err);
     for (size_t i = 0; !code && i < work->count; i++)

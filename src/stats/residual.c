@@ -68,7 +68,11 @@ static void lay_out(hp_residual *r)
     s->sxe = take(&at, squares);
     s->max = take(&at, samples);
     s->min = take(&at, samples);
-    memset(s->min, 0xff, samples);
+}
+
+static void begin_minima(hp_residual *r)
+{
+    memset(r->sums.min, 0xff, array_bytes(&r->base.shape, r->base.shape.camera.bits > 8 ? 2 : 1));
 }
 
 static void free_residual(hp_accumulator **accumulator)
@@ -101,6 +105,8 @@ static int start(const hp_photo_info *shape, const hp_kernels *kernels, hp_accum
         free_residual(&base);
     else
         lay_out(r);
+    if (!code && kernels)
+        begin_minima(r);
     *made = base;
     return code;
 }
@@ -366,7 +372,7 @@ static void clear(hp_accumulator *accumulator)
     hp_residual *r = (hp_residual *)accumulator;
     const hp_album none = {0};
     memset(r->memory, 0, bytes(&accumulator->shape));
-    lay_out(r);
+    begin_minima(r);
     recount(accumulator, &none);
 }
 
