@@ -265,7 +265,7 @@ typedef struct hp_result {
 /* Frees it and everything in it; NULL in *result is accepted. */
 void hp_result_free(hp_result **result);
 
-/* Words of the enumerations, as used in every output: "hot", "certain", "jpeg". */
+/* Words of the enumerations, as used in every output: "hot", "certain", "jpeg"; constant. For their own values only. */
 const char *hp_kind_name(hp_kind kind);
 const char *hp_grade_name(hp_grade grade);
 const char *hp_shape_name(hp_shape shape);
@@ -308,13 +308,15 @@ typedef struct hp_isolation_options {
 
 /*
  * Forks the process that workers are forked from, so it is to be called before the program starts threads, by the
- * thread that outlives the others. It is killed with this process. All of a program's calls may use it at one time;
- * hp_isolation_end comes after their ends. Fails with HP_E_UNSUPPORTED, HP_E_MEMORY.
+ * thread that outlives the others. It is killed with this process. *isolation is the caller's, to be ended with
+ * hp_isolation_end; all of a program's calls may use it at one time. Fails with HP_E_UNSUPPORTED, HP_E_MEMORY.
  */
 int hp_isolation_start(hp_isolation **isolation, hp_error *err);
+
+/* After the end of all calls that use it; NULL in *isolation is accepted. */
 void hp_isolation_end(hp_isolation **isolation);
 
-/* Before its first use. */
+/* How photos are decoded from now on; before its first use. The options are copied. */
 void hp_isolation_set(hp_isolation *isolation, const hp_isolation_options *options);
 
 /* False where the kernel refused to take rights from a worker since the start; err then says why. */
@@ -360,7 +362,8 @@ typedef struct hp_scan_options {
 
 /*
  * Makes a team of the processes that mpirun started; once, at the beginning of the program. In the library hotpix-mpi,
- * which is there where MPI was when it was built. hp_team_leave is the last that a process does.
+ * which is there where MPI was when it was built. *team is the caller's; hp_team_leave is the last that a process does.
+ * Fails with HP_E_UNSUPPORTED where MPI cannot be used beside threads, HP_E_MEMORY.
  */
 int hp_team_join(int *argc, char ***argv, hp_team **team, hp_error *err);
 void hp_team_leave(hp_team **team);
@@ -417,8 +420,10 @@ int hp_feed_open(const hp_camera *camera, const hp_scan_options *options, hp_fee
  */
 int hp_feed_add(hp_feed *feed, const hp_frame *frame, hp_error *err);
 
-/* Ends it, once: as hp_scan ends, with one list. */
+/* Ends it, once: as hp_scan ends, with one list. *result is the caller's. */
 int hp_feed_finish(hp_feed *feed, hp_result **result, hp_error *err);
+
+/* Finished or not; what was not finished is given up, and a state stays as it was last saved. */
 void hp_feed_free(hp_feed **feed);
 
 /* ---- writing results ---- */
@@ -426,7 +431,9 @@ void hp_feed_free(hp_feed **feed);
 /*
  * Writes a result. target: a file name whose ending tells the kind, or KIND:FILE (docs/lists.md has the kinds).
  * A list for one camera only, asked for several, goes to one file each: NAME-Model-Serial.ending.
- * Written beside the target, synced and renamed: the target is never half there. Replaces only with force.
+ * Written beside the target, synced and renamed: the target is never half there. Replaces only with force. Fails with
+ * HP_E_ARGUMENT where the name tells no kind, HP_E_IO (the target exists, or cannot be written), HP_E_NO_PHOTO where
+ * there is no list, HP_E_UNSUPPORTED where the kind cannot hold it, HP_E_MEMORY.
  */
 int hp_result_write(const hp_result *result, const char *target, bool force, hp_error *err);
 
@@ -442,10 +449,13 @@ bool hp_target_shows_evidence(const char *target);
  */
 int hp_result_write_into(const hp_result *result, const char *photo, const char *target, bool force, hp_error *err);
 
-/* The camera that took a photo, with the photo's frame. isolation: as in hp_run_options, may be NULL. */
+/*
+ * The camera that took a photo, with the photo's frame. isolation: as in hp_run_options, may be NULL. Fails with
+ * HP_E_IO, HP_E_INPUT, HP_E_UNSUPPORTED (of no kind that is read), HP_E_MEMORY, HP_E_DECODER.
+ */
 int hp_camera_read(const char *photo, hp_isolation *isolation, hp_camera *camera, hp_error *err);
 
-/* What is known of a photo without decoding it. isolation: as in hp_run_options, may be NULL. */
+/* What is known of a photo without decoding it. */
 typedef struct hp_photo_facts {
     hp_camera camera;
     unsigned channels;
@@ -455,6 +465,7 @@ typedef struct hp_photo_facts {
     uint64_t file_size; /* bytes */
 } hp_photo_facts;
 
+/* Fails as hp_camera_read does. */
 int hp_photo_read_facts(const char *path, hp_isolation *isolation, hp_photo_facts *facts, hp_error *err);
 
 /* ---- lists from files ---- */
