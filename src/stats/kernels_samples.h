@@ -63,24 +63,19 @@ static void NAME(z)(const void *x, const void *e, const void *q, float sigma, si
 }
 
 /* `photos` is a constant in each of the four uses: the inner loops unroll away. */
-static inline __attribute__((always_inline)) void NAME(add_photos)(const hp_chunk *chunks, unsigned photos,
-                                                                   size_t count, const hp_sums *sums)
+static inline __attribute__((always_inline)) void NAME(add_z)(const hp_chunk *chunks, unsigned photos, size_t count,
+                                                              const hp_sums *sums)
 {
-    const SAMPLE *x[HP_TOGETHER], *e[HP_TOGETHER];
     const int8_t *z[HP_TOGETHER];
     int16_t wt[HP_TOGETHER], wg[HP_TOGETHER], odd[HP_TOGETHER];
     for (unsigned p = 0; p < photos; p++) {
-        x[p] = chunks[p].x;
-        e[p] = chunks[p].e;
         z[p] = chunks[p].z;
         wt[p] = chunks[p].wt;
         wg[p] = chunks[p].wg;
         odd[p] = chunks[p].odd ? -1 : 0;
     }
     int32_t *restrict s1 = sums->s1, *restrict st = sums->st, *restrict sg = sums->sg, *restrict s1h = sums->s1h;
-    uint32_t *restrict s2 = sums->s2, *restrict sx = sums->sx, *restrict se = sums->se;
-    SQUARE *restrict sxx = sums->sxx, *restrict see = sums->see, *restrict sxe = sums->sxe;
-    SAMPLE *restrict low = sums->min, *restrict high = sums->max;
+    uint32_t *restrict s2 = sums->s2;
 #pragma GCC ivdep
     for (size_t i = 0; i < count; i++) {
         int16_t z1 = 0, z2 = 0, zh = 0;
@@ -102,6 +97,19 @@ static inline __attribute__((always_inline)) void NAME(add_photos)(const hp_chun
         st[i] += t;
         sg[i] += g;
     }
+}
+
+static inline __attribute__((always_inline)) void NAME(add_samples)(const hp_chunk *chunks, unsigned photos,
+                                                                    size_t count, const hp_sums *sums)
+{
+    const SAMPLE *x[HP_TOGETHER], *e[HP_TOGETHER];
+    for (unsigned p = 0; p < photos; p++) {
+        x[p] = chunks[p].x;
+        e[p] = chunks[p].e;
+    }
+    uint32_t *restrict sx = sums->sx, *restrict se = sums->se;
+    SQUARE *restrict sxx = sums->sxx, *restrict see = sums->see, *restrict sxe = sums->sxe;
+    SAMPLE *restrict low = sums->min, *restrict high = sums->max;
 #pragma GCC ivdep
     for (size_t i = 0; i < count; i++) {
         uint32_t x1 = 0, e1 = 0;
@@ -126,6 +134,13 @@ static inline __attribute__((always_inline)) void NAME(add_photos)(const hp_chun
             low[i] = x[p][i] < low[i] ? x[p][i] : low[i];
             high[i] = x[p][i] > high[i] ? x[p][i] : high[i];
         }
+}
+
+static inline __attribute__((always_inline)) void NAME(add_photos)(const hp_chunk *chunks, unsigned photos,
+                                                                   size_t count, const hp_sums *sums)
+{
+    NAME(add_z)(chunks, photos, count, sums);
+    NAME(add_samples)(chunks, photos, count, sums);
 }
 
 static void NAME(add)(const hp_chunk *chunks, unsigned photos, size_t count, const hp_sums *sums)
