@@ -27,7 +27,9 @@ enum {
     DNG_VERSION = 50706,
     CAMERA_SERIAL_NUMBER = 50735,
     ACTIVE_AREA = 50829,
+    RAW_IMAGE_DIGEST = 50972,
     OPCODE_LIST_1 = 51008,
+    NEW_RAW_IMAGE_DIGEST = 51111,
 };
 
 enum { TYPE_BYTE = 1, TYPE_ASCII = 2, TYPE_SHORT = 3, TYPE_LONG = 4, TYPE_UNDEFINED = 7, TYPE_IFD = 13 };
@@ -250,6 +252,18 @@ bool hp_dng_put(const hp_dng *dng, const hp_dng_numbers *numbers, uint32_t i, ui
         return false;
     put_number(dng, copy + numbers->place + (size_t)i * numbers->bytes, numbers->bytes, value);
     return true;
+}
+
+void hp_dng_drop_digests(const hp_dng *dng, uint8_t *copy)
+{
+    enum { DIGEST_BYTES = 16 };
+    static const uint32_t tags[] = {RAW_IMAGE_DIGEST, NEW_RAW_IMAGE_DIGEST};
+    const size_t directories[] = {number(dng, dng->file.data + 4, 4), dng->directory};
+    entry e;
+    for (int d = 0; d < 2; d++)
+        for (int t = 0; t < 2; t++)
+            if (find(dng, directories[d], tags[t], &e) && e.values && bytes_of(e.type) == 1 && e.count == DIGEST_BYTES)
+                memset(copy + (e.values - dng->file.data), 0, DIGEST_BYTES);
 }
 
 /* The directory again, with the entry of the list in its place by the order of tags. */

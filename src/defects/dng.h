@@ -38,6 +38,12 @@ uint32_t hp_dng_get(const hp_dng *dng, const hp_dng_numbers *numbers, uint32_t i
 bool hp_dng_put(const hp_dng *dng, const hp_dng_numbers *numbers, uint32_t i, uint32_t value, uint8_t *copy);
 
 /*
+ * Says in a copy of the file, whose samples changed, that there are no checksums of them: zeros, DNG 1.4's
+ * RawImageDigest and NewRawImageDigest.
+ */
+void hp_dng_drop_digests(const hp_dng *dng, uint8_t *copy);
+
+/*
  * Writes the whole file again with this OpcodeList1. What was there stays where it was; the new list and directory
  * stand at the end. HP_E_UNSUPPORTED where the file would be longer than a TIFF can be.
  */

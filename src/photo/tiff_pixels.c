@@ -11,6 +11,7 @@ enum {
     MOST_BLOCK_BYTES = 1 << 30,
     MOST_RATIO = 8192,     /* of pixels to file, bytes: LZW, the best of the usual ones on nothing, reaches 2730 */
     LEAST_BLOCK_BYTES = 2, /* that the place of a strip or tile takes in the file */
+    LINEAR_RAW = 34892,    /* photometric interpretation of a DNG without colours */
 };
 
 static int find_type(const hp_tiff_layout *l, unsigned format, hp_stored_type *type, hp_error *err)
@@ -43,7 +44,7 @@ static int read_photometric(TIFF *tiff, hp_tiff_layout *l, hp_error *err)
         TIFFSetField(tiff, TIFFTAG_JPEGCOLORMODE, JPEGCOLORMODE_RGB);
     bool rgb = photometric == PHOTOMETRIC_RGB || is_jpeg;
     bool grey = photometric == PHOTOMETRIC_MINISBLACK || photometric == PHOTOMETRIC_MINISWHITE ||
-                photometric == PHOTOMETRIC_CFA;
+                photometric == PHOTOMETRIC_CFA || (photometric == LINEAR_RAW && l->samples == 1);
     l->channels = rgb ? 3 : 1;
     l->inverted = photometric == PHOTOMETRIC_MINISWHITE;
     if ((!rgb && !grey) || l->samples < l->channels)

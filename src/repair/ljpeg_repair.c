@@ -99,6 +99,8 @@ int hp_repair_ljpeg(hp_repair *repair, const hp_dng *dng, FILE *stream, hp_error
     if (!code && repair->repaired) {
         code = hp_ljpeg_tiles_copy(&p.tiles, p.samples, p.pitch, err);
         if (!code)
+            hp_dng_drop_digests(dng, p.tiles.copy);
+        if (!code)
             code = check_copy(&p, err);
         if (!code)
             (void)fwrite(p.tiles.copy, 1, p.tiles.copy_size, stream); /* the stream remembers a failure */

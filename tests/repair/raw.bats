@@ -27,11 +27,11 @@ sys.exit(bool(changed - bad or not changed or error[1] * times > error[0]))
 P
 }
 
-@test "an uncompressed DNG: only the samples of bad pixels change, in a file of the same bytes else" {
-    need dcraw exiftool
-    photos photos --size 640x480 --format dng --margins 30,20,10,12
+# fix_plain OPTION...: photos in samples without compression
+fix_plain() {
+    photos photos --size 640x480 --format dng "$@"
     list photos/defects.json raw list.csv
-    "$HOTPIX" fix -d list.csv -o out photos/photo-0001.dng
+    "$HOTPIX" fix -d list.csv -o out photos
     samples photos/photo-0001.dng >before
     samples out/photo-0001.dng >after
     samples photos-twins/photo-0001.dng >twin
@@ -39,6 +39,16 @@ P
     [ "$(stat -c %s photos/photo-0001.dng)" = "$(stat -c %s out/photo-0001.dng)" ]
     [ "$(cmp -l photos/photo-0001.dng out/photo-0001.dng | wc -l)" -le 50 ]
     diff <(exiftool -a -G -x File:all photos/photo-0001.dng) <(exiftool -a -G -x File:all out/photo-0001.dng)
+}
+
+@test "an uncompressed DNG: only the samples of bad pixels change, in a file of the same bytes else" {
+    need dcraw exiftool
+    fix_plain --margins 30,20,10,12
+}
+
+@test "an uncompressed DNG without colours" {
+    need dcraw exiftool
+    fix_plain --cfa MONO
 }
 
 # with_libraw PHOTO OUT: the samples of the whole frame, masked ones too, as LibRaw sees them
@@ -148,6 +158,22 @@ P
     [ "$(exiftool -s3 -OpcodeList1 out/other.dng)" = FixBadPixelsList ]
     "$HOTPIX" convert out/other.dng -o back.csv
     diff <(tail -n +2 list.csv | cut -d, -f1,2) <(tail -n +2 back.csv | cut -d, -f4,5)
+}
+
+@test "a DNG's checksums of its samples are no more where these changed" {
+    need exiftool
+    for kind in none ljpeg; do
+        photos $kind --format dng --compress $kind
+        list $kind/defects.json raw list.csv
+        exiftool -q -overwrite_original -IFD0:RawImageDigest=000102030405060708090a0b0c0d0e0f \
+            -IFD0:NewRawImageDigest=101112131415161718191a1b1c1d1e1f $kind/photo-0001.dng
+        [ "$(exiftool -s3 -NewRawImageDigest $kind/photo-0001.dng)" = 101112131415161718191a1b1c1d1e1f ]
+        run -0 "$HOTPIX" fix -d list.csv -o $kind-out $kind/photo-0001.dng
+        has "bad pixels repaired"
+        for tag in RawImageDigest NewRawImageDigest; do
+            [ "$(exiftool -s3 -$tag $kind-out/photo-0001.dng)" = 00000000000000000000000000000000 ]
+        done
+    done
 }
 
 @test "another camera raw: which list to give to which program" {
