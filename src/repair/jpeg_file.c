@@ -23,6 +23,7 @@ struct hp_jpeg_codec {
     jvirt_barray_ptr *arrays;
     hp_jpeg_marks marks;
     jpeg_scan_info script[HP_JPEG_SCANS_MOST];
+    unsigned restart_interval, restart_in_rows; /* MCUs, rows of them */
     size_t file_size;
     uint8_t *room;  /* for what is coded */
     uint8_t *coded; /* where it is: the room, or longer memory of libjpeg's */
@@ -108,6 +109,36 @@ static int describe(hp_jpeg *jpeg, hp_error *err)
     return code;
 }
 
+static unsigned mcus_in_row(const hp_jpeg_codec *c, const hp_jpeg_scan *scan)
+{
+    unsigned width = HP_JPEG_SIDE * (unsigned)c->in.max_h_samp_factor;
+    for (int i = 0; i < c->in.num_components && scan->count == 1; i++)
+        if (c->in.comp_info[i].component_id == scan->ids[0])
+            return c->in.comp_info[i].width_in_blocks;
+    return (c->in.image_width + width - 1) / width;
+}
+
+/*
+ * One interval for all scans, or the same number of rows in each: libjpeg can write no others. The file keeps its
+ * segment before the first scan, those between scans are made anew.
+ */
+static int find_restarts(hp_jpeg_codec *c, hp_error *err)
+{
+    const hp_jpeg_scan *scans = c->marks.scans;
+    unsigned rows = scans[0].restart / mcus_in_row(c, &scans[0]);
+    bool same = true, in_rows = rows > 0;
+    for (unsigned s = 0; s < c->marks.scan_count; s++) {
+        uint64_t interval = (uint64_t)rows * mcus_in_row(c, &scans[s]);
+        same = same && scans[s].restart == scans[0].restart;
+        in_rows = in_rows && scans[s].restart == (interval < UINT16_MAX ? interval : UINT16_MAX);
+    }
+    c->restart_interval = same ? scans[0].restart : 0;
+    c->restart_in_rows = same ? 0 : rows;
+    if (!same && !in_rows)
+        return hp_fail(err, HP_E_UNSUPPORTED, "is a JPEG whose restart interval changes between scans");
+    return HP_OK;
+}
+
 int hp_jpeg_open(hp_bytes file, hp_jpeg *jpeg, hp_error *err)
 {
     *jpeg = (hp_jpeg){0};
@@ -131,7 +162,8 @@ int hp_jpeg_open(hp_bytes file, hp_jpeg *jpeg, hp_error *err)
     if (code)
         return code;
     c->arrays = jpeg_read_coefficients(&c->in);
-    return describe(jpeg, err);
+    code = describe(jpeg, err);
+    return code ? code : find_restarts(c, err);
 }
 
 static void drop_coded(hp_jpeg_codec *c)
@@ -221,7 +253,8 @@ static void copy_parameters(hp_jpeg_codec *c, bool own_tables)
     jpeg_copy_critical_parameters(&c->in, &c->out);
     c->out.write_JFIF_header = FALSE;
     c->out.write_Adobe_marker = FALSE;
-    c->out.restart_interval = c->in.restart_interval;
+    c->out.restart_interval = c->restart_interval;
+    c->out.restart_in_rows = (int)c->restart_in_rows;
     c->out.arith_code = c->in.arith_code;
     if (c->in.arith_code) {
         memcpy(c->out.arith_dc_L, c->in.arith_dc_L, sizeof c->out.arith_dc_L);

@@ -74,7 +74,7 @@ static size_t skip_data(hp_bytes file, size_t at)
     return at;
 }
 
-static int add_scan(hp_jpeg_marks *marks, const segment *s, hp_error *err)
+static int add_scan(hp_jpeg_marks *marks, const segment *s, unsigned restart, hp_error *err)
 {
     unsigned count = s->body.size ? s->body.data[0] : 0;
     if (count < 1 || count > HP_JPEG_SCAN_PLANES_MOST || s->body.size != 4 + 2 * (size_t)count)
@@ -85,7 +85,7 @@ static int add_scan(hp_jpeg_marks *marks, const segment *s, hp_error *err)
         marks->first_scan = s->at;
     hp_jpeg_scan *scan = &marks->scans[marks->scan_count++];
     const uint8_t *band = s->body.data + 1 + 2 * (size_t)count;
-    *scan = (hp_jpeg_scan){count, {0}, band[0], band[1], band[2] >> 4, band[2] & 15};
+    *scan = (hp_jpeg_scan){count, {0}, band[0], band[1], band[2] >> 4, band[2] & 15, restart};
     for (unsigned i = 0; i < count; i++)
         scan->ids[i] = s->body.data[1 + 2 * i];
     return HP_OK;
@@ -94,11 +94,14 @@ static int add_scan(hp_jpeg_marks *marks, const segment *s, hp_error *err)
 int hp_jpeg_marks_read(hp_bytes file, hp_jpeg_marks *marks, hp_error *err)
 {
     *marks = (hp_jpeg_marks){0};
+    unsigned restart = 0;
     for (size_t at = 0;;) {
         segment s = {0};
         int code = read_segment(file, at, &s, err);
+        if (!code && s.code == DRI && s.body.size == 2)
+            restart = (unsigned)s.body.data[0] << 8 | s.body.data[1];
         if (!code && s.code == SOS)
-            code = add_scan(marks, &s, err);
+            code = add_scan(marks, &s, restart, err);
         if (code)
             return code;
         if (s.code == EOI) {

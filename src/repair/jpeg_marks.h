@@ -13,6 +13,7 @@ typedef struct hp_jpeg_scan {
     unsigned count;
     uint8_t ids[HP_JPEG_SCAN_PLANES_MOST];
     uint8_t first, last, high, low;
+    unsigned restart; /* MCUs from one restart to the next; 0: none */
 } hp_jpeg_scan;
 
 typedef struct hp_jpeg_marks {

@@ -41,8 +41,12 @@ fix_recoded() {
     printf '0,1,2: 0-0, 0, 0;\n0: 1-9, 0, 2;\n2: 1-63, 0, 0;\n1: 1-63, 0, 0;\n0: 10-63, 0, 2;\n0: 1-63, 2, 1;\n0: 1-63, 1, 0;\n' >script
     jpegtran -copy all -progressive "$PHOTO" >progressive.jpg
     jpegtran -copy all -scans script "$PHOTO" >scans.jpg
-    for photo in progressive.jpg scans.jpg; do
+    # an interval in rows is another number in each scan
+    jpegtran -copy all -progressive -restart 1 "$PHOTO" >rows.jpg
+    jpegtran -copy all -progressive -restart 7B "$PHOTO" >blocks.jpg
+    for photo in progressive.jpg scans.jpg rows.jpg blocks.jpg; do
         fix_recoded 16 16 "$photo"
+        djpeg -strict "out/$photo" >decoded 2>said || { cat said; return 1; }
         diff <("$PYTHON" "$HERE/segments.py" scans "$photo") <("$PYTHON" "$HERE/segments.py" scans "out/$photo")
     done
 }
