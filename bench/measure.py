@@ -11,14 +11,13 @@ import time
 
 SAMPLING_S = 0.05
 TOUCHED_BYTES, TOUCHED_AT_MOST, TOUCHED_QUICKLY_S = 700_000_000, 4, 0.7
-PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 
 @dataclass(frozen=True)
 class Run:
     seconds: float
     peak_mb: float  # of the largest process
-    all_mb: float  # of all processes together, sampled; as peak_mb where there is one process
+    all_mb: float  # of all processes together, sampled, what they share once; as peak_mb where that was not asked for
     cpu_seconds: float  # of user and system, all threads and processes
 
     def as_json(self):
@@ -26,7 +25,7 @@ class Run:
 
 
 class GroupMemory(threading.Thread):
-    """Watches the resident memory of a process group; pages that processes share count in each."""
+    """Watches the memory of a process group; of a page that processes share each has its part."""
 
     def __init__(self, group):
         super().__init__(daemon=True)
@@ -43,10 +42,15 @@ class GroupMemory(threading.Thread):
             try:
                 with open(f"/proc/{name}/stat") as file:
                     fields = file.read().rpartition(")")[2].split()
+                if int(fields[2]) == self.group:
+                    yield proportional_bytes(name)
             except OSError:  # has just ended
                 continue
-            if int(fields[2]) == self.group:
-                yield int(fields[21]) * PAGE_BYTES
+
+
+def proportional_bytes(process):
+    with open(f"/proc/{process}/smaps_rollup") as file:
+        return next(int(line.split()[1]) for line in file if line.startswith("Pss:")) * 1024
 
 
 def touch_memory():
