@@ -21,7 +21,7 @@ import measure
 
 GOAL = (1.15, 1.3)  # of DNG; the others are reported
 A_PIXEL_BYTES = 64  # goal for memory, beside the photos in flight
-BATCH, SAMPLE_BYTES = 12, 2  # photos a round; what hotpix chooses by itself for 16 bits
+BATCH, SAMPLE_BYTES = 12, 2  # photos a round: the most that hotpix chooses by itself
 MEMORY_PHOTOS = 2 * BATCH
 SEED = 1
 measure.TOUCHED_BYTES = 1_000_000_000  # what a scan of 16 bits takes
@@ -111,14 +111,13 @@ def memory_allowed_mb(options, paths, workers):
 
 
 def scan_command(options, workers, paths):
-    batch = ["--batch", str(BATCH)]
-    return [options.hotpix, "scan", "--quiet", "--similar", "keep", *batch, "-j", str(workers), *paths]
+    return [options.hotpix, "scan", "--quiet", "--similar", "keep", "-j", str(workers), *paths]
 
 
 def measure_memory(options, paths, workers):
     """(MB that a scan takes at most, MB that it may take)"""
     paths = paths[:MEMORY_PHOTOS]
-    done = measure.run(scan_command(options, workers, paths), several_processes=True)
+    done = measure.run([*scan_command(options, workers, paths), "--batch", str(BATCH)], several_processes=True)
     return done.all_mb, memory_allowed_mb(options, paths, workers)
 
 
@@ -129,9 +128,8 @@ def measure_all(options):
         paths = photos(options, kind)
         for _ in range(options.rounds):
             for workers in options.workers:
-                tail = ["-j", str(workers), *paths]
                 scan = measure.run(scan_command(options, workers, paths))
-                loop = measure.run([options.loop, *tail])
+                loop = measure.run([options.loop, "-j", str(workers), *paths])
                 results.setdefault((kind, workers), []).append((scan, loop))
                 print(f"{kind}, {workers} workers: {scan.seconds:.2f} s, {loop.seconds:.2f} s", file=sys.stderr)
         for workers in options.workers:

@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/team.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -64,15 +65,25 @@ static size_t usual_round(const need *n, unsigned threads)
     return (size_t)largest(photos, threads);
 }
 
+/* No more rounds than with `most` photos each, but alike: the fewer planes, the less memory for the same work. */
+static size_t even_round(size_t most, size_t count, unsigned threads)
+{
+    size_t rounds = (count + most - 1) / most, even = (count + rounds - 1) / rounds;
+    even = (even + threads - 1) / threads * threads;
+    return even < most ? even : most;
+}
+
 static int choose(const hp_run *run, const hp_photo *const *photos, size_t count, const hp_accumulate_options *options,
                   size_t *chosen, hp_error *err)
 {
     const hp_run_options *asked = run->options;
     uint64_t limit = asked->memory_bytes ? asked->memory_bytes : physical_memory();
     need n = estimate(run, photos, count, options);
-    size_t wanted = asked->batch ? asked->batch : usual_round(&n, hp_pool_threads(run->pool));
-    if (wanted > count)
-        wanted = count;
+    unsigned threads = hp_pool_threads(run->pool);
+    size_t own = (count + hp_team_size(asked->team) - 1) / hp_team_size(asked->team);
+    size_t wanted = asked->batch ? asked->batch : even_round(usual_round(&n, threads), own, threads);
+    if (wanted > own)
+        wanted = own;
     while (wanted > 1 && total(&n, wanted) > limit)
         wanted--;
     if (total(&n, wanted) > limit) {
