@@ -154,8 +154,13 @@ static int prepare(fix_run *run, const hp_pool *pool, hp_error *err)
     const char *folder = run->options->folder;
     if (!folder)
         return HP_OK;
+    struct stat status;
     if (mkdir(folder, 0777) && errno != EEXIST) {
         hp_fail(err, HP_E_IO, "cannot be made: %s", strerror(errno));
+        return hp_fail_in(err, HP_E_IO, folder);
+    }
+    if (!stat(folder, &status) && !S_ISDIR(status.st_mode)) {
+        hp_fail(err, HP_E_IO, "is a file, and no folder for copies");
         return hp_fail_in(err, HP_E_IO, folder);
     }
     return refuse_same_names(run, err);

@@ -84,6 +84,8 @@ setup_file() {
     has "nowhere to write to"
     run -2 "$HOTPIX" fix -d "$LIST" -o out --in-place "$PHOTOS"
     run -2 "$HOTPIX" fix -d "$LIST" -o out --no-original "$PHOTOS"
+    run -1 "$HOTPIX" fix -d "$LIST" -o "$LIST" "$PHOTOS"
+    [ "$output" = "hotpix: $LIST: is a file, and no folder for copies" ]
     run -1 "$HOTPIX" fix -d missing.csv -o out "$PHOTOS"
     [ ! -e out ]
 }
