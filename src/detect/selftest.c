@@ -7,8 +7,8 @@
 #include "detect/findings.h"
 #include "detect/places.h"
 #include "detect/select.h"
+#include "detect/strength.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 enum { MATCH_PX = 2 }; /* px: this near, a detection is the planted one */
@@ -54,35 +54,6 @@ static bool is_found(const hp_list *list, const hp_plant *p)
     return false;
 }
 
-static double found_share(const hp_selftest_step *step)
-{
-    return step->planted ? (double)step->found / (double)step->planted : 0;
-}
-
-/*
- * Where the share of a kind, whose steps grow stronger, passes SHARE for good: between two steps on a scale of
- * logarithms. 0: it does not.
- */
-static double strength_of_share(const hp_selftest_step *steps, size_t count, hp_kind kind)
-{
-    double strength = 0;
-    for (size_t i = count; i > 0; i--) {
-        const hp_selftest_step *step = &steps[i - 1];
-        if (step->kind != kind || step->planted == 0)
-            continue;
-        double share = found_share(step);
-        if (share < SHARE) {
-            if (strength == 0)
-                return 0;
-            const hp_selftest_step *next = step + 1;
-            double part = (SHARE - share) / (found_share(next) - share);
-            return step->strength * pow(next->strength / step->strength, part);
-        }
-        strength = step->strength;
-    }
-    return strength;
-}
-
 static double mean_gain(const hp_photo *photos, size_t count)
 {
     double sum = 0;
@@ -114,8 +85,8 @@ static int test_group(hp_run *run, hp_similar similar, hp_photo *photos, size_t 
             code = scan_once(run, similar, photos, count, &planting, &found, &sigma, err);
         for (size_t i = 0; !code && i < planting.count; i++)
             test->steps[planting.items[i].step].found += is_found(&found, &planting.items[i]);
-        test->hot_from_dn = strength_of_share(test->steps, test->step_count, HP_HOT);
-        test->weak_from = strength_of_share(test->steps, test->step_count, HP_WEAK);
+        test->hot_from_dn = hp_strength_of_share(test->steps, test->step_count, HP_HOT, SHARE);
+        test->weak_from = hp_strength_of_share(test->steps, test->step_count, HP_WEAK, SHARE);
     }
     free(planting.items);
     hp_list_clear(&own);
