@@ -158,6 +158,7 @@ PY
 }
 
 @test "without noise a sensor gives the mean, and noise and pattern are of the size that camera.h says" {
+    need_python numpy PIL
     local kind=(--size $SIZE --number 1 --seed 9 --format dng --defects-per-class 0)
     "$CAMSIM" "${kind[@]}" "$BATS_TEST_TMPDIR/noisy"
     "$CAMSIM" "${kind[@]}" --noise off "$BATS_TEST_TMPDIR/true"
@@ -174,6 +175,8 @@ PY
 }
 
 @test "rivals are ranked beside hotpix, and an oracle that knows the scene finds no less: a small set" {
+    need jpeghotp
+    need_python numpy PIL
     run /usr/bin/python3 bench/rivals.py --build "$HOTPIX_BUILD" --sensors 1 --size 480x400 --numbers 5 --defects-per-class 2 \
         --cache "$BATS_TEST_TMPDIR/cache"
     [ "$status" -eq 0 ]
