@@ -20,6 +20,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 NEAR, END_NEAR, EDGE = 2, 4, 12  # px
+HIGH_ISO_CASE, HIGH_ISO, MORE_SHOTS = "ISO 800 and more, JPEG", 800, 5
 STRENGTHS = [1, 1.4, 2, 2.8, 4, 5.6, 8, 11, 16, 22, 32, 45, 64]  # DN: limits of the groups of true strength
 
 
@@ -77,6 +78,7 @@ CASES = {
     "quality 60": (["--defects-per-class", "1", "--quality", "60"], None, 1),
     "warm sensor": (["--defects-per-class", "20"], None, 1),
     "every fifth photo turned by 180": (["--defects-per-class", "1"], turn, 5),
+    HIGH_ISO_CASE: (["--defects-per-class", "1"], None, 1),
 }  # fmt: skip
 
 BODIES = "two bodies without a serial, JPEG"
@@ -159,8 +161,23 @@ def truth_of(folder):
         return json.load(file)
 
 
-def photograph(options, seed, folder, *more):
-    run(options.camsim, "--size", options.size, "--number", str(options.number), "--seed", str(seed), *more, folder)
+def photograph(options, seed, folder, *more, number=None):
+    number = str(number or options.number)
+    run(options.camsim, "--size", options.size, "--number", number, "--seed", str(seed), *more, folder)
+
+
+def iso_of(name):
+    with Image.open(name) as image:
+        return image.getexif().get_ifd(0x8769)[0x8827]
+
+
+def photograph_high_iso(options, seed, folder, *more):
+    """The first of many that were taken at a high ISO."""
+    photograph(options, seed, folder, *more, number=MORE_SHOTS * options.number)
+    names = sorted(glob.glob(f"{folder}/*.jpg"))
+    kept = [name for name in names if iso_of(name) >= HIGH_ISO][: options.number]
+    for name in set(names) - set(kept):
+        os.remove(name)
 
 
 def mix_bodies(options, seed, folder, *more):
@@ -202,7 +219,7 @@ def measure(options, name):
     for seed in range(options.first, options.first + options.sensors):
         folder = tempfile.mkdtemp(prefix="cases-", dir=options.folder)
         try:
-            photograph(options, seed, folder, *more)
+            (photograph_high_iso if name == HIGH_ISO_CASE else photograph)(options, seed, folder, *more)
             if change:
                 each(folder, change, every)
             total += judge(truth_of(folder), scan(options, folder))

@@ -63,6 +63,22 @@ def by_position(found):
     return {(d["x"], d["y"]): d for d in found}
 
 
+def dust_differences(ours, theirs):
+    if [{**s, "mean": 0} for s in ours] == [{**s, "mean": 0} for s in theirs]:
+        if all(abs(a["mean"] - b["mean"]) <= half_step(DN_DECIMALS) for a, b in zip(ours, theirs)):
+            return []
+    return [f"dust: numpy {ours}, hotpix {theirs}"]
+
+
+def check_differences(ours, theirs):
+    """Shares have 3 decimals in JSON, sums of scores fewer that are sure."""
+    return [
+        f"{name}: numpy {value:.4f}, hotpix {theirs.get(name)}"
+        for name, value in ours.items()
+        if name not in theirs or abs(value - theirs[name]) > (0.02 if name == "turned_sigmas" else half_step(3))
+    ]
+
+
 def scan_differences(hotpix, reference):
     """Sentences, one a disagreement. hotpix: the JSON of a scan; reference: of method.defects.scan."""
     if len(hotpix["cameras"]) != 1:
@@ -86,6 +102,9 @@ def scan_differences(hotpix, reference):
 
     if ours.keys() == theirs.keys() and reference["negative"] != camera["negative"]:
         sentences.append(f"negative: numpy {reference['negative']}, hotpix {camera['negative']}")
+    sentences += dust_differences(reference["dust"], camera["dust"])
+    if ours.keys() == theirs.keys() and not any(is_near(d["score"], defects.CERTAIN) for d in reference["defects"]):
+        sentences += check_differences(reference["checks"], camera.get("checks", {}))
     return sentences
 
 

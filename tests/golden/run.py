@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 
+import numpy as np
 from PIL import Image, ImageDraw
 
 import compare
@@ -59,7 +60,7 @@ def scan_differences(photos, folder, similar="skip"):
     with open(result) as file:
         hotpix = json.load(file)
     reference = defects.scan(photos, similar == "keep")
-    remark = f"{len(reference['defects'])} defects, {reference['photos_used']} photos used"
+    remark = f"{len(reference['defects'])} defects, {len(reference['dust'])} of dust, {reference['photos_used']} photos used"
     return compare.scan_differences(hotpix, reference), remark
 
 
@@ -97,6 +98,20 @@ def make_stamped(folder, photos):
         with Image.open(path) as image:
             ImageDraw.Draw(image).text((image.width - 90, image.height - 30), "2011-07-15", fill=(255, 160, 40))
             image.save(os.path.join(folder, os.path.basename(path)), quality=95, exif=image.info.get("exif", b""))
+    return sorted(os.path.join(folder, name) for name in os.listdir(folder))
+
+
+def make_dusty(folder, photos):
+    """Photos with three shadows of dust, the last of two so near that they are one."""
+    os.mkdir(folder)
+    for path in photos:
+        with Image.open(path) as image:
+            pixels, exif = np.asarray(image.convert("RGB")).astype(float), image.info.get("exif", b"")
+        y, x = np.mgrid[: pixels.shape[0], : pixels.shape[1]]
+        for at_x, at_y, sigma in ((150, 100, 2.5), (300, 200, 2.2), (400, 300, 2.5), (412, 309, 2)):
+            pixels *= (1 - 0.5 * np.exp(-((x - at_x) ** 2 + (y - at_y) ** 2) / (2 * sigma**2)))[..., None]
+        name = os.path.join(folder, os.path.basename(path))
+        Image.fromarray(pixels.round().astype("uint8")).save(name, quality=95, exif=exif)
     return sorted(os.path.join(folder, name) for name in os.listdir(folder))
 
 
@@ -144,6 +159,8 @@ def main():
         tap.test("the same bad columns and rows", scan_differences, lined, folder)
         stamped = make_stamped(os.path.join(folder, "stamped"), photos[:10])
         tap.test("the same defects beside a date in the picture", scan_differences, stamped, folder)
+        dusty = make_dusty(os.path.join(folder, "dusty"), photos[:10])
+        tap.test("the same dust", scan_differences, dusty, folder)
         series = make_series(os.path.join(folder, "series"), photos, 6, 2)
         tap.test("the same defects when near-duplicates are skipped", scan_differences, series, folder)
         tap.test("the same defects when near-duplicates are kept", scan_differences, series, folder, "keep")

@@ -5,7 +5,7 @@ from math import sqrt
 
 import numpy as np
 
-from . import lines, maps, peaks, photo, similar, sums as sums_of, tail as tail_of
+from . import beside, lines, maps, peaks, photo, similar, sums as sums_of, tail as tail_of
 
 CERTAIN = 1.2
 FALSE_RATE, FEW_SCENES = 0.1, 0.5
@@ -97,9 +97,9 @@ def line_defect(sums, mean_residual, line):
 
 
 def detect(sums, effective_number):
-    """What step 3 makes of the sums: {"thresholds", "overlays", "defects", "negative"}."""
-    normal, least, factor = maps.maps(sums)
-    found_lines = lines.find(normal["z"], factor, sums, effective_number / sums.n)
+    """What step 3 makes of the sums: {"thresholds", "overlays", "dust", "checks", "defects", "negative"}."""
+    normal, least, z_factor = maps.maps(sums)
+    found_lines = lines.find(normal["z"], z_factor, sums, effective_number / sums.n)
     limits = maps.thresholds(normal, least)
     S = maps.score(normal, limits, sums)
     share = effective_number / sums.n
@@ -111,11 +111,16 @@ def detect(sums, effective_number):
     excluded = overlay | in_line
     tail = tail_of.fit(S, excluded)
     least = tail.score(FALSE_RATE)
-    found = [at for at in peaks.peaks(S, mean_residual, excluded, least / factor) if not peaks.is_soft_spot(Y, at, np.sign(S[at]))]
+    every = peaks.peaks(S, mean_residual, excluded, least / factor)
+    soft = [at for at in every if peaks.is_soft_spot(Y, at, np.sign(S[at]))]
+    found = [at for at in every if at not in soft]
+    pixels = [defect(sums, S, mean_residual, (tail, factor, least), at) for at in sorted(found)]
     return {
         "thresholds": limits,
         "overlays": overlay_count,
-        "defects": [defect(sums, S, mean_residual, (tail, factor, least), at) for at in sorted(found)]
+        "dust": beside.dust(Y, [(at, np.sign(S[at])) for at in soft]),
+        "checks": beside.checks(sums, normal["z"], z_factor, pixels),
+        "defects": pixels
         + [line_defect(sums, mean_residual, line) for line in found_lines],
         "negative": sum(bool(S[at] < 0) for at in found),
     }
