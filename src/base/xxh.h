@@ -1,5 +1,5 @@
 /*
- * xxHash; where its library has them, the functions for the CPU at hand: the same hashes, 3.5 times as fast with AVX2.
+ * xxHash; where its library has them, the functions for the CPU at hand: the same hashes, several times as fast.
  */
 #ifndef HP_BASE_XXH_H
 #define HP_BASE_XXH_H
