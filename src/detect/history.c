@@ -163,6 +163,44 @@ static int fail_undated(const hp_result *result, hp_error *err)
     return hp_skips_no_photo(NULL, 0, err);
 }
 
+/* ---- bodies without serial numbers, which a scan told apart: a list skips the photos of those after it ---- */
+
+static bool is_alike(const hp_list *a, const hp_list *b)
+{
+    const hp_camera *one = &a->camera, *other = &b->camera;
+    return !one->serial[0] && one->source == other->source && one->width == other->width &&
+           one->height == other->height && !strcmp(one->make, other->make) && !strcmp(one->model, other->model) &&
+           !other->serial[0];
+}
+
+static bool skips(const hp_list *list, const hp_photo *photo)
+{
+    for (size_t i = 0; i < list->skipped_count; i++)
+        if (!strcmp(list->skipped[i].path, photo->path))
+            return true;
+    return false;
+}
+
+/* Keeps those of list `index`: that it does not skip, and each list like it before does. */
+static void keep_own(const hp_result *result, size_t index, hp_dated *dated)
+{
+    const hp_list *list = &result->lists[index];
+    size_t kept = 0, alike = 0;
+    for (size_t k = 0; k < result->list_count; k++)
+        alike += is_alike(list, &result->lists[k]);
+    if (alike < 2)
+        return;
+    for (size_t i = 0; i < dated->count; i++) {
+        bool own = true;
+        for (size_t k = 0; k <= index && own; k++)
+            if (is_alike(list, &result->lists[k]))
+                own = skips(&result->lists[k], dated->photos[i]) == (k < index);
+        if (own)
+            dated->photos[kept++] = dated->photos[i];
+    }
+    dated->count = kept;
+}
+
 static int read_lists(hp_run *run, hp_result *result, hp_photo_set *set, hp_error *err)
 {
     size_t matched = 0, used = 0;
@@ -170,6 +208,8 @@ static int read_lists(hp_run *run, hp_result *result, hp_photo_set *set, hp_erro
     for (size_t i = 0; i < result->list_count && !code; i++) {
         hp_dated dated;
         code = hp_dated_choose(set, &result->lists[i].camera, &dated, err);
+        if (!code)
+            keep_own(result, i, &dated);
         matched += dated.count + dated.set_aside.count;
         if (!code && dated.count + dated.set_aside.count)
             code = read_list(run, &dated, &result->lists[i], err);
@@ -180,7 +220,7 @@ static int read_lists(hp_run *run, hp_result *result, hp_photo_set *set, hp_erro
         code = fail_differ(result, set, err);
     if (!code && !used)
         code = fail_undated(result, err);
-    return code ? code : warn_of_others(result, set, set->count - matched, err);
+    return code ? code : warn_of_others(result, set, set->count > matched ? set->count - matched : 0, err);
 }
 
 /* A scan has named the files that are no photos already. */

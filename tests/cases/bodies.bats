@@ -61,6 +61,15 @@ PY
     has '2 lists are for'
 }
 
+@test "the history of each body is read from its own photos" {
+    for how in "scan --history" "history -d $BOTH/scan.json"; do
+        run -0 --separate-stderr "$HOTPIX" $how --quiet --force -o history.json "$BOTH"
+        [[ $stderr != *'passed over'* ]]
+        run -0 json history.json '[len(c["history"]["photos"]) for c in d["cameras"]]'
+        [ "$output" = '[8, 5]' ]
+    done
+}
+
 @test "three bodies are told apart" {
     "$CAMSIM" --size 640x480 --number 5 --seed 43 --serial "" --defects-per-class 1 third
     mixed three "$ONE" "$OTHER" third
