@@ -50,11 +50,13 @@ static void check_file(const hp_number_kernels *k, hp_number number, size_t stri
     const uint8_t *at = (const uint8_t *)file;
     k->encode(number, values, stride, count, file);
     for (size_t i = 0; i < count; i++) {
-        uint64_t written = 0;
-        for (size_t b = 0; b < bytes; b++)
+        uint64_t written = 0, highest = 0;
+        for (size_t b = 0; b < bytes; b++) {
             written = written << 8 | *at++;
+            highest = b == 0 ? 0x80 : highest << 8;
+        }
         if (hp_number_bzero(number)[0])
-            written ^= UINT64_C(1) << (8 * bytes - 1);
+            written ^= highest;
         assert_true(written == number_at(number, values, i * stride));
     }
     uint64_t back[MOST * STRIDES] = {0};
