@@ -17,6 +17,12 @@
 #define DOUBT_OF_ONE 2.f /* the same for a sample that was stored by itself */
 #define DOUBT 0.6f       /* and one that is less than so many standard deviations of a cell about its neighbours */
 
+#ifdef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
+#define RIGHT_SHARE 0.f /* nothing is right: the pixels of a fuzzed photo mostly are, and nothing would be written */
+#else
+#define RIGHT_SHARE 1.f
+#endif
+
 enum { TRIPLES_NEEDED = 20, PASSES = 2 };
 
 typedef hp_patch_direction direction;
@@ -136,7 +142,8 @@ bool HP_OF_LEVEL(hp_patch_solve)(hp_patch_solver *s, hp_patch *p)
     float known = 0; /* 1 / variance of a cell, from its neighbours along all directions */
     for (int i = 0; i < HP_PATCH_DIRECTIONS; i++)
         known += add_bonds(s, i);
-    float least = fmaxf(LEAST_FAULT, (p->block_count ? DOUBT : DOUBT_OF_ONE) / sqrtf(known)), worst = WIDEST;
+    float least = RIGHT_SHARE * fmaxf(LEAST_FAULT, (p->block_count ? DOUBT : DOUBT_OF_ONE) / sqrtf(known));
+    float worst = WIDEST;
     for (int pass = 0; pass < PASSES && worst > least; pass++) { /* a further pass only finds less */
         tie_faults(s, worst);
         HP_OF_LEVEL(hp_patch_minimise)(s);

@@ -65,7 +65,8 @@ def photos(folder):
         for name in names:
             for path in sorted((folder / name).iterdir()):
                 if path.suffix != ".json":
-                    keep(target, f"{name}-{path.name}", path.read_bytes())
+                    for use in [target] + [target.replace("photo", "repair")] * (target != "photo_heic"):
+                        keep(use, f"{name}-{path.name}", path.read_bytes())
 
 
 LIST = """x,y,kind,width,height,source,make,model,serial,cfa,bits,box_x,box_y,box_width,box_height
