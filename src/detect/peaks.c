@@ -109,7 +109,7 @@ static int set_wide_apart(const hp_residual *residual, hp_peaks *peaks, hp_error
     for (size_t i = 0; i < peaks->count; i++)
         if (hp_pixel_is_wide(residual, peaks->items[i].x, peaks->items[i].y, (double)peaks->items[i].score))
             peaks->soft[peaks->soft_count++] = peaks->items[i];
-        else
+        else if (!hp_pixel_is_corner(residual, peaks->items[i].x, peaks->items[i].y))
             peaks->items[count++] = peaks->items[i];
     peaks->count = count;
     return HP_OK;

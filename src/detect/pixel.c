@@ -133,3 +133,37 @@ bool hp_pixel_is_wide(const hp_residual *r, uint32_t x, uint32_t y, double score
     double spread = 1.4826 * hp_median(values, count);
     return shoulder - spread / fabs(peak) > WIDTH_MOST;
 }
+
+/* How far below the peak the mean picture is k steps away, by the peak's residual; NAN outside the frame. */
+static double fall(const hp_residual *r, uint32_t x, uint32_t y, int dx, int dy)
+{
+    const hp_photo_info *shape = &r->base.shape;
+    int64_t nx = (int64_t)x + (int64_t)dx * shape->cfa.width, ny = (int64_t)y + (int64_t)dy * shape->cfa.height;
+    if (nx < 0 || ny < 0 || nx >= shape->camera.width || ny >= shape->camera.height)
+        return NAN;
+    return (hp_pixel_mean(r, x, y) - hp_pixel_mean(r, (uint32_t)nx, (uint32_t)ny)) / hp_pixel_residual(r, x, y);
+}
+
+/* The border itself is of one level. */
+static bool is_quarter(const hp_residual *r, uint32_t x, uint32_t y, int dx, int dy)
+{
+    double least = INFINITY, most = 0;
+    for (int k = 3; k <= 4; k++) {
+        const double inside[] = {fall(r, x, y, k * dx, k * dy), fall(r, x, y, k * dx, 0), fall(r, x, y, 0, k * dy)};
+        const double outside[] = {fall(r, x, y, -k * dx, -k * dy), fall(r, x, y, -k * dx, 0),
+                                  fall(r, x, y, 0, -k * dy)};
+        for (int i = 0; i < 3; i++) {
+            if (!(fabs(inside[i]) <= 0.5) || !(outside[i] > 0.5))
+                return false;
+            least = fmin(least, outside[i]);
+            most = fmax(most, outside[i]);
+        }
+    }
+    return most - least <= 0.1;
+}
+
+bool hp_pixel_is_corner(const hp_residual *r, uint32_t x, uint32_t y)
+{
+    return is_quarter(r, x, y, 1, 1) || is_quarter(r, x, y, 1, -1) || is_quarter(r, x, y, -1, 1) ||
+           is_quarter(r, x, y, -1, -1);
+}

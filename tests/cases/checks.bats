@@ -44,6 +44,24 @@ PY
     [ "$output" = '[0, ["weak"]]' ]
 }
 
+@test "the corners of a picture in a black border are no pixels" {
+    cp -r "$CLEAN" border
+    "$PYTHON" - <<'PY'
+import glob
+from PIL import Image, ImageDraw
+for name in glob.glob("border/*.jpg"):
+    with Image.open(name) as image:
+        image.load()
+        exif, draw = image.info["exif"], ImageDraw.Draw(image)
+        for i in range(20):
+            draw.rectangle((i, i, image.width - 1 - i, image.height - 1 - i), outline=(0, 0, 0))
+        image.save(name, quality=95, exif=exif)
+PY
+    scanned border
+    run -0 judge border '[[f["x"], f["y"]] for f in found if min(abs(f["x"] - 20), abs(f["x"] - 619)) < 3 and min(abs(f["y"] - 20), abs(f["y"] - 459)) < 3]'
+    [ "$output" = '[]' ]
+}
+
 @test "planted pixels keep their strength in the other half of the photos" {
     run -0 judge "$SET" 'camera["checks"]["kept_share"] > 0.8 and camera["checks"]["kept_count"] >= 10'
     [ "$output" = True ]

@@ -113,7 +113,7 @@ def detect(sums, effective_number):
     least = tail.score(FALSE_RATE)
     every = peaks.peaks(S, mean_residual, excluded, least / factor)
     soft = [at for at in every if peaks.is_soft_spot(Y, at, np.sign(S[at]))]
-    found = [at for at in every if at not in soft]
+    found = [at for at in every if at not in soft and not peaks.is_corner(Y, at, mean_residual[at])]
     pixels = [defect(sums, S, mean_residual, (tail, factor, least), at) for at in sorted(found)]
     return {
         "thresholds": limits,

@@ -83,3 +83,20 @@ def is_soft_spot(Y, at, sign):
     around = rings_around(Y, at, 4, 5)
     noise = 1.4826 * np.median(np.abs(around - np.median(around)))
     return width - noise / abs(height) > SOFT_WIDTH
+
+
+def is_corner(Y, at, m):
+    """Whether the mean image has a peak's level in one quarter of its surroundings, and another around it: m is its mean residual."""
+    y, x = at
+
+    def fall(dx, dy):
+        inside = 0 <= y + dy < Y.shape[0] and 0 <= x + dx < Y.shape[1]
+        return (Y[at] - Y[y + dy, x + dx]) / m if inside else np.nan
+
+    def is_quarter(sx, sy):
+        steps = [(k * sx, k * sy) for k in (3, 4)]
+        inside = [fall(*step) for dx, dy in steps for step in ((dx, dy), (dx, 0), (0, dy))]
+        outside = [fall(*step) for dx, dy in steps for step in ((-dx, -dy), (-dx, 0), (0, -dy))]
+        return max(map(abs, inside)) <= 0.5 < min(outside) and max(outside) - min(outside) <= 0.1
+
+    return any(is_quarter(sx, sy) for sx in (-1, 1) for sy in (-1, 1))
