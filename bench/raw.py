@@ -138,18 +138,20 @@ def measure_all(options):
 
 
 def report(options, results, memory):
-    columns = ("workers", "scan, s", "reading alone, s", "ratio", "goal", "limit", "", "MB of scan", "allowed", "")
+    columns = ("workers", "scan, s", "reading alone, s", "ratio", "goal", "limit", "", "ratio of CPU time")
+    columns += ("MB of scan", "allowed", "")
     lines = goals.head(f"{options.number} photos of {options.size}", *columns)
     for (kind, workers), runs in results.items():
         name, _, limits = KINDS[kind]
         ratios = [scan.seconds / loop.seconds for scan, loop in runs]
         verdict = goals.verdict(statistics.median(ratios), *limits) if limits else "reported"
+        cpu_ratios = [scan.cpu_seconds / loop.cpu_seconds for scan, loop in runs]
         mb, allowed_mb = memory[kind, workers]
         lines.append(
             goals.row(
                 name, workers, goals.spread([scan.seconds for scan, _ in runs], 2),
                 goals.spread([loop.seconds for _, loop in runs], 2), goals.spread(ratios, 2),
-                *(limits or ("", "")), verdict, f"{mb:.0f}", f"{allowed_mb:.0f}",
+                *(limits or ("", "")), verdict, goals.spread(cpu_ratios, 2), f"{mb:.0f}", f"{allowed_mb:.0f}",
                 goals.verdict(mb, allowed_mb, allowed_mb),
             )
         )  # fmt: skip
