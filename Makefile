@@ -9,9 +9,10 @@ ARGS ?=
 
 all: build
 
+# --libdir: a Debian without dpkg-dev would get /usr/local/lib64, where no library is looked for.
 build:
 	@tools/packages build
-	@[ -f $(BUILD)/build.ninja ] || meson setup --prefix $(PREFIX) $(BUILD) >$(BUILD).log 2>&1 || { cat $(BUILD).log; exit 1; }
+	@[ -f $(BUILD)/build.ninja ] || meson setup --prefix $(PREFIX) --libdir lib $(BUILD) >$(BUILD).log 2>&1 || { cat $(BUILD).log; exit 1; }
 	@said=$$(ninja -C $(BUILD) --quiet) || { echo "$$said"; exit 1; }
 
 scan: build
