@@ -145,7 +145,7 @@ def make_corpora(targets):
 
 def last_lines(done):
     text = done.stdout.decode(errors="replace").splitlines()
-    told = [line for line in text if "does not hold" in line or "ERROR" in line or "error:" in line or line.lstrip().startswith("#")]
+    told = [line for line in text if "does not hold" in line or "ERROR" in line or "error:" in line or line.startswith("    #")]  # frames of the stack
     return told[:25] or text[-15:]
 
 
