@@ -42,14 +42,14 @@ void hp_copy_trimmed(char *out, size_t size, const char *text, size_t length)
     const char *end = memchr(text, 0, length);
     if (end)
         length = (size_t)(end - text);
-    while (length > 0 && text[length - 1] == ' ')
-        length--;
     while (length > 0 && *text == ' ') {
         text++;
         length--;
     }
     if (length > size - 1)
         length = size - 1;
+    while (length > 0 && text[length - 1] == ' ')
+        length--;
     memcpy(out, text, length);
     out[length] = 0;
 }

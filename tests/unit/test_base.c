@@ -37,6 +37,17 @@ static void hostile_names_become_printable(void **state)
     assert_string_equal(hp_printable("ab\x01", out, 6), "ab");
 }
 
+static void a_name_that_is_cut_has_no_blanks_at_its_end(void **state)
+{
+    (void)state;
+    char out[8];
+    const char text[] = "  ab cd        ef";
+    hp_copy_trimmed(out, sizeof out, text, sizeof text);
+    assert_string_equal(out, "ab cd");
+    hp_copy_trimmed(out, sizeof out, "   ", 3);
+    assert_string_equal(out, "");
+}
+
 static void sizes_that_overflow_are_refused(void **state)
 {
     (void)state;
@@ -184,6 +195,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_error_names_its_subject_first),
         cmocka_unit_test(hostile_names_become_printable),
+        cmocka_unit_test(a_name_that_is_cut_has_no_blanks_at_its_end),
         cmocka_unit_test(sizes_that_overflow_are_refused),
         cmocka_unit_test(pages_are_zeroed_and_large),
         cmocka_unit_test(the_pool_runs_every_task_once),
