@@ -9,7 +9,8 @@ setup_file() {
 # Starts a scan, in PID, that waits in the middle: 29 photos were taken, the 30th is about to be decoded.
 start_held() {
     prepare_hold photo-0030.jpg
-    env "$HELD" "$HOTPIX" scan -j 1 --batch 1 "$@" "$PHOTOS" >out 2>err &
+    # a background process of a shell without job control ignores SIGINT, and so may all that CI starts
+    env --default-signal=INT "$HELD" "$HOTPIX" scan -j 1 --batch 1 "$@" "$PHOTOS" >out 2>err &
     PID=$!
     wait_until_held
 }
@@ -24,10 +25,7 @@ start_held() {
     scan "$PHOTOS" --state whole.fits >/dev/null
     for signal in TERM INT; do
         rm -f s.fits
-        # a background process of a shell without job control ignores SIGINT
-        set -m
         start_held --state s.fits
-        set +m
         kill -"$signal" "$PID"
         let_go
         code=0
