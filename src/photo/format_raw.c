@@ -175,6 +175,14 @@ static bool has_shape_of(libraw_data_t *raw, const hp_raw_frame *f, const hp_pho
            hp_raw_cfa(raw, f, &cfa, NULL) == HP_OK && memcmp(&cfa, &info->cfa, sizeof cfa) == 0;
 }
 
+/* More than the bits that were said is more than white: it is as if full. Only damaged files hold such. */
+static void copy_row(const uint16_t *in, uint16_t *out, uint32_t width, unsigned bits)
+{
+    const uint16_t most = (uint16_t)((1u << bits) - 1);
+    for (uint32_t x = 0; x < width; x++)
+        out[x] = in[x] < most ? in[x] : most;
+}
+
 static int copy_frame(libraw_data_t *raw, hp_bytes file, const hp_photo_info *info, hp_plane *plane, hp_error *err)
 {
     if (!raw->rawdata.raw_image)
@@ -191,7 +199,7 @@ static int copy_frame(libraw_data_t *raw, hp_bytes file, const hp_photo_info *in
         const uint16_t *row = raw->rawdata.raw_image + (f.top + y) * pitch + f.left;
         if (!hp_raw_was_written(row, plane->width))
             return hp_fail(err, HP_E_INPUT, "is a damaged RAW: samples of row %u are missing", y);
-        memcpy(hp_plane_row(plane, y), row, plane->width * sizeof(uint16_t));
+        copy_row(row, hp_plane_row(plane, y), plane->width, info->camera.bits);
     }
     hp_raw_black(raw, &f, &info->cfa, plane->black);
     return HP_OK;

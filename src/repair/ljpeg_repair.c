@@ -4,7 +4,6 @@
  * the samples that are wanted counts: kinds of lossless JPEG are many.
  */
 #include "base/error.h"
-#include "photo/raw_unpack.h"
 #include "repair/ljpeg_tiles.h"
 #include "repair/raw_repair.h"
 #include "repair/samples.h"
@@ -38,29 +37,13 @@ static void set(void *context, uint32_t x, uint32_t y, unsigned channel, double 
     hp_ljpeg_tiles_touch(&p->tiles, x + p->dng->left, y + p->dng->top);
 }
 
-/* All samples of a file whose frame is that of the directory; *raw is to be closed where it is not NULL. */
-static int unpack(const hp_dng *dng, hp_bytes file, libraw_data_t **raw, hp_error *err)
-{
-    int code = hp_raw_unpack(file, raw, err);
-    if (code)
-        return code;
-    const libraw_image_sizes_t *s = &(*raw)->sizes;
-    const uint16_t *row = (*raw)->rawdata.raw_image;
-    if (!row || s->raw_width != dng->width || s->raw_height != dng->height || s->raw_pitch / 2 < s->raw_width)
-        return hp_ljpeg_tiles_fail(err);
-    for (uint32_t y = 0; y < dng->height; y++, row += s->raw_pitch / 2)
-        if (!hp_raw_was_written(row, dng->width))
-            return hp_fail(err, HP_E_INPUT, "is a damaged RAW: samples of row %u are missing", y);
-    return HP_OK;
-}
-
 static int open_picture(picture *p, const hp_camera *frame, hp_error *err)
 {
     if (p->dng->camera.width != frame->width || p->dng->camera.height != frame->height)
         return hp_ljpeg_tiles_fail(err);
     int code = hp_ljpeg_tiles_open(p->dng, &p->tiles, err);
     if (!code)
-        code = unpack(p->dng, p->dng->file, &p->raw, err);
+        code = hp_raw_repair_unpack(p->dng, p->dng->file, &p->raw, err);
     if (!code) {
         p->samples = p->raw->rawdata.raw_image;
         p->pitch = p->raw->sizes.raw_pitch / 2;
@@ -73,7 +56,7 @@ static int check_copy(const picture *p, hp_error *err)
 {
     libraw_data_t *raw;
     const hp_bytes copy = {p->tiles.copy, p->tiles.copy_size};
-    int code = unpack(p->dng, copy, &raw, err);
+    int code = hp_raw_repair_unpack(p->dng, copy, &raw, err);
     for (uint32_t y = 0; y < p->dng->height && !code; y++) {
         const uint16_t *row = raw->rawdata.raw_image + y * (size_t)(raw->sizes.raw_pitch / 2);
         if (memcmp(row, p->samples + y * p->pitch, p->dng->width * sizeof *row) != 0)

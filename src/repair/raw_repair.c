@@ -4,6 +4,21 @@
 #include "base/error.h"
 #include "defects/opcodes.h"
 
+int hp_raw_repair_unpack(const hp_dng *dng, hp_bytes file, libraw_data_t **raw, hp_error *err)
+{
+    int code = hp_raw_unpack(file, raw, err);
+    if (code)
+        return code;
+    const libraw_image_sizes_t *s = &(*raw)->sizes;
+    const uint16_t *row = (*raw)->rawdata.raw_image;
+    if (!row || s->raw_width != dng->width || s->raw_height != dng->height || s->raw_pitch / 2 < s->raw_width)
+        return hp_fail(err, HP_E_UNSUPPORTED, "is a DNG whose samples LibRaw takes for others");
+    for (uint32_t y = 0; y < dng->height; y++, row += s->raw_pitch / 2)
+        if (!hp_raw_was_written(row, dng->width))
+            return hp_fail(err, HP_E_INPUT, "is a damaged RAW: samples of row %u are missing", y);
+    return HP_OK;
+}
+
 static void start_again(hp_repair *repair, FILE *stream)
 {
     repair->repaired = repair->left = 0;

@@ -3,6 +3,7 @@
 #define HP_REPAIR_RAW_REPAIR_H
 
 #include "defects/dng.h"
+#include "photo/raw_unpack.h"
 #include "repair/repair.h"
 
 /*
@@ -11,5 +12,11 @@
  */
 int hp_repair_plain_dng(hp_repair *repair, const hp_dng *dng, FILE *stream, hp_error *err);
 int hp_repair_ljpeg(hp_repair *repair, const hp_dng *dng, FILE *stream, hp_error *err);
+
+/*
+ * All samples of a file whose raw frame is that of the directory, as LibRaw reads them; *raw is to be closed where it
+ * is not NULL. Fails with HP_E_INPUT, HP_E_UNSUPPORTED, HP_E_MEMORY.
+ */
+int hp_raw_repair_unpack(const hp_dng *dng, hp_bytes file, libraw_data_t **raw, hp_error *err);
 
 #endif

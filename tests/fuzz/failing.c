@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { MOST_IN_TURN = 200 };
 
@@ -19,6 +20,15 @@ void fuzz_wrong(const char *what)
 {
     fprintf(stderr, "does not hold: %s\n", what);
     abort();
+}
+
+const hp_format *fuzz_format(const char *name)
+{
+    for (size_t i = 0; hp_formats[i]; i++)
+        if (strcmp(hp_formats[i]->name, name) == 0)
+            return hp_formats[i];
+    fuzz_wrong("a format of this name");
+    return NULL;
 }
 
 static void starve(fuzz_try *attempt, const uint8_t *data, size_t size, size_t which)

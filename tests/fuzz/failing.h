@@ -2,6 +2,8 @@
 #ifndef FUZZ_FAILING_H
 #define FUZZ_FAILING_H
 
+#include "photo/format.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -15,6 +17,9 @@ typedef bool fuzz_try(const uint8_t *data, size_t size, bool starved);
  * FUZZ_ACCEPTED is in it, an input that is not accepted is a fault: a seed that nothing reads tests nothing.
  */
 void fuzz_with_failing_memory(fuzz_try *attempt, const uint8_t *data, size_t size);
+
+/* The format of this name, which there is. */
+const hp_format *fuzz_format(const char *name);
 
 /* Says what does not hold, and aborts. */
 void fuzz_wrong(const char *what);

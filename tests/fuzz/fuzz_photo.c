@@ -1,21 +1,11 @@
 /* A photo of one format: TARGET is its name. What is said of it is possible, and decoding gives the same twice. */
 #include "failing.h"
-#include "photo/format.h"
 
 #include <string.h>
 
 enum { MOST_PIXELS = 1 << 20 /* more only take time */ };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static const hp_format *target(void)
-{
-    for (size_t i = 0; hp_formats[i]; i++)
-        if (strcmp(hp_formats[i]->name, TARGET) == 0)
-            return hp_formats[i];
-    fuzz_wrong("a format of this name");
-    return NULL;
-}
 
 static void check_failure(int code, const hp_error *err)
 {
@@ -63,7 +53,7 @@ static bool decode(hp_bytes file, const hp_photo_info *info, hp_view view, hp_pl
     hp_error err = {0};
     if (hp_plane_create(info, view, 0, plane, &err))
         return false;
-    int code = target()->decode(file, info, view, plane, &err);
+    int code = fuzz_format(TARGET)->decode(file, info, view, plane, &err);
     if (code)
         check_failure(code, &err);
     return code == HP_OK;
@@ -88,14 +78,14 @@ static bool attempt(const uint8_t *data, size_t size, bool starved)
     hp_bytes file = {data, size};
     hp_photo_info info = {0};
     hp_error err = {0};
-    if (!target()->probe(file))
+    if (!fuzz_format(TARGET)->probe(file))
         return false;
-    if (!target()->info_needs_whole && size > 1) {
+    if (!fuzz_format(TARGET)->info_needs_whole && size > 1) {
         hp_photo_info of_beginning = {0};
         hp_error ignored = {0};
-        (void)target()->read_info((hp_bytes){data, size / 2}, size, &of_beginning, &ignored);
+        (void)fuzz_format(TARGET)->read_info((hp_bytes){data, size / 2}, size, &of_beginning, &ignored);
     }
-    int code = target()->read_info(file, size, &info, &err);
+    int code = fuzz_format(TARGET)->read_info(file, size, &info, &err);
     if (code) {
         check_failure(code, &err);
         return false;

@@ -3,7 +3,6 @@
  * away from the listed pixels are as they were, and is the same when it is done again.
  */
 #include "failing.h"
-#include "photo/format.h"
 #include "repair/fix.h"
 #include "repair/repair.h"
 
@@ -18,15 +17,6 @@ enum {
 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static const hp_format *target(void)
-{
-    for (size_t i = 0; hp_formats[i]; i++)
-        if (strcmp(hp_formats[i]->name, TARGET) == 0)
-            return hp_formats[i];
-    fuzz_wrong("a format of this name");
-    return NULL;
-}
 
 /* A few pixels that follow from the input, the corners among them. */
 static bool make_list(const hp_photo_info *info, uint32_t seed, hp_list *list)
@@ -84,7 +74,7 @@ static bool is_away(const hp_list *list, uint32_t x, uint32_t y)
 
 static bool decode(hp_bytes file, const hp_photo_info *info, hp_view view, hp_plane *plane)
 {
-    return !hp_plane_create(info, view, 0, plane, NULL) && !target()->decode(file, info, view, plane, NULL);
+    return !hp_plane_create(info, view, 0, plane, NULL) && !fuzz_format(TARGET)->decode(file, info, view, plane, NULL);
 }
 
 static void compare(const hp_plane *a, const hp_plane *b, const hp_list *list)
@@ -119,7 +109,7 @@ static void check(hp_bytes file, const copy *c, const hp_photo_info *info, const
     const hp_bytes repaired = {c->bytes, c->size};
     if (c->size == 0)
         fuzz_wrong("what was repaired is written");
-    if (!target()->probe(repaired) || target()->read_info(repaired, repaired.size, &again, NULL))
+    if (!fuzz_format(TARGET)->probe(repaired) || fuzz_format(TARGET)->read_info(repaired, repaired.size, &again, NULL))
         fuzz_wrong("the copy is a photo of the same format");
     if (again.camera.width != info->camera.width || again.camera.height != info->camera.height ||
         again.channels != info->channels)
@@ -136,7 +126,7 @@ static bool attempt(const uint8_t *data, size_t size, bool starved)
     const hp_bytes file = {data, size};
     hp_photo_info info = {0};
     hp_list list = {0};
-    if (!target()->probe(file) || target()->read_info(file, size, &info, NULL) ||
+    if (!fuzz_format(TARGET)->probe(file) || fuzz_format(TARGET)->read_info(file, size, &info, NULL) ||
         (uint64_t)info.camera.width * info.camera.height > MOST_PIXELS ||
         !make_list(&info, (uint32_t)(size * 2654435761U) ^ data[size / 2], &list))
         return false;
