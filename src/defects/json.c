@@ -54,10 +54,7 @@ static json_t *skipped_item(const hp_skipped *skipped)
     int failed = json_object_set_new(item, "path", hp_json_text(skipped->path));
     failed |= json_object_set_new(item, "reason", hp_json_text(skipped->reason));
     failed |= json_object_set_new(item, "harmless", json_boolean(skipped->harmless));
-    if (!failed)
-        return item;
-    json_decref(item);
-    return NULL;
+    return hp_json_or_release(item, failed);
 }
 
 json_t *hp_json_skipped(const hp_skipped *skipped, size_t count)

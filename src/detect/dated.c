@@ -74,6 +74,18 @@ int hp_dated_choose(const hp_photo_set *set, hp_camera *camera, hp_dated *dated,
     return code;
 }
 
+size_t hp_dated_others(const hp_photo_set *set, const hp_list *lists, size_t count)
+{
+    size_t others = 0;
+    for (size_t i = 0; i < set->count; i++) {
+        size_t k = 0;
+        while (k < count && !is_of(&set->photos[i].info.camera, &lists[k].camera))
+            k++;
+        others += k == count;
+    }
+    return others;
+}
+
 void hp_dated_free(hp_dated *dated)
 {
     free(dated->photos);

@@ -2,6 +2,7 @@
 #ifndef HP_DETECT_DATED_H
 #define HP_DETECT_DATED_H
 
+#include "defects/list.h"
 #include "photo/source.h"
 
 typedef struct hp_dated {
@@ -18,6 +19,9 @@ typedef struct hp_dated {
  */
 int hp_dated_choose(const hp_photo_set *set, hp_camera *camera, hp_dated *dated, hp_error *err);
 void hp_dated_free(hp_dated *dated);
+
+/* Photos of the set that none of these lists is for. */
+size_t hp_dated_others(const hp_photo_set *set, const hp_list *lists, size_t count);
 
 /* Takes photo `index` out, with the reason. */
 int hp_dated_set_aside(hp_dated *dated, size_t index, const char *reason, bool harmless, hp_error *err);

@@ -203,24 +203,24 @@ static void keep_own(const hp_result *result, size_t index, hp_dated *dated)
 
 static int read_lists(hp_run *run, hp_result *result, hp_photo_set *set, hp_error *err)
 {
-    size_t matched = 0, used = 0;
+    const size_t others = hp_dated_others(set, result->lists, result->list_count);
+    size_t used = 0;
     int code = HP_OK;
     for (size_t i = 0; i < result->list_count && !code; i++) {
         hp_dated dated;
         code = hp_dated_choose(set, &result->lists[i].camera, &dated, err);
         if (!code)
             keep_own(result, i, &dated);
-        matched += dated.count + dated.set_aside.count;
         if (!code && dated.count + dated.set_aside.count)
             code = read_list(run, &dated, &result->lists[i], err);
         used += dated.count;
         hp_dated_free(&dated);
     }
-    if (!code && !matched)
+    if (!code && others == set->count)
         code = fail_differ(result, set, err);
     if (!code && !used)
         code = fail_undated(result, err);
-    return code ? code : warn_of_others(result, set, set->count > matched ? set->count - matched : 0, err);
+    return code ? code : warn_of_others(result, set, others, err);
 }
 
 /* A scan has named the files that are no photos already. */
