@@ -63,24 +63,44 @@ int hp_grow(void **items, size_t *capacity, size_t needed, size_t size, hp_error
     return HP_OK;
 }
 
+/*
+ * Where huge pages are to be had the address and the length are multiples of theirs: what lies before the first whole
+ * one, or behind the last, would be small pages, each of which costs as much to find as clearing it does.
+ */
+static char *map_pages(size_t length)
+{
+    size_t spare = length % HUGE_BYTES == 0 ? HUGE_BYTES : 0;
+    char *place = length > SIZE_MAX - spare
+                      ? MAP_FAILED
+                      : mmap(NULL, length + spare, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (place == MAP_FAILED || !spare)
+        return place;
+    size_t before = (spare - (uintptr_t)place % spare) % spare;
+    if (before)
+        munmap(place, before);
+    if (spare - before)
+        munmap(place + before + length, spare - before);
+    return place + before;
+}
+
 /* The length stands in a page before the memory, so that freeing needs the pointer alone. */
 void *hp_pages(size_t count, size_t size, hp_error *err)
 {
     size_t bytes;
-    if (!hp_multiply(count, size, 1, &bytes) || bytes > SIZE_MAX - HEADER_BYTES) {
+    if (!hp_multiply(count, size, 1, &bytes) || bytes > SIZE_MAX - HEADER_BYTES - HUGE_BYTES) {
         hp_fail(err, HP_E_MEMORY, "no memory for %zu times %zu bytes", count, size);
         return NULL;
     }
     size_t length = bytes + HEADER_BYTES;
-    char *base = hp_fuzz_refuses_memory()
-                     ? MAP_FAILED
-                     : mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    bool huge = length >= HUGE_BYTES;
+    length = huge ? (length + HUGE_BYTES - 1) / HUGE_BYTES * HUGE_BYTES : length;
+    char *base = hp_fuzz_refuses_memory() ? MAP_FAILED : map_pages(length);
     if (base == MAP_FAILED) {
         hp_fail(err, HP_E_MEMORY, "no memory for %zu bytes", bytes);
         return NULL;
     }
 #ifdef MADV_HUGEPAGE
-    if (length >= 2 * (size_t)HUGE_BYTES)
+    if (huge)
         (void)madvise(base, length, MADV_HUGEPAGE);
 #endif
     memcpy(base, &length, sizeof length);

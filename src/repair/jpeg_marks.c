@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "repair/jpeg_index.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -114,18 +115,19 @@ int hp_jpeg_marks_read(hp_bytes file, hp_jpeg_marks *marks, hp_error *err)
 
 /* ---- writing ---- */
 
-/* What is put together before it is written: its length decides. */
+/* What the copy is made of: the scans go from where they were coded to the stream. */
 typedef struct parts {
     hp_bytes file, coded;
     bool own_tables;
-    uint8_t *out; /* room for both */
-    size_t size;
+    uint8_t *head; /* all before the first scan */
+    size_t head_size;
+    hp_bytes scans; /* without EOI */
 } parts;
 
 static void put(parts *p, const uint8_t *from, size_t size)
 {
-    memcpy(p->out + p->size, from, size);
-    p->size += size;
+    memcpy(p->head + p->head_size, from, size);
+    p->head_size += size;
 }
 
 static bool is_table(unsigned code)
@@ -168,55 +170,53 @@ static int put_header(parts *p, const hp_jpeg_marks *marks, hp_error *err)
     return HP_OK;
 }
 
-/* Of the coded one its tables, if they are needed, and all from its first scan to its end. */
-static int put_scans(parts *p, hp_error *err)
+/* Of the coded one its tables, if they are needed, and where its scans are. */
+static int put_tables(parts *p, hp_error *err)
 {
-    for (size_t at = 0; at < p->coded.size;) {
+    for (size_t at = 0;;) {
         segment s = {0};
         int code = read_segment(p->coded, at, &s, err);
         if (code)
             return code;
         if (s.code == SOS) {
-            put(p, p->coded.data + at, p->coded.size - at - 2); /* all but EOI */
+            p->scans = (hp_bytes){p->coded.data + at, p->coded.size - at - 2};
             return HP_OK;
         }
         if (is_table(s.code) && p->own_tables)
             put(p, p->coded.data + s.at, s.next - s.at);
         at = s.next;
     }
-    return HP_OK;
 }
 
 /*
  * Fill bytes before EOI (ITU-T T.81, B.1.1.2) keep what is behind it in its place: an index of pictures, a maker's own
  * notes and others count from the beginning.
  */
-static void put_end(parts *p, const hp_jpeg_marks *marks)
+static void write_parts(parts *p, const hp_jpeg_marks *marks, FILE *stream)
 {
-    bool more = p->file.size > marks->end + 2;
-    if (more && p->size < marks->end) {
-        memset(p->out + p->size, MARK, marks->end - p->size);
-        p->size = marks->end;
-    }
-    if (more && p->size > marks->end)
-        hp_jpeg_index_move(p->out, p->size, p->size - marks->end);
-    put(p, p->file.data + marks->end, p->file.size - marks->end);
+    size_t at = p->head_size + p->scans.size, rest = p->file.size - marks->end;
+    bool more = rest > 2;
+    if (more && at > marks->end)
+        hp_jpeg_index_move(p->head, p->head_size, at - marks->end);
+    (void)fwrite(p->head, 1, p->head_size, stream); /* the stream remembers a failure */
+    (void)fwrite(p->scans.data, 1, p->scans.size, stream);
+    for (; more && at < marks->end; at++)
+        (void)putc(MARK, stream);
+    (void)fwrite(p->file.data + marks->end, 1, rest, stream);
 }
 
 int hp_jpeg_splice(hp_bytes file, const hp_jpeg_marks *marks, hp_bytes coded, bool own_tables, FILE *stream,
                    hp_error *err)
 {
     parts p = {.file = file, .coded = coded, .own_tables = own_tables};
-    p.out = hp_pages(2 * file.size + coded.size, 1, err);
-    if (!p.out)
+    p.head = hp_calloc((marks->scan_count == 1 ? marks->first_scan : marks->end) + scans_of(coded), 1, err);
+    if (!p.head)
         return HP_E_MEMORY;
     int code = put_header(&p, marks, err);
     if (!code)
-        code = put_scans(&p, err);
-    if (!code) {
-        put_end(&p, marks);
-        (void)fwrite(p.out, 1, p.size, stream); /* the stream remembers a failure */
-    }
-    hp_pages_free(p.out);
+        code = put_tables(&p, err);
+    if (!code)
+        write_parts(&p, marks, stream);
+    free(p.head);
     return code;
 }

@@ -26,31 +26,51 @@ static _Noreturn void fail(j_common_ptr codec, int code)
         codec->err->error_exit(codec);
 }
 
-/* Arrays are asked for with a size; all are made zero, which pre_zero need not ask for. */
+/* All are made zero, which pre_zero need not ask for. */
 static jvirt_barray_ptr request(j_common_ptr codec, int pool, boolean pre_zero, JDIMENSION across, JDIMENSION down,
                                 JDIMENSION at_once)
 {
     hp_jpeg_stores *stores = codec->client_data;
-    size_t blocks;
     (void)pool;
     (void)pre_zero;
     (void)at_once;
-    if (stores->count == HP_JPEG_STORES_MOST || !hp_multiply(across, down, 1, &blocks) || blocks == 0)
+    if (stores->count == HP_JPEG_STORES_MOST)
         fail(codec, JERR_OUT_OF_MEMORY);
     hp_jpeg_store *s = &stores->of[stores->count++];
     *s = (hp_jpeg_store){.across = across, .down = down};
-    s->memory = hp_pages(blocks, sizeof(JBLOCK), NULL);
-    s->rows = s->memory ? hp_calloc(down, sizeof *s->rows, NULL) : NULL;
-    if (!s->rows)
-        fail(codec, JERR_OUT_OF_MEMORY);
-    for (JDIMENSION y = 0; y < down; y++)
-        s->rows[y] = (JBLOCKROW)s->memory + (size_t)y * across;
     return (jvirt_barray_ptr)(void *)s;
 }
 
+static void give_rows(j_common_ptr codec, hp_jpeg_store *s, JBLOCKROW blocks)
+{
+    s->rows = hp_calloc(s->down, sizeof *s->rows, NULL);
+    if (!s->rows)
+        fail(codec, JERR_OUT_OF_MEMORY);
+    for (JDIMENSION y = 0; y < s->down; y++)
+        s->rows[y] = blocks + (size_t)y * s->across;
+}
+
+/* One piece of memory for all that were asked for since the last time: the last huge page is seldom full. */
 static void realize(j_common_ptr codec)
 {
-    (void)codec; /* done already */
+    hp_jpeg_stores *stores = codec->client_data;
+    size_t blocks = 0, own;
+    for (unsigned i = stores->realized; i < stores->count; i++) {
+        if (!hp_multiply(stores->of[i].across, stores->of[i].down, 1, &own) || own > SIZE_MAX - blocks)
+            fail(codec, JERR_OUT_OF_MEMORY);
+        blocks += own;
+    }
+    if (blocks == 0)
+        return;
+    JBLOCKROW next = hp_pages(blocks, sizeof(JBLOCK), NULL);
+    stores->of[stores->realized].memory = next;
+    if (!next)
+        fail(codec, JERR_OUT_OF_MEMORY);
+    for (; stores->realized < stores->count; stores->realized++) {
+        hp_jpeg_store *s = &stores->of[stores->realized];
+        give_rows(codec, s, next);
+        next += (size_t)s->across * s->down;
+    }
 }
 
 static JBLOCKARRAY access_rows(j_common_ptr codec, jvirt_barray_ptr array, JDIMENSION first, JDIMENSION count,
@@ -58,7 +78,7 @@ static JBLOCKARRAY access_rows(j_common_ptr codec, jvirt_barray_ptr array, JDIME
 {
     const hp_jpeg_store *s = store_of(array);
     (void)writable;
-    if (first > s->down || count > s->down - first)
+    if (!s->rows || first > s->down || count > s->down - first)
         fail(codec, JERR_BAD_VIRTUAL_ACCESS);
     return s->rows + first;
 }

@@ -14,12 +14,12 @@ enum { HP_JPEG_STORES_MOST = MAX_COMPONENTS };
 typedef struct hp_jpeg_store {
     JBLOCKROW *rows; /* rows[y][x]: a block */
     JDIMENSION across, down;
-    void *memory;
+    void *memory; /* its own and that of those realized along with it; NULL: one before it has it */
 } hp_jpeg_store;
 
 typedef struct hp_jpeg_stores {
     hp_jpeg_store of[HP_JPEG_STORES_MOST];
-    unsigned count;
+    unsigned count, realized;
 } hp_jpeg_stores;
 
 /*
