@@ -35,20 +35,26 @@ void hp_transform_init(hp_transform *t, const uint16_t quant[CELLS])
 
 void hp_transform_decode(const hp_transform *t, const hp_jpeg_block block, float *samples)
 {
-    float half[SIDE][SIDE] = {{0}};
-    for (int k = 0; k < CELLS; k++) {
-        if (block[k] == 0)
-            continue;
-        float coefficient = (float)block[k] * t->step[k];
-        for (int x = 0; x < SIDE; x++)
-            half[k / SIDE][x] += t->precision.basis[k % SIDE][x] * coefficient;
+    float half[SIDE][SIDE];
+    int used = 0; /* rows of frequencies up to the last one that is not zero */
+    for (int f = 0; f < SIDE; f++) {
+        float sum[SIDE] = {0};
+        for (int k = f * SIDE; k < (f + 1) * SIDE; k++) {
+            if (block[k] == 0)
+                continue;
+            used = f + 1;
+            float coefficient = (float)block[k] * t->step[k];
+            for (int x = 0; x < SIDE; x++)
+                sum[x] += t->precision.basis[k % SIDE][x] * coefficient;
+        }
+        memcpy(half[f], sum, sizeof sum);
     }
     for (int y = 0; y < SIDE; y++) {
-        float *row = samples + hp_patch_at(0, y);
-        memset(row, 0, SIDE * sizeof *row);
-        for (int f = 0; f < SIDE; f++)
+        float sum[SIDE] = {0};
+        for (int f = 0; f < used; f++)
             for (int x = 0; x < SIDE; x++)
-                row[x] += t->precision.basis[f][y] * half[f][x];
+                sum[x] += t->precision.basis[f][y] * half[f][x];
+        memcpy(samples + hp_patch_at(0, y), sum, sizeof sum);
     }
 }
 

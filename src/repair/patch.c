@@ -23,7 +23,7 @@
 #define RIGHT_SHARE 1.f
 #endif
 
-enum { TRIPLES_NEEDED = 20, PASSES = 2 };
+enum { TRIPLES_NEEDED = 20, PASSES = 2, LANES = HP_PATCH_LANES };
 
 typedef hp_patch_direction direction;
 
@@ -31,15 +31,45 @@ typedef hp_patch_direction direction;
 
 typedef struct variances {
     float first, second; /* mean squares of the differences */
-    float pairs, triples;
+    float triples;
 } variances;
 
-/* Open cells share the storing of the bad ones, which blurs them: they count only where others are too few. */
-static void choose_good(hp_patch_solver *s, bool known_only)
+/* By lanes: what one after the other would have to wait for, eight add at once. */
+typedef struct lane_sums {
+    float first[LANES], pairs[LANES], second[LANES], triples[LANES];
+} lane_sums;
+
+static void take_good(float *restrict good, const uint8_t *restrict cell)
 {
-    const hp_patch *p = s->patch;
     for (int i = 0; i < HP_PATCH_CELLS; i++)
-        s->good[i] = p->cell[i] == HP_CELL_GOOD || (!known_only && p->cell[i] == HP_CELL_OPEN && p->spread[i] <= 0);
+        good[i] = cell[i] == HP_CELL_GOOD;
+}
+
+static void add_open(float *restrict good, const uint8_t *restrict cell, const float *restrict spread)
+{
+    for (int i = 0; i < HP_PATCH_CELLS; i++)
+        good[i] = cell[i] == HP_CELL_OPEN && spread[i] <= 0 ? 1 : good[i];
+}
+
+/* Of up to LANES rows of three cells, which begin side by side. */
+static inline void add_triples(lane_sums *to, const float *seen, const float *good, int step, int count)
+{
+    for (int i = 0; i < count; i++) {
+        float pair = good[i] * good[i + step], triple = pair * good[i + 2 * step];
+        float first = seen[i] - seen[i + step], second = first - (seen[i + step] - seen[i + 2 * step]);
+        to->first[i] += pair * first * first;
+        to->pairs[i] += pair;
+        to->second[i] += triple * second * second;
+        to->triples[i] += triple;
+    }
+}
+
+static float total(const float lanes[LANES])
+{
+    float sum = 0;
+    for (int i = 0; i < LANES; i++)
+        sum += lanes[i];
+    return sum;
 }
 
 /* Over all rows of three cells within the patch. */
@@ -48,30 +78,31 @@ static variances measure(const hp_patch_solver *s, direction d)
     const hp_patch *p = s->patch;
     const int step = hp_patch_at(d.x, d.y), width = p->width - 2 * d.x;
     const int top = d.y < 0 ? -2 * d.y : 0, bottom = d.y > 0 ? p->height - 2 * d.y : p->height;
-    variances v = {0};
-    for (int y = top; y < bottom; y++)
-        for (int x = 0; x < width; x++) {
-            const float *seen = p->seen + hp_patch_at(x, y), *good = s->good + hp_patch_at(x, y);
-            float pair = good[0] * good[step], triple = pair * good[2 * step];
-            float first = seen[0] - seen[step], second = first - (seen[step] - seen[2 * step]);
-            v.first += pair * first * first;
-            v.pairs += pair;
-            v.second += triple * second * second;
-            v.triples += triple;
-        }
-    v.first /= v.pairs > 0 ? v.pairs : 1;
-    v.second /= v.triples > 0 ? v.triples : 1;
-    return v;
+    lane_sums sums = {{0}, {0}, {0}, {0}};
+    for (int y = top; y < bottom; y++) {
+        const float *seen = p->seen + hp_patch_at(0, y), *good = s->good + hp_patch_at(0, y);
+        int x = 0;
+        for (; x + LANES <= width; x += LANES)
+            add_triples(&sums, seen + x, good + x, step, LANES);
+        add_triples(&sums, seen + x, good + x, step, width - x);
+    }
+    float pairs = total(sums.pairs), triples = total(sums.triples);
+    return (variances){total(sums.first) / (pairs > 0 ? pairs : 1), total(sums.second) / (triples > 0 ? triples : 1),
+                       triples};
 }
 
-/* Returns 1 / the variance of a neighbour along the direction about a good cell. */
+/*
+ * Returns 1 / the variance of a neighbour along the direction about a good cell. Open cells share the storing of the
+ * bad ones, which blurs them: they count only where others are too few.
+ */
 static float add_bonds(hp_patch_solver *s, int along)
 {
-    choose_good(s, true);
+    const hp_patch *p = s->patch;
     variances v = measure(s, hp_patch_directions[along]);
     if (v.triples < TRIPLES_NEEDED) {
-        choose_good(s, false);
+        add_open(s->good, p->cell, p->spread);
         v = measure(s, hp_patch_directions[along]);
+        take_good(s->good, p->cell);
     }
     float first = FIRST_SHARE / (v.first + LEAST_VARIANCE);
     HP_OF_LEVEL(hp_patch_solver_bind)(s, along, first, SECOND_SHARE / (v.second + LEAST_VARIANCE));
@@ -140,6 +171,7 @@ bool HP_OF_LEVEL(hp_patch_solve)(hp_patch_solver *s, hp_patch *p)
     HP_OF_LEVEL(hp_patch_solver_load)(s, p);
     start(s, mean_of(p));
     float known = 0; /* 1 / variance of a cell, from its neighbours along all directions */
+    take_good(s->good, p->cell);
     for (int i = 0; i < HP_PATCH_DIRECTIONS; i++)
         known += add_bonds(s, i);
     float least = RIGHT_SHARE * fmaxf(LEAST_FAULT, (p->block_count ? DOUBT : DOUBT_OF_ONE) / sqrtf(known));

@@ -18,13 +18,19 @@ static void add_group(hp_patch_solver *s, int first)
     s->group[s->group_count++] = first;
 }
 
+/* restrict, here and below: without it the compiler makes no vectors of stores that bytes or others might stand in. */
+static void say(float *restrict says, const uint8_t *restrict cell)
+{
+    for (int i = 0; i < HP_PATCH_CELLS; i++)
+        says[i] = cell[i] != HP_CELL_NONE;
+}
+
 void HP_OF_LEVEL(hp_patch_solver_load)(hp_patch_solver *s, const hp_patch *patch)
 {
     s->patch = patch;
     s->group_count = s->bad_count = 0;
     s->first = 0;
-    for (int i = 0; i < HP_PATCH_CELLS; i++)
-        s->says[i] = patch->cell[i] != HP_CELL_NONE;
+    say(s->says, patch->cell);
     for (int y = HP_PATCH_RIM; y < patch->height && y < HP_PATCH_SIDE - HP_PATCH_RIM; y++)
         for (int x = 0; x < patch->width; x++) {
             int at = hp_patch_at(x, y), first = at / LANES * LANES;
@@ -38,8 +44,8 @@ void HP_OF_LEVEL(hp_patch_solver_load)(hp_patch_solver *s, const hp_patch *patch
 }
 
 /* The five cells in a row around each of a group: `far` and `near` behind it, then itself, then those ahead. */
-static void bind_group(float (*middle)[LANES], float (*arms)[LANES], const float *says, int step, float first,
-                       float second)
+static void bind_group(float (*restrict middle)[LANES], float (*restrict arms)[LANES], const float *restrict says,
+                       int step, float first, float second)
 {
     for (int i = 0; i < LANES; i++) {
         float back = says[i - step], ahead = says[i + step];
@@ -63,11 +69,12 @@ void HP_OF_LEVEL(hp_patch_solver_bind)(hp_patch_solver *s, int direction, float 
 /* ---- applying it ---- */
 
 /* out += the cells around, as they pull at a group from cell `at` on. */
-static void apply_bonds(float (*arms)[LANES], const float *u, float *out)
+static void apply_bonds(float (*restrict arms)[LANES], const float *restrict u, float *restrict out)
 {
     float sum[LANES];
     for (int i = 0; i < LANES; i++)
         sum[i] = arms[0][i] * u[i];
+#pragma GCC unroll 4
     for (int d = 0; d < HP_PATCH_DIRECTIONS; d++) {
         const int step = hp_patch_at(hp_patch_directions[d].x, hp_patch_directions[d].y);
         const float(*a)[LANES] = (const float(*)[LANES])arms + 1 + 4 * d;
@@ -85,6 +92,7 @@ static inline void multiply(const square a, const square b, square out)
 {
     for (int y = 0; y < BLOCK; y++) {
         float sum[BLOCK] = {0};
+#pragma GCC unroll 8
         for (int k = 0; k < BLOCK; k++)
             for (int x = 0; x < BLOCK; x++)
                 sum[x] += a[y][k] * b[k][x];
@@ -124,20 +132,31 @@ static void apply_blocks(const hp_patch_solver *s, const float *z, float *out)
         apply_block(p->precision, z + p->blocks[i], out + p->blocks[i]);
 }
 
+/* out = a + b, and out += factor * a, over a group. */
+static void sum_up(float *restrict out, const float *restrict a, const float *restrict b)
+{
+    for (int i = 0; i < LANES; i++)
+        out[i] = a[i] + b[i];
+}
+
+static void add_product(float *restrict out, const float *restrict factor, const float *restrict a)
+{
+    for (int i = 0; i < LANES; i++)
+        out[i] += factor[i] * a[i];
+}
+
 static void apply(hp_patch_solver *s, const hp_patch_vector *in, hp_patch_vector *out)
 {
     for (int g = 0; g < s->group_count; g++) {
         const int at = s->group[g];
-        for (int i = at; i < at + LANES; i++)
-            s->sum[i] = in->value[i] + in->fault[i];
+        sum_up(s->sum + at, in->value + at, in->fault + at);
     }
     apply_blocks(s, s->sum, out->fault);
     for (int g = 0; g < s->group_count; g++) {
         const int at = s->group[g];
         memcpy(out->value + at, out->fault + at, LANES * sizeof(float));
         apply_bonds(s->bonds[g], in->value + at, out->value + at);
-        for (int i = at; i < at + LANES; i++)
-            out->fault[i] += s->tie[i] * in->fault[i];
+        add_product(out->fault + at, s->tie + at, in->fault + at);
     }
 }
 
