@@ -35,7 +35,7 @@ int cmd_history(const cli_settings *settings)
     int failed = hp_history_read(result, settings->arguments.items, settings->arguments.count, &options, &err);
     progress_end(&progress);
     if (failed) {
-        say_set_aside(result, settings->quiet);
+        say_history_skipped(result, settings->quiet);
         code = say_error(&err);
     } else {
         code = report_history(settings, result);

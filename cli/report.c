@@ -33,14 +33,22 @@ static bool is_skipped(const hp_list *list, const char *path)
     return false;
 }
 
-void say_set_aside(const hp_result *result, bool quiet)
+/* Photos that a scan skipped it has named itself. */
+static void say_set_aside(const hp_result *result, bool scanned, bool quiet)
 {
     for (size_t i = 0; i < result->list_count; i++) {
         const hp_history *history = result->lists[i].history;
         for (size_t k = 0; history && k < history->set_aside_count; k++)
-            if (!is_skipped(&result->lists[i], history->set_aside[k].path))
+            if (!scanned || !is_skipped(&result->lists[i], history->set_aside[k].path))
                 say_skipped(&history->set_aside[k], 1, quiet);
     }
+}
+
+/* What a list that was read from a file says of photos of its own is not this run's. */
+void say_history_skipped(const hp_result *result, bool quiet)
+{
+    say_skipped(result->skipped, result->skipped_count, quiet);
+    say_set_aside(result, false, quiet);
 }
 
 void say_result_skipped(const hp_result *result, bool quiet)
@@ -65,7 +73,7 @@ static int write_outputs(const cli_settings *settings, const hp_result *result)
 int report_result(const cli_settings *settings, const hp_result *result)
 {
     say_result_skipped(result, settings->quiet);
-    say_set_aside(result, settings->quiet);
+    say_set_aside(result, true, settings->quiet);
     say_warnings(result);
     int code = write_outputs(settings, result);
     streams_end_by_pipe();
@@ -77,11 +85,9 @@ int report_result(const cli_settings *settings, const hp_result *result)
     return code ? code : exit_code(settings, any_fault(result) || any_set_aside(result));
 }
 
-/* What a list that was read from a file says of photos of its own is not this run's. */
 int report_history(const cli_settings *settings, const hp_result *result)
 {
-    say_skipped(result->skipped, result->skipped_count, settings->quiet);
-    say_set_aside(result, settings->quiet);
+    say_history_skipped(result, settings->quiet);
     say_warnings(result);
     int code = write_outputs(settings, result);
     streams_end_by_pipe();

@@ -14,7 +14,7 @@ int report_variance(const cli_settings *settings, const hp_variance_result *resu
 /* The photos that a result left out, as report_result names them; for a run that failed. */
 void say_result_skipped(const hp_result *result, bool quiet);
 
-/* The photos that a history was not read from, but for those that the list has left out too. */
-void say_set_aside(const hp_result *result, bool quiet);
+/* The files that a history was not read from, likewise. */
+void say_history_skipped(const hp_result *result, bool quiet);
 
 #endif

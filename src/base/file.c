@@ -82,7 +82,7 @@ static int read_file(const char *path, size_t most, hp_file_buffer *buffer, uint
         goto done;
     }
     if (!S_ISREG(status.st_mode)) {
-        code = hp_fail(err, HP_E_INPUT, "is not a regular file");
+        code = hp_fail(err, HP_E_INPUT, S_ISDIR(status.st_mode) ? "is a folder" : "is not a regular file");
         goto done;
     }
     *file_size = (uint64_t)status.st_size;
@@ -126,25 +126,21 @@ static int fail_on(const char *target, const char *what, hp_error *err)
     return hp_fail_in(err, HP_E_IO, target);
 }
 
-/* Only regular files are replaced by rename; /dev/stdout or a FIFO would vanish that way. */
+/* Only regular files are replaced by rename, and links to them; /dev/stdout or a FIFO would vanish that way. */
 static int check_existing(const char *target, bool force, hp_error *err)
 {
     struct stat status;
     if (lstat(target, &status))
         return errno == ENOENT ? HP_OK : fail_on(target, "cannot be examined", err);
-    if (S_ISDIR(status.st_mode)) {
-        hp_fail(err, HP_E_IO, "is a folder");
-        return hp_fail_in(err, HP_E_IO, target);
-    }
-    if (!S_ISREG(status.st_mode) && !S_ISLNK(status.st_mode)) {
-        hp_fail(err, HP_E_IO, "is not a regular file");
-        return hp_fail_in(err, HP_E_IO, target);
-    }
-    if (!force) {
-        hp_fail(err, HP_E_IO, "exists already; --force replaces it");
-        return hp_fail_in(err, HP_E_IO, target);
-    }
-    return HP_OK;
+    bool dangles = S_ISLNK(status.st_mode) && stat(target, &status);
+    const char *fault = S_ISDIR(status.st_mode)                ? "is a folder"
+                        : !dangles && !S_ISREG(status.st_mode) ? "is not a regular file"
+                        : !force                               ? "exists already; --force replaces it"
+                                                               : NULL;
+    if (!fault)
+        return HP_OK;
+    hp_fail(err, HP_E_IO, "%s", fault);
+    return hp_fail_in(err, HP_E_IO, target);
 }
 
 static char *temporary_beside(const char *target, hp_error *err)

@@ -94,13 +94,12 @@ static int keep_photos(hp_history *history, const hp_dated *dated, hp_error *err
     return HP_OK;
 }
 
-static int keep_set_aside(hp_history *history, hp_skips *skips)
+static void keep_set_aside(hp_history *history, hp_skips *skips)
 {
     hp_skips_sort(skips);
     history->set_aside = skips->items;
     history->set_aside_count = skips->count;
     *skips = (hp_skips){0};
-    return HP_OK;
 }
 
 static int read_list(hp_run *run, hp_dated *dated, hp_list *list, hp_error *err)
@@ -113,7 +112,7 @@ static int read_list(hp_run *run, hp_dated *dated, hp_list *list, hp_error *err)
     if (!code)
         code = keep_photos(list->history, dated, err);
     if (!code)
-        code = keep_set_aside(list->history, &dated->set_aside);
+        keep_set_aside(list->history, &dated->set_aside);
     if (!code && dated->count)
         code = tell(run, list, &sights, err);
     hp_sights_free(&sights);
@@ -223,26 +222,13 @@ static int read_lists(hp_run *run, hp_result *result, hp_photo_set *set, hp_erro
     return code ? code : warn_of_others(result, set, others, err);
 }
 
-/* A scan has named the files that are no photos already. */
-static bool is_known(const hp_result *result, const hp_skipped *skipped)
+/* What a scan of the same files found no photos is met again; what one of others did is not of this run. */
+static void keep_skipped(hp_result *result, hp_photo_set *set)
 {
-    for (size_t i = 0; i < result->skipped_count; i++)
-        if (!strcmp(result->skipped[i].path, skipped->path))
-            return true;
-    return false;
-}
-
-static int keep_skipped(hp_result *result, const hp_photo_set *set, hp_error *err)
-{
-    hp_skips skips = {result->skipped, result->skipped_count, result->skipped_count};
-    int code = HP_OK;
-    for (size_t i = 0; i < set->skips.count && !code; i++)
-        if (!is_known(result, &set->skips.items[i]))
-            code = hp_skips_add(&skips, set->skips.items[i].path, set->skips.items[i].reason, false, err);
-    hp_skips_sort(&skips);
-    result->skipped = skips.items;
-    result->skipped_count = skips.count;
-    return code;
+    hp_skipped_free(result->skipped, result->skipped_count);
+    result->skipped = set->skips.items;
+    result->skipped_count = set->skips.count;
+    set->skips = (hp_skips){0};
 }
 
 int hp_history_read(hp_result *result, const char *const *arguments, size_t count, const hp_run_options *options,
@@ -257,11 +243,9 @@ int hp_history_read(hp_result *result, const char *const *arguments, size_t coun
         return code;
     code = hp_photo_set_open(arguments, count, run.pool, alone.stop, &set, err);
     if (!code) {
-        code = keep_skipped(result, &set, err);
-        if (!code && !set.count)
-            code = hp_skips_no_photo(set.skips.items, set.skips.count, err);
-        if (!code)
-            code = read_lists(&run, result, &set, err);
+        keep_skipped(result, &set);
+        code = set.count ? read_lists(&run, result, &set, err)
+                         : hp_skips_no_photo(result->skipped, result->skipped_count, err);
         hp_photo_set_free(&set);
     }
     hp_run_end(&run);

@@ -118,6 +118,24 @@ P
     has "could not be used"
 }
 
+@test "what a scan left out is named by a history of these files, and by no other" {
+    mkdir -p all/good
+    cp "$RAWS"/*.dng all/good
+    echo nothing >all/none.jpg
+    head -c 9000 "$RAWS/photo-0001.dng" >all/cut.dng
+    run -3 "$HOTPIX" scan -q all -o bad.json
+    run --separate-stderr -0 history -d bad.json -o good.json all/good
+    [ -z "$stderr" ]
+    run json good.json 'd["skipped"]'
+    [ "$output" = "[]" ]
+    run --separate-stderr -3 history -d bad.json all
+    says "all/none.jpg: is not a photo of a kind that hotpix reads; skipped"
+    says "all/cut.dng: "
+    run --separate-stderr -3 "$HOTPIX" scan --history all
+    [ "$(grep -c "none.jpg" <<<"$stderr")" -eq 1 ]
+    [ "$(grep -c "cut.dng" <<<"$stderr")" -eq 1 ]
+}
+
 @test "the order is that of the dates, not of the names; the same photo counts once" {
     mkdir photos
     for k in $(seq 1 36); do cp "$JPEGS/photo-00$(printf %02d "$k").jpg" "photos/$((99 - k)).jpg"; done
