@@ -22,8 +22,9 @@ static void print_camera(const hp_camera *camera, unsigned channels)
 {
     char name[CAMERA_NAME_BYTES];
     printf("  camera   %s\n", camera_name(camera, name));
-    printf("  frame    %" PRIu32 "x%" PRIu32 " %s, %u bit", camera->width, camera->height,
-           hp_source_name(camera->source), camera->bits);
+    printf("  frame    %" PRIu32 "x%" PRIu32 " %s", camera->width, camera->height, hp_source_name(camera->source));
+    if (camera->bits) /* a list need not tell */
+        printf(", %u bit", camera->bits);
     if (camera->cfa[0])
         printf(", colours %s", camera->cfa);
     printf("%s\n", channels > 1 ? ", several channels" : "");

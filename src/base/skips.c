@@ -44,8 +44,8 @@ int hp_skips_no_photo(const hp_skipped *first, size_t count, hp_error *err)
         return hp_fail(err, HP_E_NO_PHOTO, "no photo was found");
     hp_printable(first->path, name, sizeof name);
     if (count == 1)
-        return hp_fail(err, HP_E_NO_PHOTO, "the only file could not be used: %s %.500s", name, first->reason);
-    return hp_fail(err, HP_E_NO_PHOTO, "none of %zu files could be used; the first, %s, %.500s", count, name,
+        return hp_fail(err, HP_E_NO_PHOTO, "the only file could not be used: %s: %.500s", name, first->reason);
+    return hp_fail(err, HP_E_NO_PHOTO, "none of %zu files could be used; the first, %s: %.500s", count, name,
                    first->reason);
 }
 

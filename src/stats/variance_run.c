@@ -17,12 +17,9 @@ hp_variance_options hp_variance_defaults(void)
 
 static int skip_for_shape(const hp_photo *photo, const hp_photo *first, hp_skips *skips, hp_error *err)
 {
-    const hp_photo_info *a = &photo->info, *b = &first->info;
-    char reason[192];
-    snprintf(reason, sizeof reason,
-             "shapes don't match: %u x %u x %u of %u bit, the first photo has %u x %u x %u of %u bit", a->camera.width,
-             a->camera.height, a->channels, a->camera.bits, b->camera.width, b->camera.height, b->channels,
-             b->camera.bits);
+    char own[HP_SHAPE_TEXT], wanted[HP_SHAPE_TEXT], reason[2 * HP_SHAPE_TEXT + 64];
+    snprintf(reason, sizeof reason, "shapes don't match: %s, the first photo has %s",
+             hp_shape_text(&hp_variance_kind, &photo->info, own), hp_shape_text(&hp_variance_kind, &first->info, wanted));
     return hp_skips_add(skips, photo->path, reason, false, err);
 }
 

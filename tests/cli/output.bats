@@ -96,6 +96,20 @@ load helpers
     [ -c /dev/null ]
 }
 
+@test "a link to a device or a folder is not replaced, one to a file is, and the file stays" {
+    ln -s /dev/null device.json
+    ln -s / folder.json
+    echo old >old.json
+    ln -s old.json link.json
+    run -1 "$HOTPIX" scan -q "$PHOTOS" -o device.json --force
+    has "device.json: is not a regular file"
+    run -1 "$HOTPIX" scan -q "$PHOTOS" -o folder.json --force
+    has "folder.json: is a folder"
+    [ -L device.json ] && [ -L folder.json ]
+    run -0 "$HOTPIX" scan -q "$PHOTOS" -o link.json --force
+    [ ! -L link.json ] && [ "$(cat old.json)" = old ]
+}
+
 @test "a full disk leaves no file and exit 1, the table is printed all the same" {
     small_disk 4k
     run -1 "$HOTPIX" scan -q "$PHOTOS" -o disk/list.fits

@@ -61,6 +61,17 @@ P
     says 320
 }
 
+@test "a photo of another range of values is named with both ranges" {
+    "$PYTHON" - <<'P'
+import numpy as np
+from astropy.io import fits
+for name, values in ("a", np.arange(4800, dtype="u2")), ("b", np.linspace(0, 1, 4800, dtype="f4")):
+    fits.writeto(name + ".fits", values.reshape(60, 80))
+P
+    run --separate-stderr -3 "$HOTPIX" variance -q a.fits b.fits
+    says "b.fits: shapes don't match: 80 x 60 x 1 of 16 bit, values from 0 to 1, the first photo has 80 x 60 x 1 of 16 bit"
+}
+
 @test "files, folders and patterns are taken together" {
     run -0 "$HOTPIX" variance -q "$PHOTOS/photo-0001.jpg" "$PHOTOS/photo-000[2-4].jpg"
     has "4 photos used"

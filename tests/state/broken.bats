@@ -56,7 +56,7 @@ refused() {
     run --separate-stderr -1 "$HOTPIX" detect nowhere.fits
     says "nowhere.fits: cannot be opened: No such file"
     run --separate-stderr -1 "$HOTPIX" detect .
-    says "is not a regular file"
+    says ".: is a folder"
 }
 
 @test "states of different cameras and sizes are not merged, and both are named" {

@@ -42,6 +42,12 @@ setup_file() {
     run -0 "$HOTPIX" info list.json
     has "list.json: list of bad pixels"
     has "pixels   "
+    "$HOTPIX" convert list.json -o list.badpixels >/dev/null
+    run -0 "$HOTPIX" info list.badpixels
+    has "frame    320x240 jpeg"
+    has_not "0 bit"
+    run --separate-stderr -1 "$HOTPIX" info "$PHOTOS"
+    says "is a folder or a pattern, not one photo"
     echo nothing >text
     run --separate-stderr -1 "$HOTPIX" info text "$STATE"
     says "text: "
