@@ -143,7 +143,7 @@ const volatile sig_atomic_t *hp_pool_stop(const hp_pool *pool)
     return pool->stop;
 }
 
-void hp_pool_run(hp_pool *pool, size_t count, hp_task *task, void *context)
+void hp_pool_start(hp_pool *pool, size_t count, hp_task *task, void *context)
 {
     pthread_mutex_lock(&pool->lock);
     pool->task = task;
@@ -154,13 +154,21 @@ void hp_pool_run(hp_pool *pool, size_t count, hp_task *task, void *context)
     pool->round++;
     pthread_cond_broadcast(&pool->work);
     pthread_mutex_unlock(&pool->lock);
+}
 
+void hp_pool_wait(hp_pool *pool)
+{
     take_tasks(pool, 0);
-
     pthread_mutex_lock(&pool->lock);
     while (pool->busy > 0)
         pthread_cond_wait(&pool->idle, &pool->lock);
     pthread_mutex_unlock(&pool->lock);
+}
+
+void hp_pool_run(hp_pool *pool, size_t count, hp_task *task, void *context)
+{
+    hp_pool_start(pool, count, task, context);
+    hp_pool_wait(pool);
 }
 
 void hp_pool_free(hp_pool **pool)

@@ -16,6 +16,10 @@ unsigned hp_pool_threads(const hp_pool *pool);
 /* Runs the task for every index and returns when all are done. Indices are taken in rising order. */
 void hp_pool_run(hp_pool *pool, size_t count, hp_task *task, void *context);
 
+/* The same in two steps: all threads but the caller's begin; with hp_pool_wait, due once, the caller's helps. */
+void hp_pool_start(hp_pool *pool, size_t count, hp_task *task, void *context);
+void hp_pool_wait(hp_pool *pool);
+
 /*
  * That its threads have hostile bytes worked on by worker processes (base/isolation.h), until *stop; NULL: not. It is
  * only kept for those who open seats.

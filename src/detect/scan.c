@@ -133,13 +133,12 @@ static int check_any_used(const hp_result *result, const hp_error *shortage, hp_
 }
 
 /* Photos that the state given holds are hashed while their metadata is read. */
-static int open_photos(const hp_scan_work *work, const char *const *arguments, size_t count, hp_photo_set *set,
-                       hp_error *err)
+static int open_photos(hp_scan_work *work, const char *const *arguments, size_t count, hp_photo_set *set, hp_error *err)
 {
     const hp_run *run = work->run;
     const hp_team *team = run->options->team;
     hp_strings familiar = {0};
-    int code = work->keeps && hp_team_leads(team) ? hp_keeper_paths(&work->keeper, &familiar, err) : HP_OK;
+    int code = work->keeps && hp_team_leads(team) ? hp_run_begin(run, &work->keeper, &familiar, err) : HP_OK;
     code = hp_team_agree(team, code, err);
     if (!code)
         code = hp_photo_set_open_together(arguments, count, run->pool, run->options->stop, team, &familiar, set, err);

@@ -5,7 +5,6 @@
 #include "base/team.h"
 
 #include <stdlib.h>
-#include <unistd.h>
 
 enum {
     MOST_A_ROUND = 12, /* measured: more gain little, and each costs a plane */
@@ -46,16 +45,6 @@ static uint64_t total(const need *n, uint64_t photos)
     return n->sums + n->table + largest(n->plane * photos + n->decoders, n->finish);
 }
 
-static uint64_t physical_memory(void)
-{
-#ifdef _SC_PHYS_PAGES
-    long pages = sysconf(_SC_PHYS_PAGES), page = sysconf(_SC_PAGESIZE);
-    if (pages > 0 && page > 0)
-        return (uint64_t)pages * (uint64_t)page;
-#endif
-    return UINT64_MAX;
-}
-
 /* One for each thread at least, so that all have something to decode. */
 static size_t usual_round(const need *n, unsigned threads)
 {
@@ -77,7 +66,7 @@ static int choose(const hp_run *run, const hp_photo *const *photos, size_t count
                   size_t *chosen, hp_error *err)
 {
     const hp_run_options *asked = run->options;
-    uint64_t limit = asked->memory_bytes ? asked->memory_bytes : physical_memory();
+    uint64_t limit = hp_run_memory(run);
     need n = estimate(run, photos, count, options);
     unsigned threads = hp_pool_threads(run->pool);
     size_t own = (count + hp_team_size(asked->team) - 1) / hp_team_size(asked->team);

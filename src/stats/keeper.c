@@ -104,16 +104,20 @@ bool hp_keeper_exists(const hp_keeper *keeper)
 }
 
 /* The album of a file is in order. */
-int hp_keeper_paths(const hp_keeper *keeper, hp_strings *paths, hp_error *err)
+int hp_keeper_begin(hp_keeper *keeper, const hp_kernels *kernels, unsigned threads, uint64_t most_bytes,
+                    hp_strings *paths, hp_error *err)
 {
-    hp_state_file file;
     *paths = (hp_strings){0};
     if (!hp_keeper_exists(keeper))
         return HP_OK;
-    int code = hp_state_open(keeper->path, &file, err);
-    for (size_t i = 0; !code && i < file.album.count; i++)
-        code = hp_strings_add(paths, file.album.items[i].path, err);
-    hp_state_close(&file);
+    int code = hp_early_open(keeper->path, &keeper->early, err);
+    if (code)
+        return code;
+    const hp_state_file *file = &keeper->early->file;
+    for (size_t i = 0; !code && i < file->album.count; i++)
+        code = hp_strings_add(paths, file->album.items[i].path, err);
+    if (!code && file->kind->bytes(&file->shape) <= most_bytes)
+        code = hp_early_begin(keeper->early, kernels, threads, err);
     return code;
 }
 
@@ -181,6 +185,7 @@ void hp_keeper_close(hp_keeper *keeper)
         unlink(keeper->lock_path);
         close(keeper->lock);
     }
+    hp_early_close(&keeper->early);
     free(keeper->path);
     free(keeper->lock_path);
     free(keeper->new_path);

@@ -3,7 +3,7 @@
 #define HP_STATS_KEEPER_H
 
 #include "base/text.h"
-#include "stats/state_file.h"
+#include "stats/early.h"
 
 /*
  * The lock is one on FILE.lock (flock): it ends with the process, whatever ends it. A new state is written to
@@ -15,6 +15,7 @@ typedef struct hp_keeper {
     int lock, new_file; /* -1: none */
     double interval_s;  /* between two checkpoints */
     double due_s;       /* the next one, on hp_now_s */
+    hp_early *early;    /* the state to begin with, on its way; NULL: none */
 } hp_keeper;
 
 /*
@@ -26,8 +27,12 @@ int hp_keeper_open(const char *path, double checkpoint_s, hp_keeper *keeper, hp_
 /* Whether there is a state to begin with. */
 bool hp_keeper_exists(const hp_keeper *keeper);
 
-/* Paths of the photos in that state, ordered bytewise; none without one. Fails as hp_state_open. To be freed. */
-int hp_keeper_paths(const hp_keeper *keeper, hp_strings *paths, hp_error *err);
+/*
+ * Opens that state and begins to load it, beside `threads` that do other work, unless its sums are of more than
+ * most_bytes. paths (to be freed): those of its photos, ordered bytewise; none without one. Fails as hp_state_open.
+ */
+int hp_keeper_begin(hp_keeper *keeper, const hp_kernels *kernels, unsigned threads, uint64_t most_bytes,
+                    hp_strings *paths, hp_error *err);
 
 /* Whether it is time for a checkpoint. */
 bool hp_keeper_is_due(const hp_keeper *keeper);

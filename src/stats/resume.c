@@ -36,13 +36,13 @@ static int take_shape(const hp_state_file *file, const hp_accumulator_kind *kind
 static int load(hp_resume *resume, const hp_accumulator_kind *kind, hp_photo *photos, size_t count, const hp_run *run,
                 hp_state *state, hp_error *err)
 {
-    hp_state_file file;
-    int code = hp_state_open(resume->keeper->path, &file, err);
+    hp_early **early = &resume->keeper->early;
+    int code = *early ? HP_OK : hp_early_open(resume->keeper->path, early, err);
     if (!code)
-        code = take_shape(&file, kind, photos, count, err);
+        code = take_shape(&(*early)->file, kind, photos, count, err);
     if (!code)
-        code = hp_state_load(&file, run->kernels, run->pool, state, err);
-    hp_state_close(&file);
+        code = hp_early_load(*early, run->kernels, run->pool, state, err);
+    hp_early_close(early);
     note_saved(resume, state);
     return code;
 }

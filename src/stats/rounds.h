@@ -23,6 +23,12 @@ int hp_run_start(const hp_run_options *options, hp_run *run, hp_error *err);
 void hp_run_end(hp_run *run);
 bool hp_run_must_stop(const hp_run *run);
 
+/* Bytes that a run may take: what was asked for, or what the machine has. */
+uint64_t hp_run_memory(const hp_run *run);
+
+/* hp_keeper_begin, as fits the run. */
+int hp_run_begin(const hp_run *run, hp_keeper *keeper, hp_strings *paths, hp_error *err);
+
 /* What became of a group of photos. */
 typedef struct hp_accumulation {
     hp_state state;       /* the photos ordered by path */

@@ -2,6 +2,8 @@
 #include "base/cpu.h"
 #include "stats/rounds.h"
 
+#include <unistd.h>
+
 int hp_run_start(const hp_run_options *options, hp_run *run, hp_error *err)
 {
     *run = (hp_run){.options = options, .started_s = hp_now_s()};
@@ -27,4 +29,25 @@ void hp_run_end(hp_run *run)
 bool hp_run_must_stop(const hp_run *run)
 {
     return run->options->stop && *run->options->stop;
+}
+
+static uint64_t physical_memory(void)
+{
+#ifdef _SC_PHYS_PAGES
+    long pages = sysconf(_SC_PHYS_PAGES), page = sysconf(_SC_PAGESIZE);
+    if (pages > 0 && page > 0)
+        return (uint64_t)pages * (uint64_t)page;
+#endif
+    return UINT64_MAX;
+}
+
+uint64_t hp_run_memory(const hp_run *run)
+{
+    return run->options->memory_bytes ? run->options->memory_bytes : physical_memory();
+}
+
+/* Sums of more than half of the memory wait until it is known that the photos fit beside them. */
+int hp_run_begin(const hp_run *run, hp_keeper *keeper, hp_strings *paths, hp_error *err)
+{
+    return hp_keeper_begin(keeper, run->kernels, hp_pool_threads(run->pool), hp_run_memory(run) / 2, paths, err);
 }

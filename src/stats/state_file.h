@@ -83,6 +83,16 @@ void hp_state_close(hp_state_file *file);
 /* Reads the sums and checks them; the album moves into the state. Fails as hp_state_open does. */
 int hp_state_load(hp_state_file *file, const hp_kernels *kernels, hp_pool *pool, hp_state *state, hp_error *err);
 
+/*
+ * The same in two steps: the pool's helpers begin, the caller helps in the second. The file must stay until that, or
+ * until the loading is given up.
+ */
+typedef struct hp_state_loading hp_state_loading;
+int hp_state_load_begin(const hp_state_file *file, const hp_kernels *kernels, hp_pool *pool, hp_state_loading **loading,
+                        hp_error *err);
+int hp_state_load_end(hp_state_loading **loading, hp_state_file *file, hp_state *state, hp_error *err);
+void hp_state_load_give_up(hp_state_loading **loading);
+
 /* The checksum of image i, whose data give data_sum. Fails with HP_E_INPUT. */
 int hp_state_check_image(const hp_state_file *file, size_t i, uint64_t data_sum, hp_error *err);
 

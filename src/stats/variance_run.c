@@ -124,7 +124,7 @@ static int run_variance(hp_run *run, const char *const *arguments, size_t count,
     hp_photo_set set;
     const hp_team *team = run->options->team;
     hp_strings familiar = {0};
-    int code = hp_team_agree(team, keeper ? hp_keeper_paths(keeper, &familiar, err) : HP_OK, err);
+    int code = hp_team_agree(team, keeper ? hp_run_begin(run, keeper, &familiar, err) : HP_OK, err);
     if (!code)
         code = hp_photo_set_open_together(arguments, count, run->pool, run->options->stop, team, &familiar, &set, err);
     hp_strings_free(&familiar);

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 static void an_error_names_its_subject_first(void **state)
@@ -95,6 +96,26 @@ static void the_pool_runs_every_task_once(void **state)
         }
         hp_pool_free(&pool);
         assert_null(pool);
+    }
+}
+
+static void helpers_work_before_the_caller_waits(void **state)
+{
+    (void)state;
+    enum { TASKS = 20, PATIENCE = 10000 };
+    const struct timespec millisecond = {.tv_nsec = 1000000};
+    for (unsigned threads = 1; threads <= 2; threads++) {
+        hp_pool *pool;
+        atomic_int done[TASKS] = {0};
+        assert_int_equal(hp_pool_create(threads, &pool, NULL), HP_OK);
+        hp_pool_start(pool, TASKS, note_index, done);
+        for (int i = 0; threads > 1 && !done[TASKS - 1] && i < PATIENCE; i++)
+            nanosleep(&millisecond, NULL);
+        assert_int_equal(done[TASKS - 1], threads - 1);
+        hp_pool_wait(pool);
+        for (size_t i = 0; i < TASKS; i++)
+            assert_int_equal(done[i], 1);
+        hp_pool_free(&pool);
     }
 }
 
@@ -199,6 +220,7 @@ int main(void)
         cmocka_unit_test(sizes_that_overflow_are_refused),
         cmocka_unit_test(pages_are_zeroed_and_large),
         cmocka_unit_test(the_pool_runs_every_task_once),
+        cmocka_unit_test(helpers_work_before_the_caller_waits),
         cmocka_unit_test(too_many_threads_are_an_error),
         cmocka_unit_test(an_output_appears_whole_or_not_at_all),
         cmocka_unit_test(a_file_is_hashed_whole_though_its_beginning_is_kept),
