@@ -6,6 +6,6 @@
 
 /* Of the pixels and clusters among the defects; threshold: of the z map. Fails with HP_E_MEMORY. */
 int hp_checks_make(const hp_maps *maps, const hp_marks *marks, double threshold, const hp_defect *defects, size_t count,
-                   hp_checks *checks, hp_error *err);
+                   hp_pool *pool, hp_checks *checks, hp_error *err);
 
 #endif

@@ -122,7 +122,8 @@ static int describe_peaks(const hp_residual *residual, const hp_marks *marks, co
 }
 
 static int describe_all(const hp_maps *maps, const hp_marks *marks, const hp_lines *lines,
-                        const float thresholds[HP_MAPS], const scale *told, hp_detection *out, hp_error *err)
+                        const float thresholds[HP_MAPS], const scale *told, hp_pool *pool, hp_detection *out,
+                        hp_error *err)
 {
     hp_peaks peaks;
     int code = hp_peaks_find(maps->residual, marks, told->least / told->factor, &peaks, err);
@@ -137,7 +138,8 @@ static int describe_all(const hp_maps *maps, const hp_marks *marks, const hp_lin
     if (!code)
         code = hp_dust_find(maps->residual, &peaks, &out->dust, &out->dust_count, err);
     if (!code)
-        code = hp_checks_make(maps, marks, (double)thresholds[HP_MAP_Z], out->defects, out->count, &out->checks, err);
+        code = hp_checks_make(maps, marks, (double)thresholds[HP_MAP_Z], out->defects, out->count, pool, &out->checks,
+                              err);
     hp_peaks_free(&peaks);
     return code;
 }
@@ -166,7 +168,7 @@ int hp_detect(const hp_residual *residual, const hp_detect_options *options, hp_
     if (!code) {
         told.tail = hp_tail_fit(&maps, &marks);
         told.least = (float)hp_tail_score(&told.tail, options->false_rate);
-        code = describe_all(&maps, &marks, &lines, thresholds, &told, out, err);
+        code = describe_all(&maps, &marks, &lines, thresholds, &told, pool, out, err);
     }
     if (!code && options->evidence)
         code = hp_evidence_create(&maps, thresholds, told.factor / told.least, out->defects, out->count, pool,
