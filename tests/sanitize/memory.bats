@@ -68,6 +68,18 @@ checked() {
     checked selftest -q --no-sandbox "$PHOTOS"
 }
 
+@test "help, in words and for completions" {
+    checked help scan
+    checked help --dump
+    checked --version
+}
+
+@test "no command is left out here" {
+    for command in $("$HOTPIX" help --dump | awk -F'\t' '$1 == "command" { print $2 }'); do
+        grep -q "^    checked $command " "$BATS_TEST_FILENAME" || { echo "$command was not checked"; false; }
+    done
+}
+
 @test "wrong usage, and a photo that ends early" {
     head -c 2000 "$PHOTOS/photo-0001.jpg" >short.jpg
     run ! checked scan -q --no-sandbox short.jpg
