@@ -52,7 +52,7 @@ static bool probe(hp_bytes file)
 /* ---- what is known before unpacking ---- */
 
 /* Kinds whose samples are not one exposure of one photosite each. */
-static int check_kind(const libraw_data_t *raw, hp_error *err)
+static int check_kind(const libraw_data_t *raw, const hp_ifds *ifds, hp_error *err)
 {
     const libraw_iparams_t *id = &raw->idata;
     if (id->is_foveon)
@@ -63,6 +63,8 @@ static int check_kind(const libraw_data_t *raw, hp_error *err)
     if (id->filters == 0 && id->colors > 1)
         return hp_fail(err, HP_E_UNSUPPORTED, "is a %s: three colours a pixel, already interpolated",
                        id->dng_version ? "linear DNG" : "reduced RAW (sRAW, mRAW)");
+    if (ifds->doubtful_cfa && id->filters != LIBRAW_XTRANS)
+        return hp_fail(err, HP_E_INPUT, "is a damaged RAW: its CFA pattern has colours that no plane stands for");
     return HP_OK;
 }
 
@@ -118,7 +120,7 @@ static int describe(libraw_data_t *raw, const hp_ifds *ifds, hp_photo_info *info
 {
     hp_camera *camera = &info->camera;
     hp_raw_frame f = hp_raw_frame_of(raw, ifds);
-    int code = check_kind(raw, err);
+    int code = check_kind(raw, ifds, err);
     if (!code)
         code = hp_raw_check_area(raw, ifds, err);
     if (!code)

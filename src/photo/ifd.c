@@ -22,9 +22,11 @@ enum {
     TAG_TILE_OFFSETS = 324,
     TAG_TILE_BYTE_COUNTS = 325,
     TAG_SUB_IFDS = 330,
+    TAG_CFA_PATTERN = 33422,
     TAG_LEAF_MOS = 34310,
     TAG_EXIF_IFD = 34665,
     TAG_DNG_VERSION = 50706,
+    TAG_CFA_PLANE_COLOR = 50710,
     TAG_ACTIVE_AREA = 50829,
 };
 
@@ -162,9 +164,34 @@ static void read_value(const walk *w, const entry *e)
         read_area(w, e);
 }
 
+/*
+ * LibRaw (to 0.21 at least) takes the planes of a pattern for the first of red, green, blue, white where the file does
+ * not name them, knows two sets of complementary colours, and gives any other colour a plane that follows from what
+ * the stack held: another one each time.
+ */
+static bool has_known_colours(const entry *pattern, const entry *planes)
+{
+    static const uint32_t known[] = {1, 3, 7, 15, 070, 072}; /* bit i: colour i of TIFF/EP occurs */
+    enum { MOST_PATTERN = 16, MOST_PLANES = 4 };
+    uint32_t seen = 0, named = 0;
+    for (uint64_t i = 0; i < pattern->count && i < MOST_PATTERN; i++) {
+        if (!pattern->values || pattern->values[i] > 31)
+            return false;
+        seen |= UINT32_C(1) << pattern->values[i];
+    }
+    for (uint64_t i = 0; planes->values && i < planes->count && i < MOST_PLANES; i++)
+        named |= planes->values[i] > 31 ? 0 : UINT32_C(1) << planes->values[i];
+    if (planes->tag)
+        return seen != 0 && (seen & ~named) == 0;
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (seen == known[i])
+            return true;
+    return !pattern->tag;
+}
+
 static void read_directory(walk *w, const uint8_t *entries, uint64_t count)
 {
-    entry offsets = {0}, lengths = {0};
+    entry offsets = {0}, lengths = {0}, pattern = {0}, planes = {0};
     for (uint64_t i = 0; i < count; i++) {
         entry e = read_entry(w, entries + i * (w->big_tiff ? 20 : 12));
         read_value(w, &e);
@@ -172,12 +199,17 @@ static void read_directory(walk *w, const uint8_t *entries, uint64_t count)
             offsets = e;
         else if (e.tag == TAG_STRIP_BYTE_COUNTS || e.tag == TAG_TILE_BYTE_COUNTS)
             lengths = e;
+        else if (e.tag == TAG_CFA_PATTERN)
+            pattern = e;
+        else if (e.tag == TAG_CFA_PLANE_COLOR)
+            planes = e;
         else if (e.tag == TAG_EXIF_IFD)
             push(w, value_at(w, &e, 0));
         for (uint64_t k = 0; e.tag == TAG_SUB_IFDS && k < e.count && k < MOST_IFDS; k++)
             push(w, value_at(w, &e, k));
     }
     find_end(w, &offsets, &lengths);
+    w->out->doubtful_cfa |= !has_known_colours(&pattern, &planes);
 }
 
 static void visit(walk *w, uint64_t offset)

@@ -49,6 +49,13 @@ bad() {
     refused outside.dng "is a damaged"
 }
 
+@test "a DNG whose colours LibRaw would take from memory that nobody wrote is damage" {
+    for kind in no_cfa_pattern strange_colour; do
+        bad $kind $kind.dng "$(good ljpeg dng)"
+        refused $kind.dng "is a damaged RAW: its CFA pattern has colours that no plane stands for"
+    done
+}
+
 @test "a linear DNG has three colours a pixel and is left out" {
     bad linear_dng linear.dng
     refused linear.dng "is a linear DNG: three colours a pixel, already interpolated"

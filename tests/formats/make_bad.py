@@ -40,6 +40,17 @@ def area_outside(data):
     return with_value(data, 50829, 0, 0, 5000, 7000)
 
 
+def no_cfa_pattern(data):
+    """CFAPlaneColor stands where the pattern stood."""
+    at = entry_at(data, 33422)
+    return data[:at] + struct.pack("<H", 50710) + data[at + 2 :]
+
+
+def strange_colour(data):
+    at = entry_at(data, 33422) + 8
+    return data[:at] + b"\x00\x01\x01\x12" + data[at + 4 :]
+
+
 def linear_dng(_):
     extra = [(50706, (1, bytes([1, 4, 0, 0]))), (271, (2, b"A\0")), (50708, (2, b"A B\0")), (258, (3, 16))]
     return pixels.tiff(np.dstack([PICTURE] * 3), 16, 34892, extra=extra)
