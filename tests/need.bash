@@ -28,6 +28,11 @@ need_no_sanitizer() {
     [ -z "${SANITIZER:-}" ] || skip "not with sanitizers: $1"
 }
 
+# LeakSanitizer stops where somebody else traces; the other sanitizers do not mind.
+strace() {
+    ASAN_OPTIONS="${ASAN_OPTIONS:-}:detect_leaks=0" command strace "$@"
+}
+
 # need_data NAME: a file or folder of real photos, by its name in HOTPIX_DATA
 need_data() {
     [ -e "${HOTPIX_DATA:-}/$1" ] || missing "no real photos: HOTPIX_DATA is not set"

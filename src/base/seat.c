@@ -182,7 +182,8 @@ static int judge(const hp_reply *reply, hp_error *err)
 
 static void copy_back(const hp_seat *seat, const hp_task_there *task, const hp_reply *reply)
 {
-    memcpy(task->arguments, seat->answer, task->argument_size);
+    if (task->argument_size)
+        memcpy(task->arguments, seat->answer, task->argument_size);
     for (size_t i = 0; i < task->region_count && reply->fault.code == HP_OK; i++)
         if (task->regions[i].writable && !task->regions[i].shared)
             memcpy(task->regions[i].memory, seat->scratch[i]->memory, task->regions[i].size);

@@ -27,6 +27,7 @@ together() {
 # are meant, and that root may; MPICH does not ask.
 need_mpi() {
     MPI=$HOTPIX_BUILD/cli/hotpix-mpi LAUNCH=(mpirun)
+    [ -z "${SANITIZER:-}" ] || skip "not with sanitizers: they are built without MPI"
     [ -x "$MPI" ] || missing "built without MPI"
     [[ $(mpirun --version 2>&1) == *"Open MPI"* ]] || return 0
     LAUNCH=(mpirun --oversubscribe)
