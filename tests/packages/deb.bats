@@ -61,8 +61,22 @@ deb() { echo "$DEBS/$1"_*.deb; }
     done
 }
 
-@test "made again in another folder they are the same bytes" {
-    "$ROOT/tools/deb" "$BATS_TEST_TMPDIR/elsewhere" >/dev/null
+@test "make deb installs all that building them asks for" {
+    mkdir -p nothing/info nothing/updates
+    touch nothing/status nothing/available
+    run dpkg-checkbuilddeps --admindir="$PWD/nothing" "$ROOT/packaging/debian/control"
+    [[ $output == *build-essential* ]]
+    installed=" $(sed -n -e '/^build=/,/"$/p' -e '/^deb=/p' "$ROOT/tools/packages" | tr '"\n' '  ') "
+    for name in $(sed -e 's/.*: //' -e 's/([^)]*)//g' -e 's/:[a-z]*//g' -e 's/| [a-z0-9-]*//g' <<<"$output"); do
+        [[ $installed == *" ${name/debhelper-compat/debhelper} "* ]] || { echo "$name is not installed"; false; }
+    done
+}
+
+@test "made again from an archive, without git, in another folder they are the same bytes" {
+    mkdir archive
+    git -C "$ROOT" ls-files -z | tar -c -C "$ROOT" --null -T - | tar -x -C archive
+    archive/tools/deb out/deb >/dev/null
+    mv archive/out/deb elsewhere
     for file in "$DEBS"/*.deb; do
         cmp "$file" "elsewhere/${file##*/}"
     done
