@@ -134,6 +134,7 @@ typedef struct hp_skipped {
     char *reason;
     bool harmless; /* left out on purpose (the same photo again, a near-duplicate): nothing is wrong with it */
     bool earlier;  /* by an earlier run, as a state file tells; it is not among the photos of this one */
+    bool others;   /* it shows the bad pixels of another body of this model, which has a list of its own */
 } hp_skipped;
 
 /* ---- history: since when each pixel is bad (docs/history.md) ---- */

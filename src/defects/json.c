@@ -54,6 +54,8 @@ static json_t *skipped_item(const hp_skipped *skipped)
     int failed = json_object_set_new(item, "path", hp_json_text(skipped->path));
     failed |= json_object_set_new(item, "reason", hp_json_text(skipped->reason));
     failed |= json_object_set_new(item, "harmless", json_boolean(skipped->harmless));
+    if (skipped->others)
+        failed |= json_object_set_new(item, "others", json_true());
     return hp_json_or_release(item, failed);
 }
 

@@ -162,7 +162,7 @@ static int fail_undated(const hp_result *result, hp_error *err)
     return hp_skips_no_photo(NULL, 0, err);
 }
 
-/* ---- bodies without serial numbers, which a scan told apart: a list skips the photos of those after it ---- */
+/* ---- bodies without serial numbers, which a scan told apart: a list names the photos of those after it ---- */
 
 static bool is_alike(const hp_list *a, const hp_list *b)
 {
@@ -172,15 +172,15 @@ static bool is_alike(const hp_list *a, const hp_list *b)
            !other->serial[0];
 }
 
-static bool skips(const hp_list *list, const hp_photo *photo)
+static bool is_for_others(const hp_list *list, const hp_photo *photo)
 {
     for (size_t i = 0; i < list->skipped_count; i++)
-        if (!strcmp(list->skipped[i].path, photo->path))
+        if (list->skipped[i].others && !strcmp(list->skipped[i].path, photo->path))
             return true;
     return false;
 }
 
-/* Keeps those of list `index`: that it does not skip, and each list like it before does. */
+/* Keeps those of list `index`: which it does not leave to others, and each list like it before does. */
 static void keep_own(const hp_result *result, size_t index, hp_dated *dated)
 {
     const hp_list *list = &result->lists[index];
@@ -193,7 +193,7 @@ static void keep_own(const hp_result *result, size_t index, hp_dated *dated)
         bool own = true;
         for (size_t k = 0; k <= index && own; k++)
             if (is_alike(list, &result->lists[k]))
-                own = skips(&result->lists[k], dated->photos[i]) == (k < index);
+                own = is_for_others(&result->lists[k], dated->photos[i]) == (k < index);
         if (own)
             dated->photos[kept++] = dated->photos[i];
     }

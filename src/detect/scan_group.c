@@ -66,14 +66,6 @@ static int scan_again(hp_scan_work *work, const group *g, hp_list *list, hp_erro
     return scan_photos(work, g->photos, g->counted, list, err);
 }
 
-static int skip(const hp_photo *photos, size_t count, const char *reason, hp_list *list, hp_error *err)
-{
-    int code = HP_OK;
-    for (size_t i = 0; !code && i < count; i++)
-        code = hp_unfit_skip(&photos[i], reason, list, err);
-    return code;
-}
-
 /* ---- turned ---- */
 
 static int warn_of_turned(hp_list *list, size_t found, const char *what, hp_error *err)
@@ -101,7 +93,7 @@ static int skip_turned(const group *g, hp_list *list, hp_error *err)
     for (size_t i = g->counted + g->others; !code && i < g->counted + g->others + g->turned; i++) {
         char reason[80];
         snprintf(reason, sizeof reason, "is turned by %u degrees against the others", g->marks[i]);
-        code = hp_unfit_skip(&g->photos[i], reason, list, err);
+        code = hp_unfit_skip(&g->photos[i], reason, false, list, err);
     }
     return code;
 }
@@ -144,7 +136,9 @@ static int skip_others(const group *g, hp_list *list, hp_error *err)
                       "they are taken for another camera's, with a list of its own",
                       g->others, g->others == 1 ? "" : "s", g->others == 1 ? "s" : "", g->others == 1 ? "s" : "");
     const char *reason = "shows the bad pixels of another camera, which has a list of its own";
-    return code ? code : skip(g->photos + g->counted, g->others, reason, list, err);
+    for (size_t i = g->counted; !code && i < g->counted + g->others; i++)
+        code = hp_unfit_skip(&g->photos[i], reason, true, list, err);
+    return code;
 }
 
 static int compare_paths(const void *a, const void *b)
@@ -180,7 +174,7 @@ static int skip_resized(const group *g, hp_list *list, hp_error *err)
         char reason[120];
         snprintf(reason, sizeof reason, "was taken in %u x %u px and resized or cropped afterwards",
                  photos[i].info.taken_width, photos[i].info.taken_height);
-        code = hp_unfit_skip(&photos[i], reason, list, err);
+        code = hp_unfit_skip(&photos[i], reason, false, list, err);
     }
     return code;
 }

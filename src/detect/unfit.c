@@ -52,10 +52,12 @@ size_t hp_unfit_mark_resized(const hp_photo *photos, size_t count, unsigned *mar
     return count;
 }
 
-int hp_unfit_skip(const hp_photo *photo, const char *reason, hp_list *list, hp_error *err)
+int hp_unfit_skip(const hp_photo *photo, const char *reason, bool others, hp_list *list, hp_error *err)
 {
     hp_skips skips = {list->skipped, list->skipped_count, list->skipped_count};
     int code = hp_skips_add(&skips, photo->path, reason, true, err);
+    if (!code)
+        skips.items[skips.count - 1].others = others;
     hp_skips_sort(&skips);
     list->skipped = skips.items;
     list->skipped_count = skips.count;

@@ -13,8 +13,11 @@ size_t hp_unfit_set_last(hp_photo *photos, unsigned *marks, size_t count);
  */
 size_t hp_unfit_mark_resized(const hp_photo *photos, size_t count, unsigned *marks);
 
-/* Adds photos to the skipped ones of the list, for this reason, as harmless. Fails with HP_E_MEMORY. */
-int hp_unfit_skip(const hp_photo *photo, const char *reason, hp_list *list, hp_error *err);
+/*
+ * Adds a photo to the skipped ones of the list, for this reason, as harmless. others: it is one of another body. Fails
+ * with HP_E_MEMORY.
+ */
+int hp_unfit_skip(const hp_photo *photo, const char *reason, bool others, hp_list *list, hp_error *err);
 
 /* Adds a warning to the list. Fails with HP_E_MEMORY. */
 int hp_unfit_warn(hp_list *list, hp_error *err, const char *format, ...) __attribute__((format(printf, 3, 4)));

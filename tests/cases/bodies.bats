@@ -70,6 +70,18 @@ PY
     done
 }
 
+@test "a photo that repeats another is of the same body's history" {
+    cp -r "$BOTH" burst
+    cp burst/0001a.jpg burst/0001c.jpg
+    printf 'again' >>burst/0001c.jpg
+    run -0 "$HOTPIX" scan --history --quiet --force -o history.json burst
+    run -0 json history.json '[[len(c["photos"]["skipped"]), len(c["history"]["photos"])] for c in d["cameras"]]'
+    [ "$output" = '[[6, 9], [0, 5]]' ]
+    run -0 "$HOTPIX" history -d history.json --quiet -o again.json burst
+    run -0 json again.json '[len(c["history"]["photos"]) for c in d["cameras"]]'
+    [ "$output" = '[9, 5]' ]
+}
+
 @test "three bodies are told apart" {
     "$CAMSIM" --size 640x480 --number 5 --seed 43 --serial "" --defects-per-class 1 third
     mixed three "$ONE" "$OTHER" third
