@@ -11,7 +11,7 @@
 
 #include <jerror.h>
 
-enum { DC_SYMBOLS = 12, AC_SYMBOLS = 162 }; /* that a picture of 8 bits can need */
+enum { DC_BITS_MOST = 11, AC_BITS_MOST = 10 }; /* of a coefficient of a picture of 8 bits, T.81 F.1.2 */
 
 struct hp_jpeg_codec {
     hp_jpeg_stores stores; /* first: hp_jpeg_stores_use */
@@ -188,12 +188,30 @@ void hp_jpeg_close(hp_jpeg *jpeg)
 
 /* ---- writing ---- */
 
-static bool is_complete(const JHUFF_TBL *table, unsigned symbols)
+static bool has_symbol(const JHUFF_TBL *table, unsigned symbol)
 {
     unsigned count = 0;
-    for (int i = 1; table && i <= 16; i++)
+    for (int i = 1; i <= 16; i++)
         count += table->bits[i];
-    return count >= symbols;
+    return memchr(table->huffval, (int)symbol, count < sizeof table->huffval ? count : sizeof table->huffval) != NULL;
+}
+
+static bool codes_every_dc(const JHUFF_TBL *table)
+{
+    unsigned bits = 0;
+    while (table && bits <= DC_BITS_MOST && has_symbol(table, bits))
+        bits++;
+    return bits > DC_BITS_MOST;
+}
+
+/* Runs of up to 15 zeros before a coefficient, 16 zeros, the end of the block. libjpeg leaves out what lacks. */
+static bool codes_every_ac(const JHUFF_TBL *table)
+{
+    bool all = table && has_symbol(table, 0) && has_symbol(table, 0xf0);
+    for (unsigned run = 0; all && run < 16; run++)
+        for (unsigned bits = 1; all && bits <= AC_BITS_MOST; bits++)
+            all = has_symbol(table, run << 4 | bits);
+    return all;
 }
 
 /*
@@ -206,8 +224,8 @@ static bool may_keep_tables(const hp_jpeg_codec *c)
         return false;
     for (int i = 0; i < c->in.num_components; i++) {
         const jpeg_component_info *info = &c->in.comp_info[i];
-        if (!is_complete(c->in.dc_huff_tbl_ptrs[info->dc_tbl_no], DC_SYMBOLS) ||
-            !is_complete(c->in.ac_huff_tbl_ptrs[info->ac_tbl_no], AC_SYMBOLS))
+        if (!codes_every_dc(c->in.dc_huff_tbl_ptrs[info->dc_tbl_no]) ||
+            !codes_every_ac(c->in.ac_huff_tbl_ptrs[info->ac_tbl_no]))
             return false;
     }
     return true;
