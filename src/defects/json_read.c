@@ -104,6 +104,22 @@ static int get_words(const json_t *object, hp_defect *defect, hp_error *err)
     return code;
 }
 
+static int get_numbers(const json_t *json, hp_defect *defect, hp_error *err)
+{
+    const struct {
+        const char *key;
+        double *value;
+    } numbers[] = {{"score", &defect->score},
+                   {"expected_false", &defect->expected_false},
+                   {"mean", &defect->mean},
+                   {"deviation", &defect->deviation},
+                   {"dark_current", &defect->dark_current}};
+    int code = HP_OK;
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers && !code; i++)
+        code = get_number(json, numbers[i].key, numbers[i].value, err);
+    return code;
+}
+
 static int get_defect(const json_t *json, hp_defect *defect, hp_error *err)
 {
     uint32_t x = 0, y = 0;
@@ -117,13 +133,7 @@ static int get_defect(const json_t *json, hp_defect *defect, hp_error *err)
     *defect = hp_defect_point(x, y);
     code = get_words(json, defect, err);
     if (!code)
-        code = get_number(json, "score", &defect->score, err);
-    if (!code)
-        code = get_number(json, "expected_false", &defect->expected_false, err);
-    if (!code)
-        code = get_number(json, "mean", &defect->mean, err);
-    if (!code)
-        code = get_number(json, "deviation", &defect->deviation, err);
+        code = get_numbers(json, defect, err);
     if (!code)
         code = get_box(json, defect, err);
     if (!code)

@@ -218,6 +218,17 @@ places() {
     has "missing.csv: cannot be opened"
 }
 
+@test "JSON into JSON keeps every number of a pixel" {
+    cat >all.json <<'J'
+{"cameras": [{"width": 320, "height": 240, "source": "fits", "defects": [{"x": 30, "y": 10, "kind": "hot",
+ "grade": "certain", "score": 2.5, "expected_false": 0.001, "mean": 19.25, "deviation": 10.75, "dark_current": 0.125,
+ "box": [29, 9, 3, 3], "since": 1714557600, "until": 1714644000}]}]}
+J
+    convert all.json -o again.json
+    run json again.json 'all(d["cameras"][0]["defects"][0][k] == v for k, v in __import__("json").load(open("all.json"))["cameras"][0]["defects"][0].items())'
+    [ "$output" = True ]
+}
+
 @test "an existing file is kept without --force" {
     echo precious >a.json
     run -1 convert list.csv -o a.json
@@ -236,6 +247,23 @@ places() {
     run -2 convert nameless.csv -o rawtherapee:lists
     has "the file's name is made of the camera's, which is not known"
     run -0 convert nameless.csv --like "$RAW" -o rawtherapee:lists --force
+    run -1 "$HOTPIX" scan -q "$RAW" -o rawtherapee:nowhere/
+    has "nowhere/: cannot be written: No such file or directory"
+    has_not "photo used"
+}
+
+@test "the lists of a RAW and of its JPEG are told apart by their names" {
+    sed 's/,raw$/,jpeg/' list.csv | tail -n +2 | cat list.csv - >both.csv
+    run -0 convert both.csv -o both.badpixels
+    [ "$(echo both-*)" = "both-CAMSIM-S0000003-jpeg.badpixels both-CAMSIM-S0000003-raw.badpixels" ]
+    grep -q "of jpeg photos" both-CAMSIM-S0000003-jpeg.badpixels
+    mkdir lists
+    run -2 convert both.csv -o rawtherapee:lists
+    has "two lists would be 'HOTPIX CAMSIM S0000003.badpixels': hotpix convert --source raw, or --camera, chooses"
+    run -0 convert both.csv --source raw -o rawtherapee:lists
+    run -2 convert both.csv --like "$RAW" -o opcode:copy.dng
+    has "there are lists for 2 cameras or kinds of photos, and a photo is of one: --camera or --source chooses"
+    run -0 convert both.csv --source raw --like "$RAW" -o opcode:copy.dng
 }
 
 @test "an opcode needs a DNG of the list's camera and size, and leaves nothing when it is not" {
