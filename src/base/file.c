@@ -239,3 +239,10 @@ void hp_output_discard(hp_output *output)
     free(output->target);
     *output = (hp_output){0};
 }
+
+bool hp_is_folder(const char *file)
+{
+    struct stat status;
+    size_t length = strlen(file);
+    return (length && file[length - 1] == '/') || (stat(file, &status) == 0 && S_ISDIR(status.st_mode));
+}

@@ -56,6 +56,9 @@ int hp_output_commit(hp_output *output, hp_error *err);
 /* Gives up: removes the temporary. Harmless after commit and on an all-zero output. */
 void hp_output_discard(hp_output *output);
 
+/* Whether a folder of this name exists, or can only be meant ("lists/"). */
+bool hp_is_folder(const char *file);
+
 /* Has the folder that a file stands in written to disk: what was renamed there stays. Failing is no fault. */
 void hp_sync_folder_of(const char *path);
 

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 
+#include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -104,4 +105,11 @@ char *hp_printable(const char *text, char *out, size_t size)
     }
     out[used] = 0;
     return out;
+}
+
+void hp_text_for_name(char *text)
+{
+    for (; *text; text++)
+        if (!isalnum((unsigned char)*text) && !strchr("._-", *text))
+            *text = '_';
 }

@@ -2,25 +2,18 @@
 
 #include "base/error.h"
 
-#include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/stat.h>
 
-static void replace_unusual(char *text)
-{
-    for (; *text; text++)
-        if (!isalnum((unsigned char)*text) && !strchr("._-", *text))
-            *text = '_';
-}
+enum { LABEL = 160 };
 
 static void name_camera(const hp_camera *camera, char *out, size_t size)
 {
     const char *model = camera->model[0] ? camera->model : "unknown";
     snprintf(out, size, "%s%s%s", model, camera->serial[0] ? "-" : "", camera->serial);
-    replace_unusual(out);
+    hp_text_for_name(out);
 }
 
 /* Offset of the last dot of the file's own name, its length where there is none. */
@@ -41,13 +34,31 @@ static bool is_taken(const hp_strings *names, const char *name)
     return false;
 }
 
-static int add_name(const hp_camera *camera, const char *file, hp_strings *names, hp_error *err)
+/* Whether another list of its camera's name is for photos of another kind, as those of a RAW and its JPEG are. */
+static bool has_other_kind(const hp_result *result, const hp_camera *camera, const char *label)
+{
+    for (size_t i = 0; i < result->list_count; i++) {
+        const hp_camera *other = &result->lists[i].camera;
+        char its[LABEL];
+        name_camera(other, its, sizeof its);
+        if (other->source != camera->source && !strcasecmp(its, label))
+            return true;
+    }
+    return false;
+}
+
+static int add_name(const hp_result *result, const hp_camera *camera, const char *file, hp_strings *names,
+                    hp_error *err)
 {
     char name[4096];
-    char label[160];
+    char label[LABEL + 16];
     char more[64] = "";
     size_t stem = stem_length(file);
-    name_camera(camera, label, sizeof label);
+    name_camera(camera, label, LABEL);
+    if (has_other_kind(result, camera, label)) {
+        strcat(label, "-");
+        strcat(label, hp_source_name(camera->source));
+    }
     for (size_t attempt = 0;; attempt++) {
         if (attempt == 1)
             snprintf(more, sizeof more, "-%" PRIu32 "x%" PRIu32, camera->width, camera->height);
@@ -65,7 +76,7 @@ int hp_file_names(const hp_result *result, const char *file, hp_strings *names, 
 {
     int code = HP_OK;
     for (size_t i = 0; i < result->list_count && !code; i++)
-        code = add_name(&result->lists[i].camera, file, names, err);
+        code = add_name(result, &result->lists[i].camera, file, names, err);
     return code;
 }
 
@@ -85,15 +96,9 @@ int hp_file_names_in(const hp_result *result, const char *folder,
         if (length < 0 || (size_t)length >= sizeof name)
             return hp_fail(err, HP_E_ARGUMENT, "the name of the output is longer than %zu bytes", sizeof name);
         if (is_taken(names, name))
-            return hp_fail(err, HP_E_ARGUMENT, "two lists would be '%s'", own);
+            return hp_fail(err, HP_E_ARGUMENT,
+                           "two lists would be '%s': hotpix convert --source raw, or --camera, chooses", own);
         code = hp_strings_add(names, name, err);
     }
     return code;
-}
-
-bool hp_is_folder(const char *file)
-{
-    struct stat status;
-    size_t length = strlen(file);
-    return (length && file[length - 1] == '/') || (stat(file, &status) == 0 && S_ISDIR(status.st_mode));
 }

@@ -7,7 +7,8 @@
 
 /*
  * Adds one name for each list of the result: "out.txt" becomes "out-Model-Serial.txt", with "unknown" for a model
- * that is not known, "_" for characters other than [A-Za-z0-9._-], and the frame or a number where two would be equal.
+ * that is not known, "_" for characters other than [A-Za-z0-9._-], the kind of photos where there are several of one
+ * camera ("out-Model-raw.txt"), and the frame or a number where two would still be equal.
  */
 int hp_file_names(const hp_result *result, const char *file, hp_strings *names, hp_error *err);
 
@@ -18,8 +19,5 @@ int hp_file_names(const hp_result *result, const char *file, hp_strings *names, 
 int hp_file_names_in(const hp_result *result, const char *folder,
                      void (*file_name)(const hp_camera *camera, char *out, size_t size), hp_strings *names,
                      hp_error *err);
-
-/* Whether a folder of this name exists, or can only be meant ("lists/"). */
-bool hp_is_folder(const char *file);
 
 #endif

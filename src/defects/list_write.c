@@ -1,15 +1,30 @@
 #include "base/error.h"
+#include "base/file.h"
 #include "base/memory.h"
 #include "defects/file_names.h"
 #include "defects/list_format.h"
 
+#include <errno.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static bool is_for_folder(const hp_list_format *format, const char *file)
+{
+    return format->file_name && hp_is_folder(file);
+}
+
+static int check_folder(const char *folder, hp_error *err)
+{
+    if (!access(folder, W_OK | X_OK))
+        return HP_OK;
+    hp_fail(err, HP_E_IO, "cannot be written: %s", strerror(errno));
+    return hp_fail_in(err, HP_E_IO, folder);
+}
 
 int hp_list_check_file(const hp_list_format *format, const char *file, bool force, hp_error *err)
 {
-    if (format->file_name && hp_is_folder(file))
-        return HP_OK;
-    return hp_output_check(file, force, err);
+    return is_for_folder(format, file) ? check_folder(file, err) : hp_output_check(file, force, err);
 }
 
 static int write_file(const hp_list_format *format, const hp_result *result, hp_bytes photo, const char *file,
@@ -56,7 +71,7 @@ static int choose_lists(const hp_result *result, hp_result *chosen, hp_error *er
 static int name_files(const hp_list_format *format, const hp_result *result, const char *file, hp_strings *names,
                       hp_error *err)
 {
-    if (format->file_name && hp_is_folder(file))
+    if (is_for_folder(format, file))
         return hp_file_names_in(result, file, format->file_name, names, err);
     if (result->list_count == 1)
         return hp_strings_add(names, file, err);
@@ -70,7 +85,10 @@ static int write_one_camera_files(const hp_list_format *format, const hp_result 
     hp_strings names = {0};
     int code = choose_lists(result, &chosen, err);
     if (!code && format->inside_photo && chosen.list_count > 1)
-        code = hp_fail(err, HP_E_ARGUMENT, "there are lists for %zu cameras, and a photo is of one", chosen.list_count);
+        code = hp_fail(
+            err, HP_E_ARGUMENT,
+            "there are lists for %zu cameras or kinds of photos, and a photo is of one: --camera or --source chooses",
+            chosen.list_count);
     if (!code)
         code = name_files(format, &chosen, file, &names, err);
     if (code)

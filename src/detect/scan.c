@@ -1,6 +1,7 @@
 /* hp_scan: the whole way from the user's arguments to lists of bad pixels. */
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/file.h"
 #include "base/memory.h"
 #include "defects/list.h"
 #include "detect/findings.h"
@@ -176,7 +177,7 @@ static int run_scan(scan *work, const char *const *arguments, size_t count, hp_r
 /* A state file is locked before the first photo is looked at, those of a folder when their camera's turn comes. */
 static int open_state(scan *work, const hp_run_options *options, hp_error *err)
 {
-    bool leads = hp_team_leads(options->team), in_folder = options->state && hp_state_is_folder(options->state);
+    bool leads = hp_team_leads(options->team), in_folder = options->state && hp_is_folder(options->state);
     int code = hp_team_any(options->team, &in_folder, err);
     if (code || !options->state)
         return code;

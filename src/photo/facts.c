@@ -24,7 +24,8 @@ int hp_photo_read_facts(const char *path, hp_isolation *isolation, hp_photo_fact
             .file_size = photo->file_size,
         };
     } else {
-        hp_fail(err, HP_E_INPUT, "%.500s", set.skips.count ? set.skips.items[0].reason : "is a folder or a pattern, not one photo");
+        hp_fail(err, HP_E_INPUT, "%.500s",
+                set.skips.count ? set.skips.items[0].reason : "is a folder or a pattern, not one photo");
         code = hp_fail_in(err, HP_E_INPUT, path);
     }
     hp_photo_set_free(&set);

@@ -2,8 +2,8 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/text.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,20 +11,6 @@
 #include <sys/stat.h>
 
 enum { NAME_BYTES = 256 };
-
-bool hp_state_is_folder(const char *state)
-{
-    struct stat status;
-    size_t length = strlen(state);
-    return (length > 0 && state[length - 1] == '/') || (stat(state, &status) == 0 && S_ISDIR(status.st_mode));
-}
-
-static void replace_unusual(char *text)
-{
-    for (; *text; text++)
-        if (!isalnum((unsigned char)*text) && !strchr("._-", *text))
-            *text = '_';
-}
 
 /* All that tells one camera from another but the colours of its CFA: states of two that share a name are refused. */
 static void name_camera(const hp_camera *c, char out[NAME_BYTES])
@@ -36,7 +22,7 @@ static void name_camera(const hp_camera *c, char out[NAME_BYTES])
     snprintf(out, NAME_BYTES, "%s%s%s%s%s-%ux%u-%s%s", c->make, c->make[0] && c->model[0] ? "-" : "",
              known ? c->model : "unknown", c->serial[0] ? "-" : "", c->serial, c->width, c->height,
              hp_source_name(c->source), bits);
-    replace_unusual(out);
+    hp_text_for_name(out);
 }
 
 int hp_state_name_in(const char *folder, const hp_camera *camera, char **path, hp_error *err)

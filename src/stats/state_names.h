@@ -4,9 +4,6 @@
 
 #include "hotpix.h"
 
-/* A folder, or a name that ends in a slash. */
-bool hp_state_is_folder(const char *state);
-
 /*
  * FOLDER/MAKE-MODEL-SERIAL-WIDTHxHEIGHT-SOURCE.fits in *path, which is the caller's; the folder is made where it is
  * missing. Fails with HP_E_IO, HP_E_MEMORY.

@@ -19,7 +19,8 @@ static int skip_for_shape(const hp_photo *photo, const hp_photo *first, hp_skips
 {
     char own[HP_SHAPE_TEXT], wanted[HP_SHAPE_TEXT], reason[2 * HP_SHAPE_TEXT + 64];
     snprintf(reason, sizeof reason, "shapes don't match: %s, the first photo has %s",
-             hp_shape_text(&hp_variance_kind, &photo->info, own), hp_shape_text(&hp_variance_kind, &first->info, wanted));
+             hp_shape_text(&hp_variance_kind, &photo->info, own),
+             hp_shape_text(&hp_variance_kind, &first->info, wanted));
     return hp_skips_add(skips, photo->path, reason, false, err);
 }
 
