@@ -4,8 +4,10 @@ A long scan of many photos, disturbed in every way, must end as an undisturbed o
 
 The files are those of a simulated camera again and again, under other names and with one byte of EXIF changed; between
 them are files that are damaged. The disturbances: kill -9, SIGTERM, SIGINT, and a disk that is full when the state is
-written (a limit on the size of files). Memory is looked at through the undisturbed run: that of the last tenth of the
-photos may be 1.02 times that of the second tenth. HOTPIX and CAMSIM name the programs, SEED the luck of the draw.
+written (a limit on the size of files). A run that reached its end is compared, and the next begins with nothing, so
+that each disturbance has something to meet. Memory is looked at through the undisturbed run: that of the last tenth of
+the photos, of all processes together, may be 1.02 times that of the second tenth. HOTPIX and CAMSIM name the programs,
+SEED the luck of the draw.
 """
 import os
 import pathlib
@@ -25,7 +27,8 @@ SIZE = "640x480"
 BAD_EVERY = 100
 LEAST_TO_TELL = 1000  # photos, before memory says something
 MOST_GROWTH = 1.02
-PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
+DISTURBANCES = "kill", "terminate", "full disk", "interrupt"
+LEAST_OF_ALL = 20  # disturbances, of which each kind must have met a run
 
 
 def changed(jpeg, letter):
@@ -62,21 +65,29 @@ def command(folder, state, *more):
     return [os.environ["HOTPIX"], "scan", "--similar", "keep", *more, "--state", folder / state, folder / "photos"]
 
 
-def resident_bytes(process):
-    with open(f"/proc/{process.pid}/statm", encoding="ascii") as file:
-        return int(file.read().split()[1]) * PAGE_BYTES
+def resident_bytes(group):
+    """Of all processes of a group; a page that some share counts once."""
+    total = 0
+    for name in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            if os.getpgid(int(name)) == group:
+                with open(f"/proc/{name}/smaps_rollup", encoding="ascii") as file:
+                    total += sum(int(line.split()[1]) for line in file if line.startswith("Pss:")) * 1024
+        except OSError:  # has just ended
+            continue
+    return total
 
 
 def undisturbed(folder, count):
     """Makes whole.fits; returns [(share of the photos that is done, resident bytes)]."""
     process = subprocess.Popen(command(folder, "whole.fits", "--progress", "always"), stdout=subprocess.DEVNULL,
-                               stderr=subprocess.PIPE, bufsize=0)  # fmt: skip
+                               stderr=subprocess.PIPE, bufsize=0, start_new_session=True)  # fmt: skip
     seen, text = [], b""
     while part := process.stderr.read(4096):
         text = (text + part)[-200:]
         done = re.findall(rb"\r(\d+) of (\d+) photos", text)
         if done and int(done[-1][0]) < count:
-            seen.append((int(done[-1][0]) / int(done[-1][1]), resident_bytes(process)))
+            seen.append((int(done[-1][0]) / int(done[-1][1]), resident_bytes(process.pid)))
     assert process.wait() == 3, f"exit code {process.returncode}"
     return seen
 
@@ -100,8 +111,12 @@ def photos_in(state):
 
 
 def run_quietly(folder, prepare=None):
+    def begin():  # what starts this may have SIGINT ignored
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        if prepare:
+            prepare()
     return subprocess.Popen(command(folder, "state.fits", "--quiet", "--checkpoint", "0"), stdout=subprocess.DEVNULL,
-                            stderr=subprocess.DEVNULL, preexec_fn=prepare)  # fmt: skip
+                            stderr=subprocess.DEVNULL, preexec_fn=begin)  # fmt: skip
 
 
 def fill_disk(largest):
@@ -122,6 +137,15 @@ def disturb(folder, how, seconds, state_bytes):
     return process.wait() < 0
 
 
+def finish(folder, whole, state):
+    """Lets a run go on to its end; the state must be that of the undisturbed one, and nothing else be left."""
+    ended = run_quietly(folder).wait()
+    assert ended == 3, f"exit code {ended}"
+    assert whole.read_bytes() == state.read_bytes(), "the state is another one"
+    left = sorted(path.name for path in folder.iterdir())
+    assert left == ["base", "photos", "state.fits", "whole.fits"], left
+
+
 def main(count=6000, disturbances=60):
     seed = int(os.environ.get("SEED", time.time_ns()))
     random.seed(seed)
@@ -134,22 +158,23 @@ def main(count=6000, disturbances=60):
         memory = undisturbed(folder, count)
         seconds = time.monotonic() - started
         assert photos_in(whole) == count, photos_in(whole)
-        met, kept = {}, [0]
+        met, kept, ends = {how: 0 for how in DISTURBANCES}, [], 0
         # each gets about its share of the photos done, so that all of the run is disturbed
         for i in range(disturbances):
-            how = ("kill", "terminate", "full disk", "interrupt", "kill")[i % 5]
-            if disturb(folder, how, 3 * seconds / disturbances, whole.stat().st_size):
-                met[how] = met.get(how, 0) + 1
+            before = photos_in(state)
+            how = DISTURBANCES[i % len(DISTURBANCES)]
+            met[how] += disturb(folder, how, 3 * seconds / disturbances, whole.stat().st_size)
             kept.append(photos_in(state))
-            assert kept[-1] >= kept[-2], f"{how}: {kept[-2]} photos were in the state, {kept[-1]} are"
-        ended = run_quietly(folder).wait()
-        assert ended == 3, f"exit code {ended}"
-        assert whole.read_bytes() == state.read_bytes(), "the state is another one"
-        left = sorted(path.name for path in folder.iterdir())
-        assert left == ["base", "photos", "state.fits", "whole.fits"], left
+            assert kept[-1] >= before, f"{how}: {before} photos were in the state, {kept[-1]} are"
+            if kept[-1] == count:
+                finish(folder, whole, state)
+                state.unlink()
+                ends += 1
+        finish(folder, whole, state)
+        assert disturbances < LEAST_OF_ALL or all(met.values()), f"a kind of disturbance never met a run: {met}"
         print(f"{count} photos and {bad} damaged files; memory of the last tenth against the second: "
-              f"{check_memory(memory, count)}; met by {met}; photos kept meanwhile: {kept[1:]}; the state is that of an "
-              f"undisturbed run of {seconds:.1f} s")  # fmt: skip
+              f"{check_memory(memory, count)}; met by {met}; photos kept meanwhile: {kept}; the state of all {ends + 1} "
+              f"ends is that of an undisturbed run of {seconds:.1f} s")  # fmt: skip
 
 
 main(*map(int, sys.argv[1:]))
