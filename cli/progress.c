@@ -28,7 +28,8 @@ cli_progress progress_start(const cli_settings *settings)
 
 static void format_duration(double seconds, char *out, size_t size)
 {
-    unsigned long s = seconds < 360000 ? (unsigned long)(seconds + 0.5) : 360000;
+    /* A clock that was put back gives less than nothing. */
+    unsigned long s = seconds > 360000 ? 360000 : seconds > 0 ? (unsigned long)(seconds + 0.5) : 0;
     if (s < 60)
         snprintf(out, size, "%lu s", s);
     else if (s < 3600)
