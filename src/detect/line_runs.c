@@ -12,6 +12,7 @@ enum {
     LEAST_LENGTH = 2 * CHUNK, /* px of a line */
     EDGE_REACH = CHUNK / 2,   /* px: a line that comes this near the frame's edge ends there */
     LEVELS = 4,
+    LINES_A_TASK = 16,
 };
 
 #define PIXEL_MOST 3.0f /* standard deviations that one pixel counts at most: one hot pixel is no column */
@@ -174,26 +175,58 @@ static void refine(const hp_maps *maps, const run *r, float sign, float *values,
         line->end = side;
 }
 
-static int look_at(const hp_maps *maps, const direction *d, bool is_row, float *values, hp_lines *lines,
-                   size_t *capacity, hp_error *err)
+/* Lines of one direction on their way to runs. */
+typedef struct looking {
+    const hp_maps *maps;
+    const direction *d;
+    bool is_row;
+    size_t room;    /* values a worker's buffer holds */
+    float *values;  /* a buffer for each worker */
+    hp_line *found; /* two a line, darker and brighter; of no length where there is none */
+} looking;
+
+static void look_at(const looking *work, size_t at, float sign, float *values, hp_line *found)
 {
-    for (size_t at = maps->residual->ring.reach; at + maps->residual->ring.reach < d->lines; at++)
-        for (int sign = -1; sign <= 1; sign += 2) {
-            for (size_t k = 0; k < d->chunks; k++)
-                values[k] = chunk_of(d, at, k);
-            run r = best_of_levels(values, d->chunks, (float)sign);
-            hp_line line = {.is_row = is_row, .at = (uint32_t)at, .residual = (float)sign};
-            line.score = (float)(score_of(d, &r) / LEAST_SCORE);
-            if (!(line.score > 1))
-                continue;
-            refine(maps, &r, (float)sign, values, &line);
-            if (line.end < line.start + LEAST_LENGTH)
-                continue;
-            if (hp_grow((void **)&lines->items, capacity, lines->count + 1, sizeof line, err))
-                return HP_E_MEMORY;
-            lines->items[lines->count++] = line;
-        }
-    return HP_OK;
+    const direction *d = work->d;
+    for (size_t k = 0; k < d->chunks; k++)
+        values[k] = chunk_of(d, at, k);
+    run r = best_of_levels(values, d->chunks, sign);
+    hp_line line = {.is_row = work->is_row, .at = (uint32_t)at, .residual = sign};
+    line.score = (float)(score_of(d, &r) / LEAST_SCORE);
+    if (!(line.score > 1))
+        return;
+    refine(work->maps, &r, sign, values, &line);
+    if (line.end >= line.start + LEAST_LENGTH)
+        *found = line;
+}
+
+static void look_task(void *context, size_t index, unsigned worker)
+{
+    const looking *work = context;
+    size_t reach = work->maps->residual->ring.reach, first = index * LINES_A_TASK, end = first + LINES_A_TASK;
+    float *values = work->values + worker * work->room;
+    for (size_t at = first < reach ? reach : first; at < end && at + reach < work->d->lines; at++) {
+        look_at(work, at, -1, values, &work->found[2 * at]);
+        look_at(work, at, 1, values, &work->found[2 * at + 1]);
+    }
+}
+
+static int look_at_all(looking *work, hp_pool *pool, hp_lines *lines, size_t *capacity, hp_error *err)
+{
+    size_t count = work->d->lines;
+    work->found = hp_calloc(2 * count, sizeof *work->found, err);
+    int code = work->found ? HP_OK : HP_E_MEMORY;
+    if (!code)
+        hp_pool_run(pool, (count + LINES_A_TASK - 1) / LINES_A_TASK, look_task, work);
+    for (size_t i = 0; !code && i < 2 * count; i++) {
+        if (work->found[i].end == 0)
+            continue;
+        code = hp_grow((void **)&lines->items, capacity, lines->count + 1, sizeof *lines->items, err);
+        if (!code)
+            lines->items[lines->count++] = work->found[i];
+    }
+    free(work->found);
+    return code;
 }
 
 static size_t larger(size_t a, size_t b)
@@ -204,7 +237,8 @@ static size_t larger(size_t a, size_t b)
 static int work_on(summing *work, hp_pool *pool, hp_lines *lines, hp_error *err)
 {
     const hp_maps *maps = work->maps;
-    size_t capacity = 0, room = larger(SAMPLED_CHUNKS * 2, larger(maps->width, maps->height)) + 1;
+    size_t capacity = 0, side = larger(maps->width, maps->height);
+    size_t room = larger(SAMPLED_CHUNKS * 2, side * hp_pool_threads(pool)) + 1;
     float *values = hp_pages(2 * room, sizeof *values, err);
     if (!values)
         return HP_E_MEMORY;
@@ -216,7 +250,8 @@ static int work_on(summing *work, hp_pool *pool, hp_lines *lines, hp_error *err)
             continue;
         measure_chunks(d, values, values + room);
         measure_pattern(d, values, values + room);
-        code = look_at(maps, d, is_row, values, lines, &capacity, err);
+        looking look = {.maps = maps, .d = d, .is_row = is_row, .room = side, .values = values};
+        code = look_at_all(&look, pool, lines, &capacity, err);
     }
     hp_pages_free(values);
     return code;
