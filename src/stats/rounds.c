@@ -26,8 +26,8 @@ typedef struct rounds {
     const hp_team *team; /* its processes deal out the photos of a round and decide alike; NULL: alone */
     size_t most;         /* photos of a round */
     hp_shot *shots;      /* most of them; those of other processes without a plane */
-    size_t *order; /* of decoding one's own: the largest files first, so that no thread is left with one at the end */
-    size_t order_count;
+    hp_shot **order;     /* the same as they are dealt out */
+    size_t own_count;
     const hp_shot **adding;
     size_t adding_count;
     hp_resume resume;
@@ -81,7 +81,7 @@ static int decode(const rounds *work, hp_shot *shot, hp_decoder *decoder)
 static void decode_task(void *context, size_t index, unsigned worker)
 {
     rounds *work = context;
-    hp_shot *shot = &work->shots[work->order[index]];
+    hp_shot *shot = work->order[hp_team_rank(work->team) + index * hp_team_size(work->team)];
     if (hp_run_must_stop(work->run))
         return;
     shot->plane = work->batch.planes[index];
@@ -105,36 +105,43 @@ static void add_task(void *context, size_t index, unsigned worker)
     work->options->kind->add_rows(work->out->state.accumulator, work->adding, work->adding_count, top, bottom);
 }
 
-/* Largest first; equals in path order. */
-static void order_by_size(rounds *work, size_t count)
-{
-    work->order_count = 0;
-    for (size_t i = hp_team_rank(work->team); i < count; i += hp_team_size(work->team)) {
-        size_t k = work->order_count++;
-        for (; k > 0 && work->shots[work->order[k - 1]].photo->file_size < work->shots[i].photo->file_size; k--)
-            work->order[k] = work->order[k - 1];
-        work->order[k] = i;
-    }
-}
-
 static void load_round(rounds *work, const hp_photo *const *photos, size_t count)
 {
     for (size_t i = 0; i < count; i++)
         work->shots[i] = (hp_shot){.photo = photos[i], .similar = HP_NOT_FOUND};
-    order_by_size(work, count);
+    work->own_count = hp_team_deal(work->team, work->shots, count, work->order);
+}
+
+/*
+ * A checkpoint of the rounds before when the leader finds it time: the sums of all come to it, and it writes them. Not
+ * at the end of a round: processes would wait for each other once more, and those that are later with one half of
+ * it may be sooner with the other.
+ */
+static int keep_rounds(rounds *work, hp_error *err)
+{
+    hp_state *state = &work->out->state;
+    bool due = hp_resume_is_due(&work->resume, state);
+    int code = hp_team_any(work->team, &due, err);
+    if (!code && due)
+        hp_team_collect_sums(work->team, state);
+    if (!code)
+        code = hp_resume_round(&work->resume, due, work->run->pool, state, err);
+    return hp_team_agree(work->team, code, err);
 }
 
 /* Decodes one's own photos of the round; then all processes know all that decisions need. */
 static int decode_round(rounds *work, size_t count, hp_error *err)
 {
-    hp_pool_run(work->run->pool, work->order_count, decode_task, work);
+    hp_pool_run(work->run->pool, work->own_count, decode_task, work);
     bool stop = hp_run_must_stop(work->run);
     int code = hp_team_any(work->team, &stop, err);
     if (code || stop)
         return code ? code : hp_fail(err, HP_E_STOPPED, "stopped");
-    code = hp_team_exchange_shots(work->team, work->shots, count, err);
+    code = keep_rounds(work, err);
+    if (!code)
+        code = hp_team_exchange_shots(work->team, work->order, count, err);
     for (size_t i = 0; !code && i < count; i++)
-        if (!hp_team_is_mine(work->team, i))
+        if (!work->shots[i].mine)
             report_photo(work, work->shots[i].photo);
     return code;
 }
@@ -147,7 +154,7 @@ static int decide_round(rounds *work, size_t count, hp_error *err)
     for (size_t i = 0; !code && i < count; i++) {
         bool counts;
         code = hp_decide(&work->decider, &work->shots[i], earlier, &counts, err);
-        if (!code && counts && hp_team_is_mine(work->team, i))
+        if (!code && counts && work->shots[i].mine)
             work->adding[work->adding_count++] = &work->shots[i];
     }
     return code;
@@ -162,29 +169,15 @@ static void add_round(rounds *work)
     work->options->kind->count(work->out->state.accumulator, work->adding, work->adding_count);
 }
 
-/* A checkpoint when the leader finds it time: the sums of all come to it, and it writes them. */
-static int keep_round(rounds *work, hp_error *err)
-{
-    hp_state *state = &work->out->state;
-    bool due = hp_resume_is_due(&work->resume, state);
-    int code = hp_team_any(work->team, &due, err);
-    if (!code && due)
-        hp_team_collect_sums(work->team, state);
-    if (!code)
-        code = hp_resume_round(&work->resume, due, work->run->pool, state, err);
-    return hp_team_agree(work->team, code, err);
-}
-
 static int run_round(rounds *work, const hp_photo *const *photos, size_t count, hp_error *err)
 {
     load_round(work, photos, count);
     int code = decode_round(work, count, err);
     if (!code)
         code = hp_team_agree(work->team, decide_round(work, count, err), err);
-    if (code)
-        return code;
-    add_round(work);
-    return keep_round(work, err);
+    if (!code)
+        add_round(work);
+    return code;
 }
 
 static int run_all(rounds *work, const hp_photo *const *photos, size_t count, hp_error *err)
@@ -248,7 +241,7 @@ static int allocate(rounds *work, size_t count, hp_error *err)
 {
     work->decider.aside = hp_calloc(count, sizeof *work->decider.aside, err);
     work->shots = hp_calloc(work->most, sizeof *work->shots, err);
-    work->order = hp_calloc(work->batch.photos, sizeof *work->order, err);
+    work->order = hp_calloc(work->most, sizeof *work->order, err);
     work->adding = hp_calloc(work->batch.photos, sizeof *work->adding, err);
     return work->decider.aside && work->shots && work->order && work->adding ? HP_OK : HP_E_MEMORY;
 }

@@ -7,6 +7,7 @@
 
 typedef struct hp_shot {
     const hp_photo *photo;
+    bool mine;      /* decoded by this process of a team */
     hp_plane plane; /* lives in the batch, is used for one photo after the other */
     hp_hash hash;
     bool hashed;    /* the file could be read */

@@ -8,6 +8,38 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The largest file first; equals in path order. */
+static int compare_sizes(const void *a, const void *b)
+{
+    const hp_shot *first = *(hp_shot *const *)a, *second = *(hp_shot *const *)b;
+    if (first->photo->file_size != second->photo->file_size)
+        return first->photo->file_size > second->photo->file_size ? -1 : 1;
+    return (first > second) - (first < second);
+}
+
+static void reverse(hp_shot **items, size_t count)
+{
+    for (size_t i = 0; i < count / 2; i++) {
+        hp_shot *other = items[i];
+        items[i] = items[count - 1 - i];
+        items[count - 1 - i] = other;
+    }
+}
+
+/* Every second turn goes the other way round, or the first member would have the larger one each time. */
+size_t hp_team_deal(const hp_team *team, hp_shot *shots, size_t count, hp_shot **order)
+{
+    size_t members = hp_team_size(team), own = 0;
+    for (size_t i = 0; i < count; i++)
+        order[i] = &shots[i];
+    qsort(order, count, sizeof(hp_shot *), compare_sizes);
+    for (size_t first = members; first < count; first += 2 * members)
+        reverse(order + first, count - first < members ? count - first : members);
+    for (size_t i = hp_team_rank(team); i < count; i += members, own++)
+        order[i]->mine = true;
+    return own;
+}
+
 /* A shot without its plane and path. */
 typedef struct news {
     hp_error fault;
@@ -48,19 +80,19 @@ static void hear(const news *n, hp_shot *shot)
     memcpy(shot->plane.black, n->black, sizeof n->black);
 }
 
-int hp_team_exchange_shots(const hp_team *team, hp_shot *shots, size_t count, hp_error *err)
+int hp_team_exchange_shots(const hp_team *team, hp_shot *const *order, size_t count, hp_error *err)
 {
     if (!team)
         return HP_OK;
     news *all = hp_calloc(count, sizeof *all, err);
     int code = hp_team_agree(team, all ? HP_OK : HP_E_MEMORY, err);
     for (size_t i = team->rank; !code && i < count; i += team->size)
-        tell(&shots[i], &all[i]);
+        tell(order[i], &all[i]);
     if (!code)
         code = hp_team_exchange(team, all, count, sizeof *all, err);
     for (size_t i = 0; !code && i < count; i++)
         if (!hp_team_is_mine(team, i))
-            hear(&all[i], &shots[i]);
+            hear(&all[i], order[i]);
     free(all);
     return code;
 }

@@ -6,8 +6,15 @@
 #include "stats/shot.h"
 #include "stats/state.h"
 
-/* Of a round's shots each member decoded its own (hp_team_is_mine): all get all that decisions need. HP_E_MEMORY. */
-int hp_team_exchange_shots(const hp_team *team, hp_shot *shots, size_t count, hp_error *err);
+/*
+ * Deals a round's shots, which stand in path order, out: `order` gets all of them so that members have about as many
+ * bytes to decode, each its largest first (no thread is left with one at the end); those at the places of this member
+ * (hp_team_is_mine) are marked as its own. Returns their number.
+ */
+size_t hp_team_deal(const hp_team *team, hp_shot *shots, size_t count, hp_shot **order);
+
+/* Of shots in that order each member decoded its own: all get all that decisions need. HP_E_MEMORY. */
+int hp_team_exchange_shots(const hp_team *team, hp_shot *const *order, size_t count, hp_error *err);
 
 /* Whether any member says so. */
 int hp_team_any(const hp_team *team, bool *value, hp_error *err);

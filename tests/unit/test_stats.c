@@ -1,6 +1,7 @@
 #include "stats/duplicates.h"
 #include "stats/residual.h"
 #include "stats/ring.h"
+#include "stats/team_work.h"
 #include "stats/thumbnail.h"
 #include "tests.h"
 
@@ -185,6 +186,42 @@ static void an_album_takes_its_room_at_once(void **state)
     hp_album_free(&album);
 }
 
+static void photos_are_dealt_out_by_the_sizes_of_their_files(void **state)
+{
+    enum { PHOTOS = 11, MEMBERS = 4 };
+    static const uint64_t sizes[PHOTOS] = {3, 8, 1, 5, 7, 2, 6, 4, 9, 9, 9};
+    (void)state;
+    for (unsigned members = 1; members <= MEMBERS; members++) {
+        hp_photo photos[PHOTOS] = {{0}};
+        size_t dealt = 0;
+        uint64_t bytes[MEMBERS] = {0};
+        hp_shot *first[PHOTOS], *order[PHOTOS], shots[MEMBERS][PHOTOS] = {{{0}}};
+        for (unsigned rank = 0; rank < members; rank++) {
+            hp_team team = {.rank = rank, .size = members};
+            for (size_t i = 0; i < PHOTOS; i++) {
+                photos[i].file_size = sizes[i];
+                shots[rank][i].photo = &photos[i];
+            }
+            size_t own = hp_team_deal(&team, shots[rank], PHOTOS, order);
+            uint64_t last = UINT64_MAX;
+            for (size_t i = rank; i < PHOTOS; i += members, own--) {
+                assert_true(order[i]->mine && order[i]->photo->file_size <= last);
+                last = order[i]->photo->file_size;
+                bytes[rank] += last;
+                dealt++;
+            }
+            assert_int_equal(own, 0);
+            for (size_t i = 0; i < PHOTOS; i++) {
+                first[i] = rank == 0 ? order[i] : first[i];
+                assert_int_equal(order[i] - shots[rank], first[i] - shots[0]); /* all deal alike */
+            }
+        }
+        assert_int_equal(dealt, PHOTOS);
+        if (members == 2)
+            assert_true(bytes[0] == 32 && bytes[1] == 31);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -196,6 +233,7 @@ int main(void)
         cmocka_unit_test(thumbnails_of_one_scene_are_near_whatever_the_exposure),
         cmocka_unit_test(an_album_finds_contents_and_scenes),
         cmocka_unit_test(an_album_takes_its_room_at_once),
+        cmocka_unit_test(photos_are_dealt_out_by_the_sizes_of_their_files),
     };
     return cmocka_run_group_tests_name("stats", tests, NULL, NULL);
 }
