@@ -25,10 +25,16 @@ static char *join(const char *a, const char *between, const char *b, hp_error *e
     return out;
 }
 
+static bool is_file(const char *path, const struct stat *file)
+{
+    struct stat status;
+    return !stat(path, &status) && status.st_dev == file->st_dev && status.st_ino == file->st_ino;
+}
+
 static bool is_same_file(const char *a, const char *b)
 {
-    struct stat one, other;
-    return !stat(a, &one) && !stat(b, &other) && one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+    struct stat file;
+    return !stat(b, &file) && is_file(a, &file);
 }
 
 /* In place a link stays one: what it points to is replaced. */
@@ -76,19 +82,22 @@ static int replace_original(const char *photo, const char *original, hp_error *e
     return replaced ? HP_OK : copy_file(photo, original, true, err);
 }
 
+/* A symbolic link there is no original, wherever it leads, and not ours to take away. */
 int hp_fix_keep_original(const char *photo, bool force, bool *kept, hp_error *err)
 {
     int code = HP_OK;
+    struct stat status;
+    *kept = false;
     char *original = join(photo, ".", "orig", err);
     if (!original)
         return HP_E_MEMORY;
-    *kept = access(original, F_OK) != 0;
-    if (*kept)
+    if (lstat(original, &status)) {
         code = link(photo, original) ? copy_file(photo, original, false, err) : HP_OK;
-    else if (!force)
+        *kept = code == HP_OK;
+    } else if (!force)
         code =
             hp_fail(err, HP_E_IO, "its .orig exists already, which holds it as it was before; --force replaces that");
-    else if (!is_same_file(photo, original))
+    else if (!is_file(photo, &status))
         code = replace_original(photo, original, err);
     free(original);
     return code;

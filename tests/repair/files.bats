@@ -39,6 +39,21 @@ setup_file() {
     [ "$(ls | grep -c '[.][A-Za-z0-9]\{6\}$')" = 0 ]
 }
 
+@test "a link in the original's place stays, wherever it leads, and with --force the original replaces it" {
+    for to in nowhere a.jpg; do
+        cp "$PHOTOS/photo-0001.jpg" a.jpg
+        ln -s $to a.jpg.orig
+        run -1 "$HOTPIX" fix -d "$LIST" --in-place a.jpg
+        has "its .orig exists already"
+        [ "$(readlink a.jpg.orig)" = $to ]
+        cmp a.jpg "$PHOTOS/photo-0001.jpg"
+        "$HOTPIX" fix -q -d "$LIST" --in-place --force a.jpg
+        [ ! -L a.jpg.orig ]
+        cmp a.jpg.orig "$PHOTOS/photo-0001.jpg"
+        rm a.jpg.orig
+    done
+}
+
 @test "a photo of another camera or size is refused, naming both, and nothing is written" {
     sed 's/,333,250,/,334,250,/' "$LIST" >wide.csv
     run -1 "$HOTPIX" fix -d wide.csv -o out "$PHOTOS/photo-0001.jpg"
