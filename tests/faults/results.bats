@@ -16,19 +16,22 @@ setup_file() {
     done
 }
 
-# fix_each OPTION...: one photo is repaired in the folder work, with each call failing in turn; then `kept` must hold.
+# fix_each OPTION...: one photo is repaired in the folder work, with each call of CALLS failing, or FAULT befalling the
+# program at it, in turn; then `kept` must hold. TRIED: how many there were.
 fix_each() {
     need strace
     local call n code
-    for call in write pwrite64 ftruncate fsync rename link fchmod; do
+    TRIED=0
+    for call in ${CALLS:-write pwrite64 ftruncate fsync rename link fchmod}; do
         n=0
         while true; do
             n=$((n + 1)) code=0
             rm -rf work && mkdir work && cp "$PHOTOS/photo-0001.jpg" work/p.jpg
             [ -z "${ORIGINAL:-}" ] || echo "$ORIGINAL" >work/p.jpg.orig
-            (cd work && strace -f -qq -o ../calls -e trace=$call -e inject=$call:error=EIO:when=$n \
+            (cd work && strace -f -qq -o ../calls -e trace=$call -e inject=$call:${FAULT:-error=EIO}:when=$n \
                 "$HOTPIX" fix -q -j 1 -d "$BATS_FILE_TMPDIR/list.json" "$@" p.jpg) >said 2>&1 || code=$?
-            grep -q INJECTED calls || break
+            grep -q INJECTED calls || [ "$code" -gt 128 ] || break
+            TRIED=$((TRIED + 1))
             echo "$call $n: exit $code: $(cat said)"
             kept "$code"
         done
@@ -72,6 +75,19 @@ fix_each() {
         fi
     }
     ORIGINAL=older fix_each --in-place --force
+}
+
+@test "whichever call it is killed at, an older original is replaced by the photo or stays" {
+    kept() {
+        if cmp -s work/p.jpg "$BATS_FILE_TMPDIR/fixed/photo-0001.jpg"; then
+            cmp work/p.jpg.orig "$PHOTOS/photo-0001.jpg"
+        else
+            cmp work/p.jpg "$PHOTOS/photo-0001.jpg"
+            [ "$(cat work/p.jpg.orig)" = older ] || cmp work/p.jpg.orig "$PHOTOS/photo-0001.jpg"
+        fi
+    }
+    CALLS="link rename unlink fsync" FAULT=signal=KILL ORIGINAL=older fix_each --in-place --force
+    [ "$TRIED" -ge 4 ]
 }
 
 @test "a photo that cannot be read or shrinks while it is read is not repaired, and history goes on without it" {
