@@ -153,8 +153,11 @@ fix_costs_itself() {
     fix_costs_itself abort "the repair of tiff photos died of SIGABRT" -j 3
     fix_costs_itself leave "the repair of tiff photos ended by itself"
     fix_costs_itself loop "the repair of tiff photos took longer than 1 s" --photo-timeout 1
-    [ -n "${SANITIZER:-}" ] || # they do not limit memory
-        fix_costs_itself devour "the repair of tiff photos needed more than 200 MiB of memory" --photo-memory 200M
+}
+
+@test "a repair is confined and limited as decoding is" {
+    need_limits
+    fix_costs_itself devour "the repair of tiff photos needed more than 200 MiB of memory" --photo-memory 200M
     fix_costs_itself socket "the repair of tiff photos tried what is forbidden to it (SIGSYS)"
     fix_costs_itself read "reading a file: Operation not permitted"
     fix_costs_itself write "writing a file: Operation not permitted"
