@@ -71,6 +71,11 @@ def measure_all(options, sets):
         results.add(name, program, workers, done)
         label = f"{PROGRAMS[program][0]}, {len(sets[name])} photos, {workers} workers"
         print(f"{k}/{len(jobs)} round {i + 1}: {label}: {done.seconds:.2f} s", file=sys.stderr)
+    # Looking at the memory of all its processes takes time: in runs that are not timed.
+    for name, paths in sets.items():
+        for w in options.workers:
+            done = measure.run(command(options, "scan", w, paths), several_processes=True)
+            results.all_mb[name, "scan", w] = done.all_mb
     return results
 
 

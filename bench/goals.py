@@ -38,8 +38,9 @@ def table(results, name, number, labels, workers, remark):
             seconds = [r.seconds for r in runs]
             ratios = results.ratios(name, (program, count), ("rgb", count))
             memory = f"{max(r.peak_mb for r in runs):.0f}"
-            if program == "article":
-                memory += f" (all: {max(r.all_mb for r in runs):.0f})"
+            all_mb = max(r.all_mb for r in runs) if program == "article" else results.all_mb.get((name, program, count))
+            if all_mb:
+                memory += f" (all: {all_mb:.0f})"
             a_photo = 1e3 * statistics.median(seconds) / number
             lines.append(row(label, count, spread(seconds, 2), f"{a_photo:.1f}", spread(ratios, 2), memory))
     return lines

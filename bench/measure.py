@@ -97,6 +97,7 @@ class Results:
 
     def __init__(self):
         self.runs = {}
+        self.all_mb = {}  # of all processes together, where that was measured apart
 
     def add(self, photos, program, workers, measured):
         self.runs.setdefault((photos, program, workers), []).append(measured)
@@ -123,7 +124,8 @@ class Results:
 
     def as_json(self):
         return [
-            {"photos": photos, "program": program, "workers": workers, "runs": [r.as_json() for r in runs]}
+            {"photos": photos, "program": program, "workers": workers, "runs": [r.as_json() for r in runs],
+             "all_mb": self.all_mb.get((photos, program, workers))}
             for (photos, program, workers), runs in self.runs.items()
         ]
 
