@@ -498,9 +498,10 @@ int hp_list_combine(hp_result *result, const hp_result *other, hp_list_operation
 /*
  * Gives every list of the result its history from the photos of its camera; arguments as hp_scan has them. The dates go
  * into its defects too (since_s, until_s). A list whose camera has no photo among them keeps none; of photos that no
- * list is for a warning tells. result->skipped becomes what among the arguments is no photo. JPEGs are decoded only around the defects. Of the run options state, batch, cpu and
- * team do not matter. Fails with HP_E_INPUT, naming both cameras, where no photo is of a camera that there is a list
- * for, with HP_E_NO_PHOTO where none can be used, with HP_E_STOPPED, HP_E_MEMORY.
+ * list is for a warning tells. result->skipped becomes what among the arguments is no photo. JPEGs are decoded only
+ * around the defects. Of the run options state, batch, cpu and team do not matter. Fails with HP_E_INPUT, naming both
+ * cameras, where no photo is of a camera that there is a list for, with HP_E_NO_PHOTO where none can be used, with
+ * HP_E_STOPPED, HP_E_MEMORY.
  */
 int hp_history_read(hp_result *result, const char *const *arguments, size_t count, const hp_run_options *options,
                     hp_error *err);
