@@ -39,6 +39,13 @@ hp_run_options run_options(const cli_settings *settings, cli_progress *progress)
     };
 }
 
+/* Written last, the list would take the place of the sums. */
+static bool is_state(const cli_settings *settings, const char *output)
+{
+    const char *colon = strchr(output, ':');
+    return settings->state && (!strcmp(output, settings->state) || (colon && !strcmp(colon + 1, settings->state)));
+}
+
 static int check_all(const cli_settings *settings, check_target_fn *check)
 {
     const text_list *outputs = &settings->outputs;
@@ -48,6 +55,9 @@ static int check_all(const cli_settings *settings, check_target_fn *check)
         for (size_t k = 0; k < i; k++)
             if (!strcmp(outputs->items[i], outputs->items[k]))
                 return say(EXIT_USAGE, "-o %s is given twice", hp_printable(outputs->items[i], shown, sizeof shown));
+        if (is_state(settings, outputs->items[i]))
+            return say(EXIT_USAGE, "%s is the state and cannot be the result of -o too",
+                       hp_printable(settings->state, shown, sizeof shown));
         if (check(outputs->items[i], settings->force, &err))
             return say_error(&err);
     }

@@ -75,6 +75,8 @@ int hp_list_target(hp_list_table *const *tables, const char *target, const hp_li
     if (!*format && length)
         return hp_fail(err, HP_E_ARGUMENT, "'%.*s' in '%s' is no kind of list; there are %s", (int)length, target,
                        shown, name_kinds(tables, kinds, sizeof kinds));
+    if (length && !strcmp(*file, "-"))
+        return hp_fail(err, HP_E_ARGUMENT, "'%s': results go to files, what is printed is a table", shown);
     if (!**file && length)
         return hp_fail(err, HP_E_ARGUMENT, "'%s' names no file", shown);
     return HP_OK;

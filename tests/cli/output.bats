@@ -110,6 +110,16 @@ load helpers
     [ ! -L link.json ] && [ "$(cat old.json)" = old ]
 }
 
+@test "the state is no place for a list, and - none for any" {
+    for target in both.fits fits:both.fits; do
+        run -2 "$HOTPIX" scan -q "$PHOTOS" --state both.fits -o "$target" --force
+        has "both.fits is the state and cannot be the result of -o too"
+    done
+    run -2 "$HOTPIX" scan -q "$PHOTOS" -o json:-
+    has "'json:-': results go to files"
+    [ ! -e both.fits ] && [ ! -e ./- ]
+}
+
 @test "a full disk leaves no file and exit 1, the table is printed all the same" {
     small_disk 4k
     run -1 "$HOTPIX" scan -q "$PHOTOS" -o disk/list.fits
