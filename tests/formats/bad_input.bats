@@ -81,7 +81,7 @@ bad() {
     bad many_strips strips.tif
     (ulimit -t 1 && exec "$HOTPIX" scan -q strips.tif) >out 2>err || [ $? -eq 1 ]
     cat err
-    grep -q "strips.tif is a damaged TIFF" err
+    grep -q "strips.tif: is a damaged TIFF" err
 }
 
 @test "kinds of TIFF that are no photo say so" {
