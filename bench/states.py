@@ -144,22 +144,32 @@ def known(options, paths):
 
 
 def processes(options, paths):
-    """Two against one. CPU of two that is above that of one was waited with: MPI does so by looking again and again."""
+    """Two against one; beside them two threads, which share what processes must tell each other.
+
+    CPU of two processes that is above that of two threads was waited with, since MPI does so by looking again and again,
+    or is what sums of one's own cost.
+    """
     if not (os.path.exists(options.mpi) and shutil.which("mpirun")):
         return [], [("2 processes against 1", [], TWO_PROCESSES, 2, "")]
     os.environ.update(MPI_ENVIRONMENT)
+    commands = {
+        "1 process": (["mpirun", "-n", "1", options.mpi], "1"),
+        "2 processes": (["mpirun", "-n", "2", options.mpi], "1"),
+        "2 threads, without MPI": ([options.hotpix], "2"),
+    }
     rounds = []
     for _ in range(options.rounds):
         rounds.append([
-            measure.run(["mpirun", "-n", n, options.mpi, "scan", "--quiet", "--similar", "keep", "-j", "1", *paths])
-            for n in ("1", "2")
+            measure.run([*start, "scan", "--quiet", "--similar", "keep", "-j", threads, *paths])
+            for start, threads in commands.values()
         ])  # fmt: skip
         log(f"processes: {rounds[-1]}")
-    lines = goals.head(f"processes, {len(paths)} photos", "seconds", "CPU, s")
-    for count, runs in enumerate(zip(*rounds), 1):
-        cells = (goals.spread([getattr(r, name) for r in runs], 2) for name in ("seconds", "cpu_seconds"))
-        lines.append(goals.row(count, *cells))
-    ratios = [one.seconds / two.seconds for one, two in rounds]
+    lines = goals.head(f"{len(paths)} photos", "seconds", "CPU, s", "1 process against it")
+    for name, runs in zip(commands, zip(*rounds)):
+        cells = (goals.spread([getattr(r, figure) for r in runs], 2) for figure in ("seconds", "cpu_seconds"))
+        ratio = goals.spread([first[0].seconds / run.seconds for first, run in zip(rounds, runs)], 2)
+        lines.append(goals.row(name, *cells, ratio))
+    ratios = [runs[0].seconds / runs[1].seconds for runs in rounds]
     return lines, [(f"2 processes against 1, {len(paths)} photos", ratios, TWO_PROCESSES, 2, "")]
 
 
