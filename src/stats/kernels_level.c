@@ -136,6 +136,12 @@ static inline float size_of(float value)
 /* Below, steadiness tells nothing: shadows that stay in place make whole areas a little steadier. */
 #define STEADY 0.85f
 
+/*
+ * A pixel that does not follow the light is off its ring in most photos, so its energy stands out. One that is as near
+ * its ring as any other, and steadier all the same, was dark beside a light in a single photo.
+ */
+#define LIVELY 3.0f
+
 static void score(const float *maps, const float factors[HP_MAPS], const int32_t *s1, size_t count, float *restrict out)
 {
     const float *z = maps, *zt = maps + count, *zg = maps + 2 * count;
@@ -143,7 +149,7 @@ static void score(const float *maps, const float factors[HP_MAPS], const int32_t
     for (size_t i = 0; i < count; i++) {
         float best = z[i] * factors[0], t = zt[i] * factors[1], g = zg[i] * factors[2];
         float e = energy[i] * factors[3], v = steadiness[i] * factors[4];
-        v = v > STEADY ? v : 0;
+        v = v > STEADY && energy[i] > LIVELY ? v : 0;
         e = v > e ? v : e;
         best = size_of(t) > size_of(best) ? t : best;
         best = size_of(g) > size_of(best) ? g : best;

@@ -11,7 +11,7 @@ SAMPLED_PIXELS = 2**20  # about so many serve for the medians of a large frame
 FIRST_THRESHOLD, LOWEST_THRESHOLD, HIGHEST_Z_THRESHOLD = 8.0, 5.5, 12.0
 FIRST_VR_THRESHOLD, LOWEST_VR_THRESHOLD = 5.0, 1.765
 THRESHOLD_ROUNDS, MASK_RADIUS = 5, 4
-STEADY = 0.85  # times the threshold: below, vr does not count
+STEADY, LIVELY = 0.85, 3.0  # vr times the threshold, and en: below either, vr does not count
 UNSIGNED = ("en", "vr")  # maps without a sign of their own
 MOST_SIGMAS, ONE_PHOTO_MARGIN = 4, 1.25  # one photo alone must not make a defect
 FLOOR2 = 1.0  # DN^2, the square of the least noise of 8 bit samples
@@ -115,7 +115,7 @@ def score(normal, limits, sums):
     for name, values in normal.items():
         ratio = values / limits[name]
         if name == "vr":
-            ratio = np.where(ratio > STEADY, ratio, 0)
+            ratio = np.where((ratio > STEADY) & (normal["en"] > LIVELY), ratio, 0)
         if name in UNSIGNED:
             ratio = np.where(sums.S1 < 0, -ratio, ratio)
         S = np.where(np.abs(ratio) > np.abs(S), ratio, S)
