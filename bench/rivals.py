@@ -11,6 +11,7 @@ import argparse
 import json
 import os
 import shutil
+import statistics
 import sys
 import tempfile
 
@@ -133,6 +134,22 @@ def ranking_table(options, sensors):
     return lines
 
 
+def spread_table(options, sensors):
+    """The recalls of the first table, sensor by sensor."""
+    lines = head("recall of the poorest sensor - the best (deviation)", *(f"{label(name)}, {n}" for name in ROWS for n in options.numbers))
+    for way in WAYS:
+        cells = []
+        for name in ROWS:
+            for n in options.numbers:
+                ranked = [s[name]["ranked"][str(n)][way] for s in sensors]
+                limit = cut(ranked, allowed_false(options))
+                recalls = [recall_above([r], limit) for r in ranked]
+                deviation = f" ({statistics.stdev(recalls):.3f})" if len(recalls) > 1 else ""
+                cells.append(f"{min(recalls):.3f} - {max(recalls):.3f}{deviation}")
+        lines.append(row(way, *cells))
+    return lines
+
+
 def vote_table(options, sensors):
     """The vote as it is used: at its own limit."""
     lines = head(f"the vote at {VOTE_SHARE:.0%} of the photos", *(f"{label(name)}, {n}" for name in ROWS for n in options.numbers))
@@ -182,7 +199,7 @@ def share_of_kind(options, sensors, name, n, kind):
 
 
 def report(options, sensors):
-    tables = [ranking_table(options, sensors), vote_table(options, sensors), jpeghotp_table(options, sensors)]
+    tables = [ranking_table(options, sensors), spread_table(options, sensors), vote_table(options, sensors), jpeghotp_table(options, sensors)]
     tables += [class_table(options, sensors, n) for n in options.numbers]
     planted = sum(len(s[ROWS[0]]["classes"]) for s in sensors)
     first = f"{options.sensors} simulated sensors of {options.size} px, {planted} defects, {allowed_false(options)} false ones let through."
