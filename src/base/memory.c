@@ -76,11 +76,12 @@ static char *map_pages(size_t length)
     if (place == MAP_FAILED || !spare)
         return place;
     size_t before = (spare - (uintptr_t)place % spare) % spare;
+    char *at = place + before;
     if (before)
         munmap(place, before);
     if (spare - before)
-        munmap(place + before + length, spare - before);
-    return place + before;
+        munmap(at + length, spare - before);
+    return at;
 }
 
 /* The length stands in a page before the memory, so that freeing needs the pointer alone. */

@@ -77,8 +77,9 @@ static JBLOCKARRAY access_rows(j_common_ptr codec, jvirt_barray_ptr array, JDIME
                                boolean writable)
 {
     const hp_jpeg_store *s = store_of(array);
+    JDIMENSION down = s->rows ? s->down : 0;
     (void)writable;
-    if (!s->rows || first > s->down || count > s->down - first)
+    if (first > down || count > down - first)
         fail(codec, JERR_BAD_VIRTUAL_ACCESS);
     return s->rows + first;
 }
