@@ -15,6 +15,11 @@ setup_file() {
     "$HOTPIX" variance -q "$PHOTOS" --state variance.fits 2>/dev/null | grep -v accumulating >variance.txt
 }
 
+setup() {
+    need_no_sanitizer "they are built without MPI"
+    cd "$BATS_TEST_TMPDIR" || return
+}
+
 # together N ARGUMENT...: hotpix-mpi in N processes; its exit code
 together() {
     local processes=$1
@@ -27,7 +32,6 @@ together() {
 # are meant, and that root may; MPICH does not ask.
 need_mpi() {
     MPI=$HOTPIX_BUILD/cli/hotpix-mpi LAUNCH=(mpirun)
-    [ -z "${SANITIZER:-}" ] || skip "not with sanitizers: they are built without MPI"
     [ -x "$MPI" ] || missing "built without MPI"
     [[ $(mpirun --version 2>&1) == *"Open MPI"* ]] || return 0
     LAUNCH=(mpirun --oversubscribe)
