@@ -33,7 +33,8 @@ const cli_option options[] = {
     {"history", 0, OPTION_FLAG, FOR_SCAN, FIELD(history), NULL, 0, 0, "find since when each pixel is bad, too"},
     {"output", 'o', OPTION_TEXTS, FOR_MERGE, FIELD(outputs), "STATE", 0, 0, "the state to write"},
     {"output", 'o', OPTION_TEXTS, FOR_FIX, FIELD(outputs), "FOLDER", 0, 0,
-     "where the copies go, under the photos' own names"},
+     "where the copies go, under the photos' own names; those of a folder in\n"
+     "folders as they are there"},
     {"in-place", 0, OPTION_FLAG, FOR_FIX, FIELD(in_place), NULL, 0, 0,
      "replace the photos that change; each is kept as NAME.orig"},
     {"no-original", 0, OPTION_FLAG, FOR_FIX, FIELD(no_original), NULL, 0, 0, "with --in-place: do not keep NAME.orig"},

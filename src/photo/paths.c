@@ -12,14 +12,20 @@
 #include <string.h>
 #include <sys/stat.h>
 
-static int add_path(hp_paths *paths, const char *path, bool named, hp_error *err)
+static size_t own_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? (size_t)(slash - path) + 1 : 0;
+}
+
+static int add_path(hp_paths *paths, const char *path, bool named, size_t below, hp_error *err)
 {
     if (hp_grow((void **)&paths->items, &paths->capacity, paths->count + 1, sizeof *paths->items, err))
         return HP_E_MEMORY;
     char *copy = hp_strdup(path, err);
     if (!copy)
         return HP_E_MEMORY;
-    paths->items[paths->count++] = (hp_path){copy, named};
+    paths->items[paths->count++] = (hp_path){copy, named, below};
     return HP_OK;
 }
 
@@ -30,11 +36,17 @@ static int skip_for_errno(hp_skips *skips, const char *path, hp_error *err)
     return hp_skips_add(skips, path, reason, false, err);
 }
 
-static char *join(const char *folder, const char *name, hp_error *err)
+static size_t trimmed_length(const char *folder)
 {
     size_t length = strlen(folder);
     while (length > 1 && folder[length - 1] == '/')
         length--;
+    return length;
+}
+
+static char *join(const char *folder, const char *name, hp_error *err)
+{
+    size_t length = trimmed_length(folder);
     size_t size = length + strlen(name) + 2;
     char *path = hp_calloc(size, 1, err);
     if (path)
@@ -43,17 +55,18 @@ static char *join(const char *folder, const char *name, hp_error *err)
 }
 
 /* Sorts an entry into files and the folders still to be walked. Links to files count, links to folders may loop. */
-static int add_entry(hp_strings *folders, const char *path, hp_paths *paths, hp_error *err)
+static int add_entry(hp_strings *folders, const char *path, size_t below, hp_paths *paths, hp_error *err)
 {
     struct stat link, target;
     if (lstat(path, &link) || stat(path, &target))
         return HP_OK; /* gone since, or a dangling link: not a photo */
     if (S_ISDIR(link.st_mode))
         return hp_strings_add(folders, path, err);
-    return S_ISREG(target.st_mode) ? add_path(paths, path, false, err) : HP_OK;
+    return S_ISREG(target.st_mode) ? add_path(paths, path, false, below, err) : HP_OK;
 }
 
-static int list_folder(hp_strings *folders, const char *folder, hp_paths *paths, hp_skips *skips, hp_error *err)
+static int list_folder(hp_strings *folders, const char *folder, size_t below, hp_paths *paths, hp_skips *skips,
+                       hp_error *err)
 {
     DIR *open_folder = opendir(folder);
     if (!open_folder)
@@ -63,7 +76,7 @@ static int list_folder(hp_strings *folders, const char *folder, hp_paths *paths,
         if (entry->d_name[0] == '.')
             continue;
         char *path = join(folder, entry->d_name, err);
-        code = path ? add_entry(folders, path, paths, err) : HP_E_MEMORY;
+        code = path ? add_entry(folders, path, below, paths, err) : HP_E_MEMORY;
         free(path);
     }
     closedir(open_folder);
@@ -74,9 +87,10 @@ static int list_folder(hp_strings *folders, const char *folder, hp_paths *paths,
 static int walk(const char *folder, hp_paths *paths, hp_skips *skips, hp_error *err)
 {
     hp_strings folders = {0};
+    size_t length = trimmed_length(folder), below = folder[length - 1] == '/' ? length : length + 1;
     int code = hp_strings_add(&folders, folder, err);
     for (size_t i = 0; !code && i < folders.count; i++)
-        code = list_folder(&folders, folders.items[i], paths, skips, err);
+        code = list_folder(&folders, folders.items[i], below, paths, skips, err);
     hp_strings_free(&folders);
     return code;
 }
@@ -86,7 +100,7 @@ static int add_existing(const char *path, hp_paths *paths, hp_skips *skips, hp_e
     struct stat status;
     if (stat(path, &status))
         return skip_for_errno(skips, path, err);
-    return S_ISDIR(status.st_mode) ? walk(path, paths, skips, err) : add_path(paths, path, true, err);
+    return S_ISDIR(status.st_mode) ? walk(path, paths, skips, err) : add_path(paths, path, true, own_name(path), err);
 }
 
 static int add_pattern(const char *pattern, hp_paths *paths, hp_skips *skips, hp_error *err)
@@ -110,7 +124,8 @@ static int compare(const void *a, const void *b)
 {
     const hp_path *first = a, *second = b;
     int order = strcmp(first->path, second->path);
-    return order ? order : (int)second->named - (int)first->named;
+    order = order ? order : (int)second->named - (int)first->named;
+    return order ? order : (first->below > second->below) - (first->below < second->below);
 }
 
 static void sort_unique(hp_paths *paths)
@@ -140,7 +155,7 @@ int hp_paths_collect(const char *const *arguments, size_t count, hp_paths *paths
     return code;
 }
 
-/* As told: a byte that tells whether the user named it, then the path with its 0. */
+/* As told: a byte that tells whether the user named it, then the path with its 0. `below` is for repairs, no team's. */
 static int pack(const hp_paths *paths, char **bytes, size_t *size, hp_error *err)
 {
     *size = 0;
@@ -162,7 +177,7 @@ static int unpack(hp_paths *paths, const char *bytes, size_t size, hp_error *err
 {
     int code = HP_OK;
     for (const char *at = bytes; !code && at < bytes + size; at += strlen(at + 1) + 2)
-        code = add_path(paths, at + 1, *at, err);
+        code = add_path(paths, at + 1, *at, own_name(at + 1), err);
     return code;
 }
 

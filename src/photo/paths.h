@@ -7,7 +7,8 @@
 
 typedef struct hp_path {
     char *path;
-    bool named; /* by the user; false: met in a folder */
+    bool named;   /* by the user; false: met in a folder */
+    size_t below; /* where in path begins what stands below the folder named by the user, or the file's own name */
 } hp_path;
 
 typedef struct hp_paths {

@@ -85,8 +85,8 @@ static int keep(hp_photo_set *set, hp_path *path, probed *result, hp_error *err)
         return hp_skips_add(&set->skips, path->path, result->reason, false, err);
     if (!result->format)
         return HP_OK;
-    set->photos[set->count++] =
-        (hp_photo){path->path, result->file_size, result->format, result->info, result->hash, result->hashed};
+    set->photos[set->count++] = (hp_photo){path->path,   result->file_size, result->format, result->info,
+                                           result->hash, result->hashed,    path->below};
     path->path = NULL;
     return HP_OK;
 }

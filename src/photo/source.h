@@ -15,6 +15,7 @@ typedef struct hp_photo {
     hp_photo_info info;
     hp_hash hash; /* where hashed: of its content, as it was when its metadata was read */
     bool hashed;
+    size_t below; /* as in hp_path */
 } hp_photo;
 
 /* Photos ordered by camera (make, model, serial, width, height, source, shape), within a camera by path. */

@@ -58,7 +58,7 @@ static int fix_photo(fix_run *run, const hp_photo *photo, hp_fixer *fixer, hp_fi
         return HP_E_INPUT;
     if (!hp_repairer_of(photo->info.camera.source))
         return hp_fail(err, HP_E_UNSUPPORTED, "%s photos are not repaired", hp_source_name(photo->info.camera.source));
-    int code = hp_fix_target(photo->path, options, &fixed->target, err);
+    int code = hp_fix_target(photo->path, photo->below, options, &fixed->target, err);
     if (!code)
         code = hp_output_check(fixed->target, options->force || !options->folder, err);
     if (!code)
@@ -108,8 +108,7 @@ static void fix_task(void *context, size_t index, unsigned worker)
 
 static const char *name_of(const hp_photo *photo)
 {
-    const char *slash = strrchr(photo->path, '/');
-    return slash ? slash + 1 : photo->path;
+    return photo->path + photo->below;
 }
 
 static int compare_names(const void *a, const void *b)

@@ -18,8 +18,11 @@ const hp_list *hp_fix_choose(const hp_result *lists, const hp_photo_info *info, 
  */
 int hp_fix_pixels(const hp_list *list, const hp_photo_info *info, hp_list *pixels, hp_error *err);
 
-/* Where a photo's copy goes: folder/its name, or in place. *target is the caller's. HP_E_IO where it may not. */
-int hp_fix_target(const char *photo, const hp_fix_options *options, char **target, hp_error *err);
+/*
+ * Where a photo's copy goes: folder/what follows `below` in its path, or in place. Folders on the way are made. *target
+ * is the caller's. HP_E_IO where it may not.
+ */
+int hp_fix_target(const char *photo, size_t below, const hp_fix_options *options, char **target, hp_error *err);
 
 /*
  * Keeps the photo as NAME.orig, by a link where the folder's file system has them. *kept: there was none before, and

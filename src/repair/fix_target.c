@@ -37,20 +37,57 @@ static bool is_same_file(const char *a, const char *b)
     return !stat(b, &file) && is_file(a, &file);
 }
 
+/* Those of a path that begin behind `from`, which others may be making too. */
+static int make_folders(char *path, size_t from, hp_error *err)
+{
+    for (char *slash = strchr(path + from, '/'); slash; slash = strchr(slash + 1, '/')) {
+        *slash = 0;
+        int failed = mkdir(path, 0777) && errno != EEXIST;
+        *slash = '/';
+        if (failed)
+            return fail_errno("the folder of its copy cannot be made", err);
+    }
+    return HP_OK;
+}
+
+static bool is_in(const char *path, const char *folder)
+{
+    size_t length = strlen(folder);
+    return path && !strncmp(path, folder, length) && (!path[length] || path[length] == '/');
+}
+
+/* A copy that an earlier run left in its folder, which stands among the photos. */
+static bool is_copy(const char *photo, size_t below, const char *folder, hp_error *err)
+{
+    char *root = join(below ? photo : ".", "", "", err);
+    if (root && below)
+        root[below] = 0;
+    char *real_root = root ? realpath(root, NULL) : NULL;
+    char *real_photo = realpath(photo, NULL);
+    char *real_folder = realpath(folder, NULL);
+    bool copy = real_root && real_folder && is_in(real_photo, real_folder) && !is_in(real_root, real_folder);
+    free(root);
+    free(real_root);
+    free(real_photo);
+    free(real_folder);
+    return copy;
+}
+
 /* In place a link stays one: what it points to is replaced. */
-int hp_fix_target(const char *photo, const hp_fix_options *options, char **target, hp_error *err)
+int hp_fix_target(const char *photo, size_t below, const hp_fix_options *options, char **target, hp_error *err)
 {
     if (!options->folder) {
         *target = realpath(photo, NULL);
         return *target ? HP_OK : fail_errno("cannot be found", err);
     }
-    const char *slash = strrchr(photo, '/');
-    *target = join(options->folder, "/", slash ? slash + 1 : photo, err);
+    *target = join(options->folder, "/", photo + below, err);
     if (!*target)
         return HP_E_MEMORY;
     if (is_same_file(photo, *target))
         return hp_fail(err, HP_E_IO, "its copy would replace it; --in-place does that, and keeps it");
-    return HP_OK;
+    if (is_copy(photo, below, options->folder, err))
+        return hp_fail(err, HP_E_INPUT, "stands in the folder of the copies");
+    return make_folders(*target, strlen(options->folder) + 1, err);
 }
 
 static int copy_file(const char *from, const char *to, bool force, hp_error *err)

@@ -85,6 +85,30 @@ setup_file() {
     has "b/photo-0001.jpg: another photo has its name and comes before it: a/photo-0001.jpg"
 }
 
+@test "copies of a folder's photos stand in folders as they do there" {
+    mkdir -p all/a all/b/c
+    cp "$PHOTOS/photo-0001.jpg" all/a
+    cp "$PHOTOS/photo-0002.jpg" all/b/c/photo-0001.jpg
+    for folder in all all/ ./all; do
+        rm -rf out
+        run -0 "$HOTPIX" fix -d "$LIST" -o out "$folder"
+        [ "$(cd out && find . -type f | sort | xargs)" = "./a/photo-0001.jpg ./b/c/photo-0001.jpg" ]
+    done
+    run -3 "$HOTPIX" fix -d "$LIST" -o flat all/a all/b/c
+    has "all/b/c/photo-0001.jpg: another photo has its name and comes before it: all/a/photo-0001.jpg"
+}
+
+@test "copies among the photos are not copied again" {
+    cp "$PHOTOS"/*.jpg .
+    run -0 "$HOTPIX" fix -d "$LIST" -o repaired .
+    run -3 "$HOTPIX" fix -d "$LIST" -o repaired --force .
+    has "repaired/photo-0001.jpg: stands in the folder of the copies; skipped"
+    [ ! -e repaired/repaired ]
+    mkdir sub && mv photo-0001.jpg sub
+    run -0 "$HOTPIX" fix -d "$LIST" -o . sub
+    [ -e photo-0001.jpg ]
+}
+
 @test "a copy never replaces its photo" {
     cp "$PHOTOS/photo-0001.jpg" a.jpg
     run -1 "$HOTPIX" fix -d "$LIST" -o . --force a.jpg
