@@ -27,14 +27,14 @@ const cli_option options[] = {
      "the name that RawTherapee wants; may be repeated"},
     {"output", 'o', OPTION_TEXTS, FOR_DETECT, FIELD(outputs), "FILE", 0, 0, "write the result, as scan does"},
     {"output", 'o', OPTION_TEXTS, FOR_HISTORY, FIELD(outputs), "FILE", 0, 0,
-     "write the list with its dates; the ending tells the kind, as for scan"},
+     "write the list with dates; the ending tells the kind, as for scan"},
     {"defects", 'd', OPTION_TEXT, FOR_HISTORY | FOR_FIX, FIELD(defects), "LIST", 0, 0,
      "the bad pixels, in any kind of list that hotpix reads"},
     {"history", 0, OPTION_FLAG, FOR_SCAN, FIELD(history), NULL, 0, 0, "find since when each pixel is bad, too"},
     {"output", 'o', OPTION_TEXTS, FOR_MERGE, FIELD(outputs), "STATE", 0, 0, "the state to write"},
     {"output", 'o', OPTION_TEXTS, FOR_FIX, FIELD(outputs), "FOLDER", 0, 0,
-     "where the copies go, under the photos' own names; those of a folder in\n"
-     "folders as they are there"},
+     "where the copies go, under the photos' names; those of a folder\n"
+     "in folders as they are there"},
     {"in-place", 0, OPTION_FLAG, FOR_FIX, FIELD(in_place), NULL, 0, 0,
      "replace the photos that change; each is kept as NAME.orig"},
     {"no-original", 0, OPTION_FLAG, FOR_FIX, FIELD(no_original), NULL, 0, 0, "with --in-place: do not keep NAME.orig"},

@@ -42,7 +42,7 @@ load helpers
 }
 
 @test "no line of help is wider than 100 characters" {
-    for command in "" scan variance convert fix; do
+    for command in "" scan variance detect merge forget info convert fix history selftest; do
         run -0 "$HOTPIX" help $command
         for line in "${lines[@]}"; do [ ${#line} -le 100 ]; done
     done
