@@ -552,8 +552,8 @@ void hp_selftest_result_free(hp_selftest_result **result);
 /* ---- repaired photos (docs/repair.md) ---- */
 
 typedef struct hp_fix_options {
-    hp_run_options run;  /* threads, progress and stop alone matter */
-    const char *folder;  /* where copies go, by the photos' names, below a folder as they are there; NULL: in place */
+    hp_run_options run; /* threads, progress and stop alone matter */
+    const char *folder; /* where copies go, as the photos stand below what was named; made if missing; NULL: in place */
     bool drop_originals; /* in place: photos that change are not kept as NAME.orig */
     bool keep_time;      /* copies get the photos' time of modification */
     bool force;          /* copies and NAME.orig that exist are replaced */

@@ -57,9 +57,9 @@ static bool is_in(const char *path, const char *folder)
 }
 
 /* A copy that an earlier run left in its folder, which stands among the photos. */
-static bool is_copy(const char *photo, size_t below, const char *folder, hp_error *err)
+static bool is_copy(const char *photo, size_t below, const char *folder)
 {
-    char *root = join(below ? photo : ".", "", "", err);
+    char *root = join(below ? photo : ".", "", "", NULL);
     if (root && below)
         root[below] = 0;
     char *real_root = root ? realpath(root, NULL) : NULL;
@@ -85,7 +85,7 @@ int hp_fix_target(const char *photo, size_t below, const hp_fix_options *options
         return HP_E_MEMORY;
     if (is_same_file(photo, *target))
         return hp_fail(err, HP_E_IO, "its copy would replace it; --in-place does that, and keeps it");
-    if (is_copy(photo, below, options->folder, err))
+    if (is_copy(photo, below, options->folder))
         return hp_fail(err, HP_E_INPUT, "stands in the folder of the copies");
     return make_folders(*target, strlen(options->folder) + 1, err);
 }
