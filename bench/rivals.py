@@ -121,33 +121,25 @@ def allowed_false(options):
     return int(options.sensors * megapixels(options) / 10)
 
 
-def ranking_table(options, sensors):
-    lines = head("recall at 1 false in 10 Mpx / among the first K", *(f"{label(name)}, {n}" for name in ROWS for n in options.numbers))
+def by_way(options, sensors, title, tell):
+    """A row for each way; tell(ranked, limit): what a cell says of what it ranked on each sensor."""
+    lines = head(title, *(f"{label(name)}, {n}" for name in ROWS for n in options.numbers))
     for way in WAYS:
-        cells = []
-        for name in ROWS:
-            for n in options.numbers:
-                ranked = [s[name]["ranked"][str(n)][way] for s in sensors]
-                top = sum(r["top"] for r in ranked) / sum(len(r["matched"]) for r in ranked)
-                cells.append(f"{recall_above(ranked, cut(ranked, allowed_false(options))):.3f} / {top:.3f}")
-        lines.append(row(way, *cells))
+        columns = [[s[name]["ranked"][str(n)][way] for s in sensors] for name in ROWS for n in options.numbers]
+        lines.append(row(way, *(tell(ranked, cut(ranked, allowed_false(options))) for ranked in columns)))
     return lines
 
 
-def spread_table(options, sensors):
-    """The recalls of the first table, sensor by sensor."""
-    lines = head("recall of the poorest sensor - the best (deviation)", *(f"{label(name)}, {n}" for name in ROWS for n in options.numbers))
-    for way in WAYS:
-        cells = []
-        for name in ROWS:
-            for n in options.numbers:
-                ranked = [s[name]["ranked"][str(n)][way] for s in sensors]
-                limit = cut(ranked, allowed_false(options))
-                recalls = [recall_above([r], limit) for r in ranked]
-                deviation = f" ({statistics.stdev(recalls):.3f})" if len(recalls) > 1 else ""
-                cells.append(f"{min(recalls):.3f} - {max(recalls):.3f}{deviation}")
-        lines.append(row(way, *cells))
-    return lines
+def ranking(ranked, limit):
+    top = sum(r["top"] for r in ranked) / sum(len(r["matched"]) for r in ranked)
+    return f"{recall_above(ranked, limit):.3f} / {top:.3f}"
+
+
+def spread(ranked, limit):
+    """The recalls of the same, sensor by sensor."""
+    recalls = [recall_above([r], limit) for r in ranked]
+    deviation = f" ({statistics.stdev(recalls):.3f})" if len(recalls) > 1 else ""
+    return f"{min(recalls):.3f} - {max(recalls):.3f}{deviation}"
 
 
 def vote_table(options, sensors):
@@ -199,7 +191,9 @@ def share_of_kind(options, sensors, name, n, kind):
 
 
 def report(options, sensors):
-    tables = [ranking_table(options, sensors), spread_table(options, sensors), vote_table(options, sensors), jpeghotp_table(options, sensors)]
+    tables = [by_way(options, sensors, "recall at 1 false in 10 Mpx / among the first K", ranking),
+              by_way(options, sensors, "recall of the poorest sensor - the best (deviation)", spread),
+              vote_table(options, sensors), jpeghotp_table(options, sensors)]
     tables += [class_table(options, sensors, n) for n in options.numbers]
     planted = sum(len(s[ROWS[0]]["classes"]) for s in sensors)
     first = f"{options.sensors} simulated sensors of {options.size} px, {planted} defects, {allowed_false(options)} false ones let through."
