@@ -13,6 +13,8 @@ enum {
     ROUNDS = 5,
     MASK_REACH = 4, /* px around an outlier that are left out */
     ROWS_A_TASK = 32,
+    CHUNK = 256,   /* px of a row */
+    ZERO_BINS = 8, /* behind the others, taken in turn: most of two maps is 0, and one counter would wait for itself */
 };
 
 #define FIRST_THRESHOLD 8.0f
@@ -29,7 +31,7 @@ typedef struct outlier {
 
 /* What one worker met in one map. */
 typedef struct tally {
-    uint32_t *histogram; /* BINS of |value| */
+    uint32_t *histogram; /* BINS of |value|, then ZERO_BINS of which each is part of bin 0 */
     outlier *outliers;   /* |value| > LEAST_THRESHOLD, or what stands for it in that map */
     size_t count, capacity;
     bool failed;
@@ -48,20 +50,36 @@ typedef struct tallying {
 uint64_t hp_threshold_bytes(const hp_photo_info *shape, unsigned threads)
 {
     uint64_t mask = (uint64_t)shape->camera.width * shape->camera.height / 8;
-    return HP_MAPS * (mask + (threads + 1) * BINS * sizeof(uint32_t));
+    return HP_MAPS * (mask + (threads + 1) * (BINS + ZERO_BINS) * sizeof(uint32_t));
 }
 
-static uint32_t bin_of(float value)
+/* As int, which vector instructions of every level make of floats. */
+static int bin_of(float value)
 {
     float bin = value * BINS_A_UNIT;
-    return bin < BINS - 1 ? (uint32_t)bin : BINS - 1;
+    return (int)(bin < BINS - 1 ? bin : BINS - 1);
 }
 
-static void tally_row(tally *t, const float *row, uint32_t width, uint32_t y, float least)
+/* Bins first, many at a time; returns whether a value is above `least`. */
+static bool count_values(uint32_t *histogram, const float *values, uint32_t count, float least)
 {
-    for (uint32_t x = 0; x < width; x++) {
+    int bins[CHUNK];
+    int above = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        float value = fabsf(values[i]);
+        int bin = bin_of(value);
+        bins[i] = bin ? bin : BINS + (int)(i % ZERO_BINS);
+        above |= value > least;
+    }
+    for (uint32_t i = 0; i < count; i++)
+        histogram[bins[i]]++;
+    return above;
+}
+
+static void note_outliers(tally *t, const float *row, uint32_t start, uint32_t end, uint32_t y, float least)
+{
+    for (uint32_t x = start; x < end; x++) {
         float value = fabsf(row[x]);
-        t->histogram[bin_of(value)]++;
         if (value <= least)
             continue;
         if (hp_grow((void **)&t->outliers, &t->capacity, t->count + 1, sizeof *t->outliers, NULL)) {
@@ -72,6 +90,15 @@ static void tally_row(tally *t, const float *row, uint32_t width, uint32_t y, fl
     }
 }
 
+static void tally_row(tally *t, const float *row, uint32_t width, uint32_t y, float least)
+{
+    for (uint32_t x = 0; x < width; x += CHUNK) {
+        uint32_t count = width - x < CHUNK ? width - x : CHUNK;
+        if (count_values(t->histogram, row + x, count, least))
+            note_outliers(t, row, x, x + count, y, least);
+    }
+}
+
 static void tally_task(void *context, size_t index, unsigned worker)
 {
     const tallying *work = context;
@@ -79,8 +106,8 @@ static void tally_task(void *context, size_t index, unsigned worker)
     float *row = work->rows + (size_t)worker * maps->width;
     uint32_t top = (uint32_t)index * ROWS_A_TASK;
     uint32_t bottom = maps->height - top < ROWS_A_TASK ? maps->height : top + ROWS_A_TASK;
-    for (uint32_t y = top; y < bottom; y++)
-        for (unsigned map = 0; map < HP_MAPS; map++) {
+    for (unsigned map = 0; map < HP_MAPS; map++) /* outside: one histogram at a time stays near */
+        for (uint32_t y = top; y < bottom; y++) {
             hp_maps_row(maps, (hp_map)map, y, row);
             tally_row(&work->tallies[worker * HP_MAPS + map], row, maps->width, y,
                       map == HP_MAP_VR ? LEAST_THRESHOLD_VR : LEAST_THRESHOLD);
@@ -134,6 +161,8 @@ static void add_histograms(const tallying *work, hp_map map, uint32_t *sum)
         const tally *t = &work->tallies[worker * HP_MAPS + map];
         for (size_t bin = 0; bin < BINS; bin++)
             sum[bin] += t->histogram[bin];
+        for (size_t bin = BINS; bin < BINS + ZERO_BINS; bin++)
+            sum[0] += t->histogram[bin];
     }
 }
 
@@ -177,7 +206,7 @@ static int allocate(tallying *work, hp_error *err)
     if (!work->tallies || !work->rows)
         return HP_E_MEMORY;
     for (size_t i = 0; i < tallies; i++) {
-        work->tallies[i].histogram = hp_calloc(BINS, sizeof(uint32_t), err);
+        work->tallies[i].histogram = hp_calloc(BINS + ZERO_BINS, sizeof(uint32_t), err);
         if (!work->tallies[i].histogram)
             return HP_E_MEMORY;
     }

@@ -13,7 +13,7 @@ enum {
     SIGMA_EVERY = 16,        /* rows: the subsample for sigma */
     SIGMA_EVERY_MOSAIC = 17, /* so that every row of the CFA has its share */
     SIGMA_FIRST = 8,
-    LEVELS = 65536,
+    COUNTERS = 4, /* of a level */
     MOST_WEIGHT = 255,
     ALIGNMENT = 64,
 };
@@ -148,32 +148,50 @@ static void ring_of_samples(const hp_residual *r, const hp_plane *plane, uint32_
     }
 }
 
-static uint32_t difference(const void *x, const void *e, size_t i, unsigned sample_bytes)
+/* |x - e| */
+static void differences(const void *x, const void *e, size_t count, unsigned sample_bytes, uint16_t *out)
 {
-    int a = sample_bytes == 1 ? ((const uint8_t *)x)[i] : ((const uint16_t *)x)[i];
-    int b = sample_bytes == 1 ? ((const uint8_t *)e)[i] : ((const uint16_t *)e)[i];
-    return (uint32_t)abs(a - b);
+    const uint8_t *x8 = x, *e8 = e;
+    const uint16_t *x16 = x, *e16 = e;
+    if (sample_bytes == 1)
+        for (size_t i = 0; i < count; i++)
+            out[i] = (uint16_t)abs(x8[i] - e8[i]);
+    else
+        for (size_t i = 0; i < count; i++)
+            out[i] = (uint16_t)abs(x16[i] - e16[i]);
 }
 
-static void count_differences(const hp_residual *r, const hp_plane *plane, uint32_t y, uint32_t *histogram)
+/* Of one level, counted in turn: most differences are of a few levels, and one counter would wait for itself. */
+typedef uint32_t counters[COUNTERS];
+
+static void count_differences(const hp_residual *r, const hp_plane *plane, uint32_t y, counters *histogram)
 {
-    uint16_t e[HP_CHUNK], q[HP_CHUNK];
+    uint16_t e[HP_CHUNK], q[HP_CHUNK], d[HP_CHUNK];
     const char *row = hp_plane_row(plane, y);
     for (uint32_t x = 0; x < plane->width; x += HP_CHUNK) {
         size_t count = plane->width - x < HP_CHUNK ? plane->width - x : HP_CHUNK;
         ring_of_samples(r, plane, y, x, count, e, q);
+        differences(row + x * plane->sample_bytes, e, count, plane->sample_bytes, d);
         for (size_t i = 0; i < count; i++)
-            histogram[difference(row + x * plane->sample_bytes, e, i, plane->sample_bytes)]++;
+            histogram[d[i]][i % COUNTERS]++;
     }
 }
 
-static uint32_t lower_median(const uint32_t *histogram)
+static uint64_t sum(const counters *of_level)
+{
+    uint64_t all = 0;
+    for (size_t i = 0; i < COUNTERS; i++)
+        all += (*of_level)[i];
+    return all;
+}
+
+static uint32_t lower_median(const counters *histogram, uint32_t levels)
 {
     uint64_t total = 0, seen = 0;
-    for (uint32_t level = 0; level < LEVELS; level++)
-        total += histogram[level];
+    for (uint32_t level = 0; level < levels; level++)
+        total += sum(&histogram[level]);
     uint32_t median = 0;
-    while (2 * (seen += histogram[median]) < total)
+    while (2 * (seen += sum(&histogram[median])) < total)
         median++;
     return median;
 }
@@ -204,14 +222,15 @@ double hp_noise_floor(const hp_photo_info *shape)
 
 static float noise_of(const hp_residual *r, const hp_plane *plane)
 {
-    uint32_t *histogram = calloc(LEVELS, sizeof *histogram);
+    uint32_t levels = plane->sample_bytes == 1 ? 1u << 8 : 1u << 16;
+    counters *histogram = calloc(levels, sizeof *histogram);
     double floor_dn = depth_of(&r->base.shape).floor_dn;
     uint32_t every = r->ring.height > 1 ? SIGMA_EVERY_MOSAIC : SIGMA_EVERY;
     if (!histogram)
         return 0;
     for (uint32_t y = SIGMA_FIRST; y < plane->height; y += every)
         count_differences(r, plane, y, histogram);
-    float sigma = 1.4826f * (float)lower_median(histogram);
+    float sigma = 1.4826f * (float)lower_median((const counters *)histogram, levels);
     free(histogram);
     return sigma > (float)floor_dn ? sigma : (float)floor_dn;
 }
