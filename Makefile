@@ -38,7 +38,7 @@ sanitize:
 soak: build
 	@tools/packages test
 	@tests/state/soak $(BUILD)
-	@MUTATED=10000 BATS_TEST_TIMEOUT=3000 tests/run $(BUILD) mutated
+	@MUTATED=10000 FILE_TIMEOUT=3000 tests/run $(BUILD) mutated
 
 bench: build
 	@tools/packages test

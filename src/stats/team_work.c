@@ -114,7 +114,7 @@ void hp_team_collect_sums(const hp_team *team, hp_state *state)
     size_t count = hp_images_of(a, images);
     for (size_t i = 0; i < count; i++) {
         const hp_array *array = &images[i].array;
-        team->reduce(team, array->values, images[i].pixels * array->channels, array->number, array->join);
+        team->reduce(team, array->values, images[i].pixels * array->channels, (int)array->number, (int)array->join);
     }
     if (hp_team_leads(team))
         a->kind->recount(a, &state->album);

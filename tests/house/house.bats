@@ -31,7 +31,7 @@ sources() { git ls-files '*.c' '*.h'; }
 }
 
 @test "cppcheck finds nothing" {
-    cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,portability --inline-suppr --library=posix -Isrc -Iinclude \
+    cppcheck -j 2 --quiet --error-exitcode=1 --std=c11 --enable=warning,portability --inline-suppr --library=posix -Isrc -Iinclude \
         --suppress=missingIncludeSystem --suppress=readdirCalled --suppress=uninitvar --suppress=legacyUninitvar --suppress=ctuuninitvar --suppress=invalidFunctionArg:src/base/memory.c \
         src cli
 }
