@@ -100,6 +100,18 @@ static int meet_again(hp_decider *decider, const hp_shot *shot, hp_record *recor
     return HP_OK;
 }
 
+void hp_decider_look(const hp_decider *decider, hp_shot *shot)
+{
+    if (shot->fault.code || decider->keep_similar)
+        return;
+    hp_scene scene;
+    hp_scene_of(&shot->thumbnail, &scene);
+    ptrdiff_t similar = hp_album_find_similar(decider->album, 0, &scene);
+    shot->has_similar = similar != HP_NOT_FOUND;
+    if (shot->has_similar)
+        shot->similar = decider->album->items[similar].hash;
+}
+
 int hp_decide(hp_decider *decider, const hp_shot *shot, size_t earlier, bool *counts, hp_error *err)
 {
     hp_album *album = decider->album;
@@ -115,7 +127,8 @@ int hp_decide(hp_decider *decider, const hp_shot *shot, size_t earlier, bool *co
         return take(decider, shot, index, counts, err);
     hp_scene scene;
     hp_scene_of(&shot->thumbnail, &scene);
-    ptrdiff_t similar = shot->similar, later = hp_album_find_similar(album, earlier, &scene);
+    ptrdiff_t similar = shot->has_similar ? hp_album_find(album, shot->similar) : HP_NOT_FOUND;
+    ptrdiff_t later = hp_album_find_similar(album, earlier, &scene);
     if (similar == HP_NOT_FOUND ||
         (later != HP_NOT_FOUND && hp_record_compare(&album->items[later], &album->items[similar]) < 0))
         similar = later;

@@ -18,9 +18,12 @@ typedef struct hp_decider {
 /* Whether a photo of this content need not be decoded: what becomes of it stands in the album. */
 bool hp_decider_knows(const hp_decider *decider, hp_hash hash);
 
+/* Looks for a photo of the same scene in the album, for a shot that was measured; several may be at it. */
+void hp_decider_look(const hp_decider *decider, hp_shot *shot);
+
 /*
  * Puts the photo into the album, or among what is left out; *counts tells whether it is to be added to the sums.
- * `earlier` records were in the album when the shot's similar was looked for. Fails with HP_E_MEMORY.
+ * `earlier` records, the first of the album, were in it when the shot's similar was looked for. Fails with HP_E_MEMORY.
  */
 int hp_decide(hp_decider *decider, const hp_shot *shot, size_t earlier, bool *counts, hp_error *err);
 

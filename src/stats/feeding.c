@@ -130,11 +130,7 @@ static void measure_task(void *context, size_t index, unsigned worker)
     if (hp_decider_knows(&f->decider, shot->hash))
         return;
     f->options.kind->measure(f->out.state.accumulator, shot);
-    if (!shot->fault.code && !f->decider.keep_similar) {
-        hp_scene scene;
-        hp_scene_of(&shot->thumbnail, &scene);
-        shot->similar = hp_album_find_similar(&f->out.state.album, 0, &scene);
-    }
+    hp_decider_look(&f->decider, shot);
 }
 
 static uint32_t band_rows(const hp_feeding *f)
@@ -202,7 +198,7 @@ int hp_feeding_add(hp_feeding *f, const hp_frame *frame, const hp_photo_info *in
         return hp_fail(err, HP_E_STOPPED, "stopped");
     snprintf(number, sizeof number, "frame %06zu", f->fed);
     *photo = (hp_photo){.info = *info};
-    *shot = (hp_shot){.photo = photo, .plane = f->batch.planes[f->waiting], .hashed = true, .similar = HP_NOT_FOUND};
+    *shot = (hp_shot){.photo = photo, .plane = f->batch.planes[f->waiting], .hashed = true};
     int code = copy_rows(f, frame->samples, frame->stride_bytes, &shot->plane, err);
     if (!code)
         code = keep_name(f, frame->name ? frame->name : number, &photo->path, err);

@@ -100,7 +100,7 @@ int hp_ring_of(const hp_photo_info *info, hp_ring *ring, hp_error *err)
     if (cfa->width == 1 && cfa->height == 1) {
         set_square(ring, hp_photo_is_developed(info) ? 2 : 1);
     }
-    for (unsigned phase = 0; phase < (unsigned)cfa->width * cfa->height && cfa->width > 1; phase++) {
+    for (unsigned phase = 0; phase < (unsigned)cfa->width * cfa->height && cfa->width * cfa->height > 1; phase++) {
         neighbour found[(2 * SEARCH + 1) * (2 * SEARCH + 1)];
         if (same_coloured(cfa, (int)(phase % cfa->width), (int)(phase / cfa->width), found) < HP_RING)
             return hp_fail(err, HP_E_UNSUPPORTED, "has a CFA with fewer than %d neighbours of one colour", HP_RING);

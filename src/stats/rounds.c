@@ -70,11 +70,7 @@ static int decode(const rounds *work, hp_shot *shot, hp_decoder *decoder)
     if (work->options->alter)
         work->options->alter(work->options->alter_context, photo, &shot->plane);
     work->options->kind->measure(work->out->state.accumulator, shot);
-    if (!shot->fault.code && !work->decider.keep_similar) {
-        hp_scene scene;
-        hp_scene_of(&shot->thumbnail, &scene);
-        shot->similar = hp_album_find_similar(&work->out->state.album, 0, &scene);
-    }
+    hp_decider_look(&work->decider, shot);
     return shot->fault.code;
 }
 
@@ -108,7 +104,7 @@ static void add_task(void *context, size_t index, unsigned worker)
 static void load_round(rounds *work, const hp_photo *const *photos, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        work->shots[i] = (hp_shot){.photo = photos[i], .similar = HP_NOT_FOUND};
+        work->shots[i] = (hp_shot){.photo = photos[i]};
     work->own_count = hp_team_deal(work->team, work->shots, count, work->order);
 }
 

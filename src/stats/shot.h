@@ -14,8 +14,9 @@ typedef struct hp_shot {
     float sigma;    /* noise, DN */
     int16_t wt, wg; /* exposure weights, 1..255 */
     hp_thumbnail thumbnail;
-    ptrdiff_t similar; /* index in the album of a photo of the same scene, or HP_NOT_FOUND */
-    hp_error fault;    /* why it could not be used, when code is not 0 */
+    bool has_similar; /* among the photos of the rounds before is one of the same scene: */
+    hp_hash similar;  /* that one; not its place, for a checkpoint may put the album in order before it is needed */
+    hp_error fault;   /* why it could not be used, when code is not 0 */
 } hp_shot;
 
 #endif

@@ -49,7 +49,8 @@ typedef struct news {
     int16_t wt, wg;
     uint16_t black[HP_CFA_SITES];
     hp_thumbnail thumbnail;
-    ptrdiff_t similar;
+    bool has_similar;
+    hp_hash similar;
 } news;
 
 static void tell(const hp_shot *shot, news *n)
@@ -62,6 +63,7 @@ static void tell(const hp_shot *shot, news *n)
         .wt = shot->wt,
         .wg = shot->wg,
         .thumbnail = shot->thumbnail,
+        .has_similar = shot->has_similar,
         .similar = shot->similar,
     };
     memcpy(n->black, shot->plane.black, sizeof n->black);
@@ -76,6 +78,7 @@ static void hear(const news *n, hp_shot *shot)
     shot->wt = n->wt;
     shot->wg = n->wg;
     shot->thumbnail = n->thumbnail;
+    shot->has_similar = n->has_similar;
     shot->similar = n->similar;
     memcpy(shot->plane.black, n->black, sizeof n->black);
 }

@@ -53,6 +53,20 @@ again() {
     cmp s.fits both.fits
 }
 
+@test "which photo another is like does not depend on checkpoints" {
+    mkdir p
+    cp "$PHOTOS"/photo-000?.jpg p
+    scan p --state s.fits >table
+    cp s.fits other.fits
+    for i in {1..9}; do # a new photo, whose name comes before those known, then one that is like a known one
+        cp "$PHOTOS/photo-001$i.jpg" "p/a$i.jpg"
+        "$PYTHON" "$HERE/../cli/make_bad.py" comment "p/photo-000$i.jpg" "p/a${i}z.jpg" 1
+    done
+    run -0 scan --state s.fits p/a*
+    run -0 scan --checkpoint 0 --batch 1 -j 1 --state other.fits p/a*
+    cmp s.fits other.fits
+}
+
 @test "a state that grows in steps is the same in the end" {
     for part in 001 002 003 000; do scan --state s.fits --similar keep "$PHOTOS"/photo-$part?.jpg >step; done
     scan --state whole.fits --similar keep "$PHOTOS"/photo-00[0-3]?.jpg >whole

@@ -34,13 +34,14 @@ static void the_ring_of_a_jpeg_lies_at_distance_two(void **state)
 static void a_ring_keeps_to_its_colour_and_never_meets_its_centre(void **state)
 {
     (void)state;
-    const hp_cfa *all[] = {&bayer, &xtrans};
-    for (size_t c = 0; c < 2; c++) {
+    const hp_cfa rows = {.width = 1, .height = 2, .colour = "RG"}, *all[] = {&bayer, &xtrans, &rows};
+    for (size_t c = 0; c < sizeof all / sizeof *all; c++) {
         const hp_cfa *cfa = all[c];
         hp_photo_info info = shape(HP_SOURCE_RAW, 60, 60, 12, *cfa);
         hp_ring ring;
         assert_int_equal(hp_ring_of(&info, &ring, NULL), HP_OK);
         assert_int_equal(ring.step % cfa->width, 0);
+        assert_int_equal(ring.step % cfa->height, 0);
         assert_true(ring.step > ring.reach);
         for (int phase = 0; phase < cfa->width * cfa->height; phase++)
             for (int k = 0; k < HP_RING; k++) {
