@@ -58,6 +58,17 @@ void say_result_skipped(const hp_result *result, bool quiet)
         say_skipped(result->lists[i].skipped, result->lists[i].skipped_count, quiet);
 }
 
+/* Of this run, not of the set: what is said of the set is the same in however many runs it came together. */
+static void say_known(const hp_result *result)
+{
+    for (size_t i = 0; i < result->list_count; i++) {
+        const hp_list *list = &result->lists[i];
+        char name[CAMERA_NAME_BYTES];
+        say(0, "%s: %zu photo%s new, %zu known to the state", camera_name(&list->camera, name), list->photos_new,
+            list->photos_new == 1 ? "" : "s", list->photos_known);
+    }
+}
+
 /* One file that cannot be written does not keep the others from being. */
 static int write_outputs(const cli_settings *settings, const hp_result *result)
 {
@@ -75,6 +86,8 @@ int report_result(const cli_settings *settings, const hp_result *result)
     say_result_skipped(result, settings->quiet);
     say_set_aside(result, true, settings->quiet);
     say_warnings(result);
+    if (settings->state && !settings->quiet)
+        say_known(result);
     int code = write_outputs(settings, result);
     streams_end_by_pipe();
     table_print(result);

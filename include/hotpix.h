@@ -252,6 +252,8 @@ typedef struct hp_list {
     size_t warning_count;
     hp_history *history;   /* NULL: not looked at */
     hp_evidence *evidence; /* where hp_run_options.evidence asked for it; else NULL */
+    size_t photos_new;     /* of photos_used, those that this run of hp_scan counted */
+    size_t photos_known;   /* of this run's photos, those that the state had counted or left out before */
 } hp_list;
 
 /* Everything a scan found: one list a camera, ordered by make, model, serial, width, height, source. */

@@ -37,6 +37,8 @@ static int scan_photos(hp_scan_work *work, hp_photo *photos, size_t count, hp_li
     list->camera = photos[0].info.camera;
     int code = hp_accumulate(run, photos, count, &options, &set, err);
     list->photos_used = set.state.album.taken;
+    list->photos_new = set.photos_new;
+    list->photos_known = set.photos_known;
     if (!code)
         code = hp_team_agree(run->options->team, conclude(work, &set, list, err), err);
     hp_accumulation_free(&set);

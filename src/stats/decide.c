@@ -94,6 +94,7 @@ static int meet_again(hp_decider *decider, const hp_shot *shot, hp_record *recor
         snprintf(reason, sizeof reason, "is the same photo as %s", hp_printable(record->path, name, sizeof name));
         return hp_skips_add(decider->skips, path, reason, true, err);
     }
+    decider->known += !record->given;
     record->given = true;
     if (record->verdict == HP_PHOTO_SIMILAR)
         decider->aside[decider->aside_count++] = shot->photo;

@@ -13,6 +13,7 @@ typedef struct hp_decider {
     bool keep_similar;
     const hp_photo **aside; /* near-duplicates among the photos: room for all of them */
     size_t aside_count;
+    size_t known; /* photos that an earlier run decided on */
 } hp_decider;
 
 /* Whether a photo of this content need not be decoded: what becomes of it stands in the album. */

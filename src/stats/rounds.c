@@ -31,7 +31,8 @@ typedef struct rounds {
     const hp_shot **adding;
     size_t adding_count;
     hp_resume resume;
-    hp_decider decider; /* near-duplicates it set aside are left out, unless there is little else */
+    size_t taken_before; /* by earlier runs */
+    hp_decider decider;  /* near-duplicates it set aside are left out, unless there is little else */
     pthread_mutex_t progress_lock;
 } rounds;
 
@@ -216,6 +217,8 @@ static int finish(rounds *work, hp_error *err)
         return code;
     hp_accumulation *out = work->out;
     out->state.settling = false;
+    out->photos_new = out->state.album.taken - work->taken_before;
+    out->photos_known = work->decider.known;
     hp_album_sort(&out->state.album);
     code = hp_album_list_skipped(&out->state.album, &out->skips, err);
     hp_skips_sort(&out->skips);
@@ -290,6 +293,7 @@ static int prepare(rounds *work, hp_photo *photos, const hp_photo *const *list, 
         code = hp_team_agree(work->team, reserve(&state->album, count, options->kind->most_photos, err), err);
     if (!code)
         state->accumulator->compare_calibration = options->compare_calibration;
+    work->taken_before = state->album.taken;
     work->out->distinct_scenes = !options->keep_similar && state->album.count == 0;
     return code;
 }

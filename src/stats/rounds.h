@@ -34,6 +34,8 @@ typedef struct hp_accumulation {
     hp_state state;       /* the photos ordered by path */
     hp_skips skips;       /* photos not counted, ordered by path */
     bool distinct_scenes; /* known: near-duplicates were left out from the first photo on */
+    size_t photos_new;    /* counted by this run */
+    size_t photos_known;  /* of this run's photos, those that the state had decided on before */
 } hp_accumulation;
 
 typedef struct hp_accumulate_options {

@@ -32,6 +32,17 @@ again() {
     [ "$(stat -c %Y s.fits)" = "$(date -d 2001-01-01 +%s)" ]
 }
 
+@test "a run says how many photos are new and how many the state knew" {
+    run --separate-stderr -0 "$HOTPIX" scan "$PHOTOS"/photo-000[1-6].jpg --state s.fits
+    says "HOTPIX CAMSIM, serial S0000003: 6 photos new, 0 known to the state"
+    run --separate-stderr -0 "$HOTPIX" scan "$PHOTOS"/photo-000[1-9].jpg --state s.fits
+    says ": 3 photos new, 6 known to the state"
+    for known in 1 2; do # the near-duplicate is met for the first time, and again
+        run --separate-stderr -0 "$HOTPIX" scan "$PHOTOS"/photo-0007*.jpg --state s.fits
+        says ": 0 photos new, $known known to the state"
+    done
+}
+
 @test "a run over known photos opens each of them once" {
     need strace
     cp "$STATE" s.fits
