@@ -72,7 +72,7 @@ const cli_option options[] = {
     {"false-rate", 0, OPTION_RATE, FOR_SCAN | FOR_DETECT, FIELD(false_rate), "F", 0, 0,
      "accept so many false detections on the whole sensor, as expected by\n"
      "what good pixels show; more finds fainter ones (0.1)"},
-    {"strict", 0, OPTION_FLAG, RUNS | FOR_HISTORY | FOR_FIX, FIELD(strict), NULL, 0, 0,
+    {"strict", 0, OPTION_FLAG, RUNS | FOR_HISTORY | FOR_FIX | FOR_FORGET, FIELD(strict), NULL, 0, 0,
      "fail (exit 1) when a photo had to be skipped for a fault"},
     {"threads", 'j', OPTION_NUMBER, RUNS | STATES | FOR_HISTORY | FOR_FIX, FIELD(threads), "N", 0, MOST_THREADS,
      "threads; 0: one for each CPU (0)"},

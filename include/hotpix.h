@@ -663,13 +663,22 @@ int hp_detect_states(const char *const *states, size_t count, const hp_run_optio
 int hp_merge(const char *const *states, size_t count, const char *target, bool force, const hp_run_options *options,
              hp_error *err);
 
+typedef struct hp_forget_result {
+    size_t subtracted; /* photos that counted */
+    hp_skipped
+        *skipped; /* that the state does not have; harmless: it cannot, they are of another camera, size or kind */
+    size_t skipped_count;
+} hp_forget_result;
+
 /*
  * Takes photos out of a state again; arguments as hp_scan has them. Those that count must be there as they were, since
- * their numbers are subtracted; of those left out the name is enough. Minima and maxima become bounds. *forgotten: how
- * many counted. Fails with HP_E_INPUT, naming the photo, and leaves the state as it was.
+ * their numbers are subtracted; of those left out the name is enough. Minima and maxima become bounds. *result is to be
+ * freed with hp_forget_result_free. Fails with HP_E_INPUT, naming the photo, with HP_E_NO_PHOTO where the state has
+ * none of them, and leaves the state as it was.
  */
 int hp_forget(const char *state, const char *const *photos, size_t count, const hp_run_options *options,
-              size_t *forgotten, hp_error *err);
+              hp_forget_result **result, hp_error *err);
+void hp_forget_result_free(hp_forget_result **result);
 
 /*
  * Copies text into out (size bytes, always terminated) so that it is safe to show in a terminal:

@@ -14,6 +14,7 @@ typedef struct forgetting {
     size_t photo_count;
     bool *drop; /* records of the state */
     size_t dropped;
+    hp_skips skips; /* what the state does not have */
 } forgetting;
 
 static int fail_on(const char *path, hp_error *err, const char *what)
@@ -44,8 +45,17 @@ static int forget_name(forgetting *work, const hp_skipped *missing, hp_error *er
     }
     if (counts)
         return fail_on(missing->path, err, "the photo itself is needed to take it out of the sums");
-    hp_fail(err, HP_E_INPUT, "%.500s", missing->reason);
-    return hp_fail_in(err, HP_E_INPUT, missing->path);
+    return hp_skips_add(&work->skips, missing->path, missing->reason, false, err);
+}
+
+/* One of another camera, size or kind could not be in it: nothing is wrong with that. */
+static int pass_over(forgetting *work, const hp_photo *photo, hp_error *err)
+{
+    const hp_accumulator *a = work->state.accumulator;
+    hp_photo copy = *photo;
+    hp_state_adopt_scale(&a->shape, &copy, 1);
+    bool could_be = hp_state_same_shape(a->kind, &a->shape, &copy.info);
+    return hp_skips_add(&work->skips, photo->path, "is not in the state", !could_be, err);
 }
 
 static int forget_photo(forgetting *work, const hp_photo *photo, hp_file_buffer *buffer, hp_error *err)
@@ -57,7 +67,7 @@ static int forget_photo(forgetting *work, const hp_photo *photo, hp_file_buffer 
         return hp_fail_in(err, code, photo->path);
     ptrdiff_t index = hp_album_find(album, hp_hash_of(buffer->data, buffer->size));
     if (index == HP_NOT_FOUND)
-        return fail_on(photo->path, err, "is not in the state");
+        return pass_over(work, photo, err);
     if (album->items[index].verdict == HP_PHOTO_TAKEN && !work->drop[index])
         work->photos[work->photo_count++] = *photo;
     drop(work, (size_t)index);
@@ -75,7 +85,8 @@ static int find_all(forgetting *work, const hp_photo_set *set, hp_error *err)
     for (size_t i = 0; !code && i < set->count; i++)
         code = forget_photo(work, &set->photos[i], &buffer, err);
     hp_file_buffer_free(&buffer);
-    return code;
+    hp_skips_sort(&work->skips);
+    return !code && work->dropped == 0 ? hp_skips_no_photo(work->skips.items, work->skips.count, err) : code;
 }
 
 /* The same photo must give the same numbers again, or what would be subtracted is not what was added. */
@@ -164,8 +175,6 @@ static int forget(forgetting *work, const char *const *photos, size_t count, con
         code = hp_photo_set_open(photos, count, run->pool, run->options->stop, &set, err);
     if (!code)
         code = find_all(work, &set, err);
-    if (!code && work->dropped == 0)
-        code = hp_fail(err, HP_E_NO_PHOTO, "no photo was found");
     if (!code && work->photo_count > 0)
         code = subtract(work, err);
     if (!code)
@@ -175,9 +184,28 @@ static int forget(forgetting *work, const char *const *photos, size_t count, con
     return code;
 }
 
-int hp_forget(const char *state, const char *const *photos, size_t count, const hp_run_options *options,
-              size_t *forgotten, hp_error *err)
+static int make_result(forgetting *work, hp_forget_result **result, hp_error *err)
 {
+    *result = hp_calloc(1, sizeof **result, err);
+    if (!*result)
+        return HP_E_MEMORY;
+    **result = (hp_forget_result){work->photo_count, work->skips.items, work->skips.count};
+    work->skips = (hp_skips){0};
+    return HP_OK;
+}
+
+void hp_forget_result_free(hp_forget_result **result)
+{
+    if (*result)
+        hp_skipped_free((*result)->skipped, (*result)->skipped_count);
+    free(*result);
+    *result = NULL;
+}
+
+int hp_forget(const char *state, const char *const *photos, size_t count, const hp_run_options *options,
+              hp_forget_result **result, hp_error *err)
+{
+    *result = NULL;
     hp_run run;
     forgetting work = {.run = &run};
     hp_keeper keeper = {.lock = -1, .new_file = -1};
@@ -190,10 +218,14 @@ int hp_forget(const char *state, const char *const *photos, size_t count, const 
     if (!code)
         code = hp_keeper_write(&keeper, &work.state, NULL, NULL, run.pool, err);
     if (!code)
+        code = make_result(&work, result, err);
+    if (!code)
         code = hp_keeper_commit(&keeper, err);
-    *forgotten = work.photo_count;
+    if (code)
+        hp_forget_result_free(result);
     hp_keeper_close(&keeper);
     hp_state_free(&work.state);
+    hp_skipped_free(work.skips.items, work.skips.count);
     free(work.photos);
     free(work.drop);
     hp_run_end(&run);

@@ -166,6 +166,28 @@ again() {
     cmp s.fits few.fits
 }
 
+@test "of a folder are forgotten those that the state has; the others are told" {
+    camera both --format dng --number 6
+    cp "$PHOTOS"/photo-000[1-6].jpg both
+    scan both/*.jpg --state s.fits >/dev/null
+    scan both/photo-000[1-2].jpg --state few.fits >/dev/null
+    "$PYTHON" "$HERE/../cli/make_bad.py" comment both/photo-0003.jpg both/other.jpg 1
+    mkdir some
+    mv both/photo-000[3-6].* both/other.jpg some
+    run --separate-stderr -3 "$HOTPIX" forget s.fits some
+    says "some/other.jpg: is not in the state; skipped"
+    says "4 photos of other cameras, sizes or kinds passed over"
+    says "4 photos subtracted"
+    run -0 "$PYTHON" "$HERE/compare_states.py" s.fits few.fits
+    [ "$output" = "MAX MIN PRIMARY" ]
+    cp s.fits before.fits
+    run --separate-stderr -1 "$HOTPIX" forget s.fits some
+    says "none of 9 files could be used; the first, some/other.jpg: is not in the state"
+    cmp s.fits before.fits
+    run --separate-stderr -0 "$HOTPIX" forget s.fits both
+    says "2 photos subtracted"
+}
+
 @test "a forgotten photo frees those left out for their likeness to it" {
     cp "$STATE" s.fits
     "$HOTPIX" forget -q s.fits "$PHOTOS/photo-0007.jpg"
