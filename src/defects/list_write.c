@@ -7,18 +7,32 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+static bool has_ending(const char *file)
+{
+    const char *slash = strrchr(file, '/');
+    return strchr(slash ? slash + 1 : file, '.') != NULL;
+}
+
+/* Under a name without an ending the list would lie where its program never looks: a folder is meant. */
 static bool is_for_folder(const hp_list_format *format, const char *file)
 {
-    return format->file_name && hp_is_folder(file);
+    return format->file_name && (hp_is_folder(file) || !has_ending(file));
 }
 
 static int check_folder(const char *folder, hp_error *err)
 {
-    if (!access(folder, W_OK | X_OK))
+    struct stat status;
+    if (stat(folder, &status))
+        hp_fail(err, HP_E_IO, "there is no such folder for the list, whose name is the camera's: %s", strerror(errno));
+    else if (!S_ISDIR(status.st_mode))
+        hp_fail(err, HP_E_IO, "is no folder for the list, whose name is the camera's");
+    else if (access(folder, W_OK | X_OK))
+        hp_fail(err, HP_E_IO, "cannot be written: %s", strerror(errno));
+    else
         return HP_OK;
-    hp_fail(err, HP_E_IO, "cannot be written: %s", strerror(errno));
     return hp_fail_in(err, HP_E_IO, folder);
 }
 

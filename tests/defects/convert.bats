@@ -133,8 +133,8 @@ places() {
 @test "RawTherapee's first line of one number is an offset, and hotpix never begins with one" {
     printf '4\n26 6\n1 66 0\n' >list.badpixels
     [ "$(places rawtherapee:list.badpixels --size 320x240)" = "30 10;5 70;" ]
-    convert list.csv -o rawtherapee:made
-    [ "$(head -c 1 made)" = "#" ]
+    convert list.csv -o rawtherapee:made.txt
+    [ "$(head -c 1 made.txt)" = "#" ]
 }
 
 @test "y is turned round for Siril and DS9 where the photos are FITS, and only there" {
@@ -247,9 +247,15 @@ J
     run -2 convert nameless.csv -o rawtherapee:lists
     has "the file's name is made of the camera's, which is not known"
     run -0 convert nameless.csv --like "$RAW" -o rawtherapee:lists --force
-    run -1 "$HOTPIX" scan -q "$RAW" -o rawtherapee:nowhere/
-    has "nowhere/: cannot be written: No such file or directory"
-    has_not "photo used"
+    echo precious >file
+    for folder in nowhere/ nowhere file; do
+        run -1 "$HOTPIX" scan -q "$RAW" -o "rawtherapee:$folder"
+        has "folder for the list, whose name is the camera's"
+        has_not "photo used"
+    done
+    [ "$(ls -d nowhere file)" = file ]
+    run -0 convert list.csv -o rawtherapee:lists/own.txt
+    [ -s lists/own.txt ]
 }
 
 @test "the lists of a RAW and of its JPEG are told apart by their names" {
