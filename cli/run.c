@@ -9,6 +9,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum { MOST_HARMLESS_NAMED = 20 };
 
@@ -94,6 +95,19 @@ void say_skipped(const hp_skipped *skipped, size_t count, bool quiet)
         say(0, "left out %zu photos that repeat others (-o FILE.json names each)", harmless);
 }
 
+/* A camera may have several lists. The case of its name is not the same in a RAW and in its JPEG. */
+static bool is_said(const hp_result *result, size_t index, const char *name, const char *warning)
+{
+    char other[CAMERA_NAME_BYTES];
+    for (size_t i = 0; i < index; i++) {
+        const hp_list *list = &result->lists[i];
+        for (size_t k = 0; k < list->warning_count; k++)
+            if (!strcmp(list->warnings[k], warning) && !strcasecmp(camera_name(&list->camera, other), name))
+                return true;
+    }
+    return false;
+}
+
 void say_warnings(const hp_result *result)
 {
     for (size_t i = 0; i < result->list_count; i++) {
@@ -102,7 +116,8 @@ void say_warnings(const hp_result *result)
         char warning[1024];
         camera_name(&list->camera, name);
         for (size_t k = 0; k < list->warning_count; k++)
-            say(0, "warning: %s: %s", name, hp_printable(list->warnings[k], warning, sizeof warning));
+            if (!is_said(result, i, name, list->warnings[k]))
+                say(0, "warning: %s: %s", name, hp_printable(list->warnings[k], warning, sizeof warning));
     }
 }
 

@@ -53,14 +53,24 @@ static void print_heading(const hp_list *list)
     puts("");
 }
 
-static void print_defect(const hp_defect *d)
+static bool has_dark_current(const hp_list *list)
 {
-    char box[64];
+    for (size_t i = 0; i < list->defect_count; i++)
+        if (list->defects[i].dark_current != 0)
+            return true;
+    return false;
+}
+
+static void print_defect(const hp_defect *d, bool with_current)
+{
+    char box[64], current[32] = "";
+    if (with_current)
+        snprintf(current, sizeof current, "%11.3f  ", d->dark_current);
     snprintf(box, sizeof box, "%" PRIu32 "x%" PRIu32 " at %" PRIu32 ",%" PRIu32 "%s%s", d->box.width, d->box.height,
              d->box.x, d->box.y, d->shape == HP_SHAPE_PIXEL ? "" : ", ",
              d->shape == HP_SHAPE_PIXEL ? "" : hp_shape_name(d->shape));
-    printf("%6" PRIu32 " %6" PRIu32 "  %-5s  %-8s  %6.2f  %+8.1f +- %-6.1f  %s\n", d->x, d->y, hp_kind_name(d->kind),
-           hp_grade_name(d->grade), d->score, d->mean, d->deviation, box);
+    printf("%6" PRIu32 " %6" PRIu32 "  %-5s  %-8s  %6.2f  %+8.1f +- %-6.1f  %s%s\n", d->x, d->y, hp_kind_name(d->kind),
+           hp_grade_name(d->grade), d->score, d->mean, d->deviation, current, box);
 }
 
 static size_t count_shape(const hp_list *list, hp_shape shape)
@@ -142,9 +152,10 @@ static void print_list(const hp_list *list)
         print_dust(list);
         return;
     }
-    puts("\n     x      y  kind   grade      score  mean +- deviation   box");
+    bool current = has_dark_current(list);
+    printf("\n     x      y  kind   grade      score  mean +- deviation   %sbox\n", current ? "  dark DN/s  " : "");
     for (size_t i = 0; i < list->defect_count; i++)
-        print_defect(&list->defects[i]);
+        print_defect(&list->defects[i], current);
     puts("");
     print_counts(list);
     print_checks(&list->checks);

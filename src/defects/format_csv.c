@@ -22,7 +22,7 @@ typedef struct row {
     hp_defect defect;
 } row;
 
-typedef enum field_type { NAME, PLACE, KIND, GRADE, SHAPE, SOURCE, NUMBER_2, NUMBER_3, NUMBER_9, TIME } field_type;
+typedef enum field_type { NAME, PLACE, KIND, GRADE, SHAPE, SOURCE, NUMBER_2, NUMBER_3, SHARE, DARK, TIME } field_type;
 
 typedef struct column {
     const char *name;
@@ -51,7 +51,8 @@ static const column columns[] = {
     {"since", TIME, offsetof(row, defect.since_s)},
     {"until", TIME, offsetof(row, defect.until_s)},
     {"shape", SHAPE, offsetof(row, defect.shape)},
-    {"expected_false", NUMBER_9, offsetof(row, defect.expected_false)},
+    {"expected_false", SHARE, offsetof(row, defect.expected_false)},
+    {"dark_current", DARK, offsetof(row, defect.dark_current)},
 };
 static const size_t column_count = sizeof columns / sizeof *columns;
 
@@ -114,9 +115,13 @@ static void write_field(FILE *stream, field_type type, const void *field)
     case NUMBER_3:
         write_number(stream, *(const double *)field, type == NUMBER_3 ? 3 : 2);
         break;
-    case NUMBER_9: /* 0: not known */
+    case SHARE: /* 0: not known */
         if (*(const double *)field > 0)
             write_number(stream, fmax(*(const double *)field, HP_SHARE_LEAST), 9);
+        break;
+    case DARK: /* 0: not known */
+        if (fabs(*(const double *)field) >= 0.0005)
+            write_number(stream, *(const double *)field, 3);
         break;
     case TIME:
         if (*(const int64_t *)field)
@@ -201,7 +206,8 @@ static bool read_field(const char *text, field_type type, void *field)
         return hp_source_find(text, field);
     case NUMBER_2:
     case NUMBER_3:
-    case NUMBER_9:
+    case SHARE:
+    case DARK:
         return hp_read_decimal(&text, field) && hp_read_end(text) && fabs(*(double *)field) <= HP_NUMBER_MOST;
     case TIME:
         return hp_read_number(&text, 0, INT64_MAX, field) && hp_read_end(text);

@@ -198,7 +198,7 @@ static bool is_other_kind_of(const hp_list *list, const hp_list *other)
            (ends_with(a->model, b->model) || ends_with(b->model, a->model));
 }
 
-/* A raw file and the JPEG that the camera wrote beside it are two photos, with two frames. */
+/* A raw file and the JPEG that the camera wrote beside it are two photos, with two frames. Both lists say the same. */
 int hp_findings_tell_pairs(hp_result *result, hp_error *err)
 {
     for (size_t i = 0; i < result->list_count; i++) {
@@ -209,10 +209,12 @@ int hp_findings_tell_pairs(hp_result *result, hp_error *err)
         if (k == result->list_count)
             continue;
         hp_strings warnings = {list->warnings, list->warning_count, list->warning_count};
-        int code = hp_strings_addf(&warnings, err,
-                                   "there are photos of this camera as %s and as %s: each kind has a list of its own, "
-                                   "and a bad pixel's place in one need not be that in the other",
-                                   hp_source_name(list->camera.source), hp_source_name(result->lists[k].camera.source));
+        hp_source one = list->camera.source, other = result->lists[k].camera.source;
+        int code =
+            hp_strings_addf(&warnings, err,
+                            "there are photos of this camera as %s and as %s: each kind has a list of its own, "
+                            "and a bad pixel's place in one need not be that in the other",
+                            hp_source_name(one < other ? one : other), hp_source_name(one < other ? other : one));
         list->warnings = warnings.items;
         list->warning_count = warnings.count;
         if (code)

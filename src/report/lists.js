@@ -74,7 +74,8 @@ function writeJson(camera, number, keep) {
 }
 
 const csvColumns = ["make", "model", "serial", "x", "y", "kind", "grade", "score", "mean", "deviation", "box_x", "box_y",
-  "box_width", "box_height", "width", "height", "source", "since", "until", "shape", "expected_false"];
+  "box_width", "box_height", "width", "height", "source", "since", "until", "shape", "expected_false",
+  "dark_current"];
 
 function csvText(text) {
   return /[",]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
@@ -96,7 +97,7 @@ function writeCsv(camera) {
   const columns = camera.history ? [...csvColumns, "verdict", "confidence", "first", "last"] : csvColumns;
   const rows = camera.defects.map((d) => [...names, d.x, d.y, d.kind, d.grade, csvNumber(d.score, 3), csvNumber(d.mean, 2),
     csvNumber(d.deviation, 2), ...d.box, camera.width, camera.height, camera.source, d.since || "", d.until || "", d.shape,
-    csvNumber(d.expected_false, 9), ...(camera.history ? csvHistory(camera, d) : [])].join(",") + "\n");
+    csvNumber(d.expected_false, 9), csvNumber(d.dark_current || null, 3), ...(camera.history ? csvHistory(camera, d) : [])].join(",") + "\n");
   return columns.join(",") + "\n" + rows.join("");
 }
 

@@ -4,7 +4,7 @@ load helpers
     run -0 "$HOTPIX" scan -q "$PHOTOS" -o a.json -o b.csv --output=c.badpixels --output d.txt -oE.JSON
     run -0 "$PYTHON" -m json.tool a.json
     cmp a.json E.JSON
-    [ "$(head -n 1 b.csv)" = make,model,serial,x,y,kind,grade,score,mean,deviation,box_x,box_y,box_width,box_height,width,height,source,since,until,shape,expected_false ]
+    [ "$(head -n 1 b.csv)" = make,model,serial,x,y,kind,grade,score,mean,deviation,box_x,box_y,box_width,box_height,width,height,source,since,until,shape,expected_false,dark_current ]
     cmp c.badpixels d.txt
 }
 

@@ -70,10 +70,10 @@ PYTHON
     [ "$output" = "[('jpeg', 6), ('raw', 6)]" ]
 }
 
-@test "RAW and JPEG of one camera are two groups, and both say so" {
+@test "RAW and JPEG of one camera are two groups, and that is said once" {
     scan 0 "$SETS/dng" "$SETS/jpg"
-    [ "$(grep -c 'there are photos of this camera as' <<<"$stderr")" = 2 ]
-    says "as raw and as jpeg"
+    [ "$(grep -c 'there are photos of this camera as' <<<"$stderr")" = 1 ]
+    says "as jpeg and as raw"
     run json list.json 'sum("own" in w for c in d["cameras"] for w in c["warnings"])'
     [ "$output" = 2 ]
 }
@@ -120,6 +120,8 @@ PYTHON
 @test "ten darks alone give the hot pixels and their dark current" {
     scan 0 "$SETS/dark"
     [ -z "$stderr" ]
+    has "mean +- deviation     dark DN/s  box"
+    has "  $(json list.json 'format(d["cameras"][0]["defects"][0]["dark_current"], ".3f")')  "
     run json list.json 'd["cameras"][0]["photos"]["used"], len(d["cameras"][0]["photos"]["skipped"])'
     [ "$output" = "(10, 0)" ]
     "$PYTHON" - "$SETS/dark/defects.json" list.json <<'PYTHON'
@@ -135,6 +137,10 @@ for d in hot:
         assert 0.8 < current / d["strength"] < 1.25, (d, current)
 assert len(found) <= len(planted["defects"])
 PYTHON
+    "$HOTPIX" convert list.json -o list.csv
+    "$HOTPIX" convert list.csv -o back.json
+    run json list.json '[x.get("dark_current") for x in d["cameras"][0]["defects"]]'
+    [ "$output" = "$(json back.json '[x.get("dark_current") for x in d["cameras"][0]["defects"]]')" ]
 }
 
 @test "lights and darks of one detector are given together" {
