@@ -9,6 +9,8 @@
 #include <strings.h>
 #include <time.h>
 
+enum { SIDE_MOST = 1 << 20 }; /* px, of the frames that lists are for */
+
 static void print_heading(const char *path, const char *what, uint64_t bytes)
 {
     char shown[SHOWN_BYTES];
@@ -18,10 +20,15 @@ static void print_heading(const char *path, const char *what, uint64_t bytes)
     puts("");
 }
 
-static void print_camera(const hp_camera *camera, unsigned channels)
+static void print_name(const hp_camera *camera)
 {
     char name[CAMERA_NAME_BYTES];
     printf("  camera   %s\n", camera_name(camera, name));
+}
+
+static void print_camera(const hp_camera *camera, unsigned channels)
+{
+    print_name(camera);
     printf("  frame    %" PRIu32 "x%" PRIu32 " %s", camera->width, camera->height, hp_source_name(camera->source));
     if (camera->bits) /* a list need not tell */
         printf(", %u bit", camera->bits);
@@ -91,37 +98,68 @@ static int print_photo(const char *path, hp_isolation *isolation, hp_error *err)
     return EXIT_DONE;
 }
 
+/* Many kinds need not tell the frame, or the source, without which places are not known: they are counted here alone.
+ */
+static const hp_list_options assumptions[] = {
+    {0},
+    {.source = HP_SOURCE_RAW},
+    {.width = SIDE_MOST, .height = SIDE_MOST},
+    {.width = SIDE_MOST, .height = SIDE_MOST, .source = HP_SOURCE_RAW},
+};
+static const size_t assumption_count = sizeof assumptions / sizeof *assumptions;
+
+static void print_list(const hp_list *list, const hp_list_options *assumed)
+{
+    hp_camera camera = list->camera;
+    if (assumed->source)
+        camera.source = HP_SOURCE_UNKNOWN;
+    if (!assumed->width)
+        print_camera(&camera, 1);
+    else if (camera.model[0])
+        print_name(&camera);
+    if (assumed->width)
+        puts("  frame    not told: hotpix convert takes --size or --like");
+    printf("  pixels   %zu\n", list->defect_count);
+}
+
+/* Why it is no list is what the first reading says. */
 static int print_lists(const char *path, hp_error *err)
 {
     hp_result *result = NULL;
-    if (hp_list_read(path, NULL, &result, err))
+    size_t i = 0;
+    int code = hp_list_read(path, NULL, &result, err);
+    for (i = 1; code == HP_E_ARGUMENT && i < assumption_count; i++)
+        code = hp_list_read(path, &assumptions[i], &result, &(hp_error){0});
+    if (code)
         return EXIT_FAILED;
     print_heading(path, "list of bad pixels", 0);
-    for (size_t i = 0; i < result->list_count; i++) {
-        const hp_list *list = &result->lists[i];
-        print_camera(&list->camera, 1);
-        printf("  pixels   %zu\n", list->defect_count);
-    }
+    for (size_t k = 0; k < result->list_count; k++)
+        print_list(&result->lists[k], &assumptions[i - 1]);
     hp_result_free(&result);
     return EXIT_DONE;
 }
 
-/* Masks are PNG and FITS as some photos are: what is readable as a list is one. */
-static bool may_be_mask(const char *path)
+static bool has_ending(const char *path, const char *const *endings)
 {
     size_t length = strlen(path);
-    const char *ending = length > 4 ? path + length - 4 : "";
-    return !strcasecmp(ending, ".png") || !strcasecmp(ending, "fits") || !strcasecmp(ending, ".fit");
+    for (; *endings; endings++)
+        if (length > strlen(*endings) && !strcasecmp(path + length - strlen(*endings), *endings))
+            return true;
+    return false;
 }
+
+/* Masks are PNG and FITS as some photos are: what is readable as a list is one. */
+static const char *const masks[] = {".png", ".fits", ".fit", ".fts", NULL};
+static const char *const texts[] = {".json", ".csv", ".badpixels", ".txt", ".lst", ".reg", NULL};
 
 static int print_other(const char *path, hp_isolation *isolation)
 {
     hp_error as_photo = {0}, as_list = {0};
-    if (may_be_mask(path) && print_lists(path, &as_list) == EXIT_DONE)
+    if (has_ending(path, masks) && print_lists(path, &as_list) == EXIT_DONE)
         return EXIT_DONE;
     if (print_photo(path, isolation, &as_photo) == EXIT_DONE || print_lists(path, &as_list) == EXIT_DONE)
         return EXIT_DONE;
-    return say_error(&as_photo);
+    return say_error(has_ending(path, texts) ? &as_list : &as_photo);
 }
 
 int cmd_info(const cli_settings *settings)

@@ -54,6 +54,22 @@ setup_file() {
     has "12 counted"
 }
 
+@test "info shows a list that does not tell its frame, and what is wrong with a broken one" {
+    printf '30 10 0\n40 50 0\n' >hand.badpixels
+    run -0 "$HOTPIX" info hand.badpixels rawtherapee:hand.badpixels
+    [ "$(grep -c 'list of bad pixels' <<<"$output")" -eq 2 ]
+    has "frame    not told"
+    has "pixels   2"
+    printf 'P 30 10 H\n' >siril.lst
+    printf 'model,x,y\nD80,1,2\n' >table.csv
+    run -0 "$HOTPIX" info siril.lst table.csv
+    [ "$(grep -c 'pixels   1' <<<"$output")" -eq 2 ]
+    has "camera   D80"
+    printf '30 a 0\n' >broken.badpixels
+    run --separate-stderr -1 "$HOTPIX" info broken.badpixels
+    says 'broken.badpixels: line 1: is not "x y time"'
+}
+
 @test "a path of any bytes comes back from a state" {
     mkdir p
     odd=$'p/a \\ b\n\xff \xc3\xa9 .jpg'
