@@ -135,6 +135,7 @@ typedef struct hp_skipped {
     bool harmless; /* left out on purpose (the same photo again, a near-duplicate): nothing is wrong with it */
     bool earlier;  /* by an earlier run, as a state file tells; it is not among the photos of this one */
     bool others;   /* it shows the bad pixels of another body of this model, which has a list of its own */
+    bool unfit;    /* a program turned or resized it: its bad pixels lie elsewhere than those of the camera's others */
 } hp_skipped;
 
 /* ---- history: since when each pixel is bad (docs/history.md) ---- */

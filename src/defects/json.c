@@ -56,6 +56,8 @@ static json_t *skipped_item(const hp_skipped *skipped)
     failed |= json_object_set_new(item, "harmless", json_boolean(skipped->harmless));
     if (skipped->others)
         failed |= json_object_set_new(item, "others", json_true());
+    if (skipped->unfit)
+        failed |= json_object_set_new(item, "unfit", json_true());
     return hp_json_or_release(item, failed);
 }
 

@@ -171,8 +171,10 @@ static int get_skipped(const json_t *object, hp_skipped **items, size_t *count, 
         const char *reason = json_string_value(json_object_get(item, "reason"));
         code = hp_skips_add(&skips, path ? path : "", reason ? reason : "",
                             json_is_true(json_object_get(item, "harmless")), err);
-        if (!code)
-            skips.items[i].others = json_is_true(json_object_get(item, "others"));
+        if (code)
+            break;
+        skips.items[i].others = json_is_true(json_object_get(item, "others"));
+        skips.items[i].unfit = json_is_true(json_object_get(item, "unfit"));
     }
     *items = skips.items;
     *count = skips.count;

@@ -200,6 +200,27 @@ static void keep_own(const hp_result *result, size_t index, hp_dated *dated)
     dated->count = kept;
 }
 
+/* ---- photos that a program turned or resized, as the scan found: the bad pixels do not lie there in them ---- */
+
+static const hp_skipped *find_unfit(const hp_list *list, const hp_photo *photo)
+{
+    for (size_t i = 0; i < list->skipped_count; i++)
+        if (list->skipped[i].unfit && !strcmp(list->skipped[i].path, photo->path))
+            return &list->skipped[i];
+    return NULL;
+}
+
+static int set_unfit_aside(const hp_list *list, hp_dated *dated, hp_error *err)
+{
+    int code = HP_OK;
+    for (size_t i = dated->count; !code && i > 0; i--) {
+        const hp_skipped *unfit = find_unfit(list, dated->photos[i - 1]);
+        if (unfit)
+            code = hp_dated_set_aside(dated, i - 1, unfit->reason, true, err);
+    }
+    return code;
+}
+
 static int read_lists(hp_run *run, hp_result *result, hp_photo_set *set, hp_error *err)
 {
     const size_t others = hp_dated_others(set, result->lists, result->list_count);
@@ -210,6 +231,8 @@ static int read_lists(hp_run *run, hp_result *result, hp_photo_set *set, hp_erro
         code = hp_dated_choose(set, &result->lists[i].camera, &dated, err);
         if (!code)
             keep_own(result, i, &dated);
+        if (!code)
+            code = set_unfit_aside(&result->lists[i], &dated, err);
         if (!code && dated.count + dated.set_aside.count)
             code = read_list(run, &dated, &result->lists[i], err);
         used += dated.count;

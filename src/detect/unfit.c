@@ -56,8 +56,10 @@ int hp_unfit_skip(const hp_photo *photo, const char *reason, bool others, hp_lis
 {
     hp_skips skips = {list->skipped, list->skipped_count, list->skipped_count};
     int code = hp_skips_add(&skips, photo->path, reason, true, err);
-    if (!code)
+    if (!code) {
         skips.items[skips.count - 1].others = others;
+        skips.items[skips.count - 1].unfit = !others;
+    }
     hp_skips_sort(&skips);
     list->skipped = skips.items;
     list->skipped_count = skips.count;

@@ -14,8 +14,8 @@ size_t hp_unfit_set_last(hp_photo *photos, unsigned *marks, size_t count);
 size_t hp_unfit_mark_resized(const hp_photo *photos, size_t count, unsigned *marks);
 
 /*
- * Adds a photo to the skipped ones of the list, for this reason, as harmless. others: it is one of another body. Fails
- * with HP_E_MEMORY.
+ * Adds a photo to the skipped ones of the list, for this reason, as harmless. others: it is one of another body, else
+ * an unfit one. Fails with HP_E_MEMORY.
  */
 int hp_unfit_skip(const hp_photo *photo, const char *reason, bool others, hp_list *list, hp_error *err);
 

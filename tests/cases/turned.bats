@@ -48,6 +48,23 @@ turned() {
     done
 }
 
+@test "what a scan leaves out as turned or resized is left out of the history too" {
+    cp -r "$SET" dated
+    turn dated ROTATE_180 4
+    mkdir dated/resized
+    mv dated/photo-0002.jpg dated/resized
+    edit dated/resized 1 1.0 1600x1200
+    aside='sorted(s["path"][-8:-4] for s in d["cameras"][0]["history"]["set_aside"])'
+    "$HOTPIX" scan -q --history dated -o at-once.json
+    run -0 json at-once.json "$aside"
+    [ "$output" = "['0001', '0002', '0005', '0009']" ]
+    "$HOTPIX" scan -q dated -o list.json
+    run --separate-stderr -0 "$HOTPIX" history -d list.json dated -o later.json
+    [[ $stderr == *"photo-0005.jpg: is turned by 180 degrees against the others; skipped"* ]]
+    run -0 json later.json "$aside"
+    [ "$output" = "['0001', '0002', '0005', '0009']" ]
+}
+
 @test "photos as the camera made them are not looked at twice" {
     scanned "$SET" --progress always
     run -0 turned "$SET"
