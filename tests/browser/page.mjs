@@ -47,8 +47,8 @@ export async function open(browser, name, options = {}) {
 export function converted(list, kind) {
   const folder = mkdtempSync(join(pages, "convert-"));
   writeFileSync(join(folder, "in.json"), JSON.stringify(list));
-  execFileSync(process.env.HOTPIX, ["convert", "in.json", "-o", `${kind}:out`], { cwd: folder, stdio: "pipe" });
-  return readFileSync(join(folder, "out"), "utf8");
+  execFileSync(process.env.HOTPIX, ["convert", "in.json", "-o", `${kind}:out.any`], { cwd: folder, stdio: "pipe" });
+  return readFileSync(join(folder, "out.any"), "utf8");
 }
 
 export async function run() {

@@ -39,7 +39,7 @@ load helpers
     has_not $'\e'
     run -1 grep -q $'\e' list.csv list.badpixels
     run -0 "$PYTHON" -c 'import csv; print({len(row) for row in csv.reader(open("list.csv"))})'
-    [ "$output" = "{21}" ]
+    [ "$output" = "{22}" ]
 }
 
 @test "patterns are expanded by the program when the shell did not" {
