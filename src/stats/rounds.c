@@ -109,32 +109,38 @@ static void load_round(rounds *work, const hp_photo *const *photos, size_t count
     work->own_count = hp_team_deal(work->team, work->shots, count, work->order);
 }
 
+/* What to do once photos are decoded: of what the processes want, all do the first. */
+enum { STOP, CHECKPOINT, GO_ON };
+
+static size_t wanted(const rounds *work)
+{
+    if (hp_run_must_stop(work->run))
+        return STOP;
+    return hp_resume_is_due(&work->resume, &work->out->state) ? CHECKPOINT : GO_ON;
+}
+
 /*
  * A checkpoint of the rounds before when the leader finds it time: the sums of all come to it, and it writes them. Not
  * at the end of a round: processes would wait for each other once more, and those that are later with one half of
  * it may be sooner with the other.
  */
-static int keep_rounds(rounds *work, hp_error *err)
+static int keep_rounds(rounds *work, bool due, hp_error *err)
 {
     hp_state *state = &work->out->state;
-    bool due = hp_resume_is_due(&work->resume, state);
-    int code = hp_team_any(work->team, &due, err);
-    if (!code && due)
+    if (due)
         hp_team_collect_sums(work->team, state);
-    if (!code)
-        code = hp_resume_round(&work->resume, due, work->run->pool, state, err);
-    return hp_team_agree(work->team, code, err);
+    return hp_team_agree(work->team, hp_resume_round(&work->resume, due, work->run->pool, state, err), err);
 }
 
 /* Decodes one's own photos of the round; then all processes know all that decisions need. */
 static int decode_round(rounds *work, size_t count, hp_error *err)
 {
     hp_pool_run(work->run->pool, work->own_count, decode_task, work);
-    bool stop = hp_run_must_stop(work->run);
-    int code = hp_team_any(work->team, &stop, err);
-    if (code || stop)
+    size_t next = wanted(work);
+    int code = hp_team_least(work->team, &next, err);
+    if (code || next == STOP)
         return code ? code : hp_fail(err, HP_E_STOPPED, "stopped");
-    code = keep_rounds(work, err);
+    code = keep_rounds(work, next == CHECKPOINT, err);
     if (!code)
         code = hp_team_exchange_shots(work->team, work->order, count, err);
     for (size_t i = 0; !code && i < count; i++)
