@@ -28,7 +28,7 @@ int cmd_forget(const cli_settings *settings)
     hp_forget_result *result;
     const text_list *names = &settings->arguments;
     if (names->count < 2)
-        return say_usage("forget", "no photo to forget; it takes STATE PHOTO...");
+        return say_usage("forget", "no photo to forget; it takes STATE PHOTO|FOLDER|'PATTERN'...");
     const hp_run_options options = run_options(settings, &progress);
     if (hp_forget(names->items[0], names->items + 1, names->count - 1, &options, &result, &err))
         return say_error(&err);

@@ -21,7 +21,7 @@ int cmd_scan(const cli_settings *settings)
     progress_end(&progress);
     if (failed) {
         if (result)
-            say_result_skipped(result, settings->quiet);
+            say_unusable(result, settings->quiet);
         code = say_error(&err);
     } else if (hp_team_leads(options.run.team)) {
         int reported = report_result(settings, result); /* though the history be missing */

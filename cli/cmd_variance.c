@@ -18,7 +18,7 @@ int cmd_variance(const cli_settings *settings)
     int failed = hp_variance(settings->arguments.items, settings->arguments.count, &options, &result, &err);
     progress_end(&progress);
     if (failed) {
-        if (result)
+        if (result && result->skipped_count > 1) /* of a single file the error says all */
             say_skipped(result->skipped, result->skipped_count, settings->quiet);
         code = say_error(&err);
     } else if (hp_team_leads(options.run.team)) {

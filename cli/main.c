@@ -43,9 +43,10 @@ static const cli_command commands[] = {
      "Adds up states of one camera: the same bytes as one scan of all the photos. Each photo may\n"
      "count in one of them only: sums cannot leave out what they hold.",
      cmd_merge},
-    {"forget", FOR_FORGET, "STATE PHOTO...", "take photos out of a state again",
+    {"forget", FOR_FORGET, "STATE PHOTO|FOLDER|'PATTERN'...", "take photos out of a state again",
      "Subtracts photos from the sums of a state, exactly. The photos must be there as they were\n"
-     "when they were taken; of those left out (similar, damaged) the name is enough.",
+     "when they were taken; of those left out (similar, damaged) the name is enough. Of a folder or\n"
+     "pattern those are taken out that the state has, and others are told of.",
      cmd_forget},
     {"history", FOR_HISTORY, "-d LIST PHOTO|FOLDER|'PATTERN'...",
      "since when each bad pixel is bad, and whether it still is",

@@ -51,7 +51,7 @@ void say_history_skipped(const hp_result *result, bool quiet)
     say_set_aside(result, false, quiet);
 }
 
-void say_result_skipped(const hp_result *result, bool quiet)
+static void say_result_skipped(const hp_result *result, bool quiet)
 {
     say_skipped(result->skipped, result->skipped_count, quiet);
     for (size_t i = 0; i < result->list_count; i++)
@@ -67,6 +67,16 @@ static void say_known(const hp_result *result)
         say(0, "%s: %zu photo%s new, %zu known to the state", camera_name(&list->camera, name), list->photos_new,
             list->photos_new == 1 ? "" : "s", list->photos_known);
     }
+}
+
+/* The error of a run over a single file that is of no use says all. */
+void say_unusable(const hp_result *result, bool quiet)
+{
+    size_t count = result->skipped_count;
+    for (size_t i = 0; i < result->list_count; i++)
+        count += result->lists[i].skipped_count;
+    if (count > 1)
+        say_result_skipped(result, quiet);
 }
 
 /* One file that cannot be written does not keep the others from being. */

@@ -11,8 +11,8 @@ int report_result(const cli_settings *settings, const hp_result *result);
 int report_history(const cli_settings *settings, const hp_result *result);
 int report_variance(const cli_settings *settings, const hp_variance_result *result);
 
-/* The photos that a result left out, as report_result names them; for a run that failed. */
-void say_result_skipped(const hp_result *result, bool quiet);
+/* The photos that a result left out, as report_result names them; for a run that failed as none was of use. */
+void say_unusable(const hp_result *result, bool quiet);
 
 /* The files that a history was not read from, likewise. */
 void say_history_skipped(const hp_result *result, bool quiet);

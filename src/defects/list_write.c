@@ -107,6 +107,8 @@ static int write_one_camera_files(const hp_list_format *format, const hp_result 
         code = name_files(format, &chosen, file, &names, err);
     if (code)
         hp_fail_in(err, code, file);
+    if (!code && is_for_folder(format, file))
+        code = check_folder(file, err);
     if (!code)
         code = write_each(format, &chosen, photo, &names, force, err);
     hp_strings_free(&names);

@@ -217,12 +217,12 @@ static int check_beginning(const hp_state_file *file, hp_error *err)
     if (file->status.st_size == 0)
         return hp_fail(err, HP_E_INPUT, "is empty");
     if (file->status.st_size < CARD)
-        return hp_fail(err, HP_E_INPUT, "is not a FITS file");
+        return hp_fail(err, HP_E_INPUT, "is not a FITS file, as states are");
     int code = hp_read_at(file->fd, card, sizeof card - 1, 0, err);
     if (code)
         return code;
     if (memcmp(card, first_card, sizeof card - 1) != 0)
-        return hp_fail(err, HP_E_INPUT, "is not a FITS file");
+        return hp_fail(err, HP_E_INPUT, "is not a FITS file, as states are");
     if (file->status.st_size < HP_FITS_BLOCK)
         return hp_fail(err, HP_E_INPUT, "is cut short: it has %lld bytes, a FITS file at least %d",
                        (long long)file->status.st_size, HP_FITS_BLOCK);

@@ -185,3 +185,11 @@ with_bad() {
     run --separate-stderr -1 "$HOTPIX" variance -q --strict .
     has "12 photos used"
 }
+
+@test "what is wrong with a single file is said once" {
+    echo text >notes.jpg
+    for command in scan variance; do
+        run --separate-stderr -1 "$HOTPIX" $command notes.jpg
+        [ "$stderr" = "hotpix: the only file could not be used: notes.jpg: is not a photo of a kind that hotpix reads" ]
+    done
+}

@@ -252,6 +252,8 @@ J
         run -1 "$HOTPIX" scan -q "$RAW" -o "rawtherapee:$folder"
         has "folder for the list, whose name is the camera's"
         has_not "photo used"
+        run -1 convert list.csv -o "rawtherapee:$folder"
+        has "folder for the list, whose name is the camera's"
     done
     [ "$(ls -d nowhere file)" = file ]
     run -0 convert list.csv -o rawtherapee:lists/own.txt

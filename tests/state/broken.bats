@@ -125,7 +125,7 @@ refused() {
     run --separate-stderr -2 "$HOTPIX" merge "$GOOD"
     says "it takes one -o STATE"
     run --separate-stderr -2 "$HOTPIX" forget "$GOOD"
-    says "it takes STATE PHOTO..."
+    says "it takes STATE PHOTO|FOLDER|'PATTERN'..."
 }
 
 @test "what cannot be forgotten is named, and the state stays" {
