@@ -100,7 +100,8 @@ int cmd_convert(const cli_settings *settings)
     say_warnings(result);
     code = write_all(settings, result);
     streams_end_by_pipe();
-    print_counts(result);
+    if (!code)
+        print_counts(result);
     hp_result_free(&result);
     return code;
 }

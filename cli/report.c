@@ -59,13 +59,17 @@ static void say_result_skipped(const hp_result *result, bool quiet)
 }
 
 /* Of this run, not of the set: what is said of the set is the same in however many runs it came together. */
-static void say_known(const hp_result *result)
+static void say_known(const char *name, size_t new, size_t known)
+{
+    say(0, "%s: %zu photo%s new, %zu known to the state", name, new, new == 1 ? "" : "s", known);
+}
+
+static void say_known_of_each(const hp_result *result)
 {
     for (size_t i = 0; i < result->list_count; i++) {
         const hp_list *list = &result->lists[i];
         char name[CAMERA_NAME_BYTES];
-        say(0, "%s: %zu photo%s new, %zu known to the state", camera_name(&list->camera, name), list->photos_new,
-            list->photos_new == 1 ? "" : "s", list->photos_known);
+        say_known(camera_name(&list->camera, name), list->photos_new, list->photos_known);
     }
 }
 
@@ -97,7 +101,7 @@ int report_result(const cli_settings *settings, const hp_result *result)
     say_set_aside(result, true, settings->quiet);
     say_warnings(result);
     if (settings->state && !settings->quiet)
-        say_known(result);
+        say_known_of_each(result);
     int code = write_outputs(settings, result);
     streams_end_by_pipe();
     table_print(result);
@@ -121,7 +125,10 @@ int report_history(const cli_settings *settings, const hp_result *result)
 int report_variance(const cli_settings *settings, const hp_variance_result *result)
 {
     int code = 0;
+    char shown[SHOWN_BYTES];
     say_skipped(result->skipped, result->skipped_count, settings->quiet);
+    if (settings->state && !settings->quiet)
+        say_known(hp_printable(settings->state, shown, sizeof shown), result->photos_new, result->photos_known);
     for (size_t i = 0; i < settings->outputs.count; i++) {
         hp_error err = {0};
         if (hp_variance_write(result, settings->outputs.items[i], settings->force, &err))

@@ -615,7 +615,9 @@ typedef struct hp_variance_result {
     const uint32_t *sum;        /* height x width x channels: sum of the values, DN */
     const void *sum_of_squares; /* likewise, DN^2; uint32_t for 8 bit photos, uint64_t above */
     unsigned bits;
-    void *owner; /* keeps the two arrays */
+    void *owner;         /* keeps the two arrays */
+    size_t photos_new;   /* as in hp_list */
+    size_t photos_known; /* likewise */
 } hp_variance_result;
 
 /*

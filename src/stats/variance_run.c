@@ -113,6 +113,8 @@ static int accumulate(hp_run *run, hp_photo_set *set, hp_keeper *keeper, size_t 
     int listed = collect_skips(set, &done, result, err);
     code = hp_team_agree(run->options->team, code ? code : listed, err);
     result->photos_used = done.state.album.taken;
+    result->photos_new = done.photos_new;
+    result->photos_known = done.photos_known;
     if (!code && done.state.album.taken > 0)
         code = hp_team_agree(run->options->team, conclude(run, &done, keeper, rank, result, err), err);
     hp_accumulation_free(&done);

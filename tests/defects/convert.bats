@@ -254,6 +254,7 @@ J
         has_not "photo used"
         run -1 convert list.csv -o "rawtherapee:$folder"
         has "folder for the list, whose name is the camera's"
+        has_not "bad pixels"
     done
     [ "$(ls -d nowhere file)" = file ]
     run -0 convert list.csv -o rawtherapee:lists/own.txt

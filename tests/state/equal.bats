@@ -43,6 +43,12 @@ again() {
     done
 }
 
+@test "a variance with a state says so too" {
+    "$HOTPIX" variance -q "$PHOTOS"/photo-000[1-4].jpg --state v.fits >/dev/null
+    run --separate-stderr -0 "$HOTPIX" variance "$PHOTOS"/photo-000[1-6].jpg --state v.fits
+    says "v.fits: 2 photos new, 4 known to the state"
+}
+
 @test "a run over known photos opens each of them once" {
     need strace
     cp "$STATE" s.fits
