@@ -70,14 +70,46 @@ static int write_each(const hp_list_format *format, const hp_result *result, hp_
     return code;
 }
 
-/* A camera that no photo was used of has nothing to say: it must not turn the one file asked for into two. */
-static int choose_lists(const hp_result *result, hp_result *chosen, hp_error *err)
+static bool says_something(const hp_list *list)
+{
+    return list->photos_used || list->defect_count;
+}
+
+static bool has_raw_of_name(const hp_list_format *format, const hp_result *result, const hp_list *list)
+{
+    char own[256], other[256];
+    format->file_name(&list->camera, own, sizeof own);
+    for (size_t i = 0; i < result->list_count; i++) {
+        if (result->lists[i].camera.source != HP_SOURCE_RAW || !says_something(&result->lists[i]))
+            continue;
+        format->file_name(&result->lists[i].camera, other, sizeof other);
+        if (!strcmp(own, other))
+            return true;
+    }
+    return false;
+}
+
+/*
+ * A camera that no photo was used of has nothing to say: it must not turn the one file asked for into two. A program
+ * that looks for a name looks for the list of raws: that of the JPEGs beside them gives way.
+ */
+static bool is_chosen(const hp_list_format *format, const hp_result *result, const hp_list *list, bool in_folder)
+{
+    if (result->list_count == 1)
+        return true;
+    if (!says_something(list))
+        return false;
+    return !in_folder || list->camera.source == HP_SOURCE_RAW || !has_raw_of_name(format, result, list);
+}
+
+static int choose_lists(const hp_list_format *format, const hp_result *result, bool in_folder, hp_result *chosen,
+                        hp_error *err)
 {
     chosen->lists = hp_calloc(result->list_count, sizeof *chosen->lists, err);
     if (!chosen->lists)
         return HP_E_MEMORY;
     for (size_t i = 0; i < result->list_count; i++)
-        if (result->list_count == 1 || result->lists[i].photos_used || result->lists[i].defect_count)
+        if (is_chosen(format, result, &result->lists[i], in_folder))
             chosen->lists[chosen->list_count++] = result->lists[i];
     return chosen->list_count ? HP_OK : hp_fail(err, HP_E_NO_PHOTO, "there is no camera to write a list of");
 }
@@ -97,7 +129,7 @@ static int write_one_camera_files(const hp_list_format *format, const hp_result 
 {
     hp_result chosen = {0};
     hp_strings names = {0};
-    int code = choose_lists(result, &chosen, err);
+    int code = choose_lists(format, result, is_for_folder(format, file), &chosen, err);
     if (!code && format->inside_photo && chosen.list_count > 1)
         code = hp_fail(
             err, HP_E_ARGUMENT,

@@ -267,9 +267,12 @@ J
     [ "$(echo both-*)" = "both-CAMSIM-S0000003-jpeg.badpixels both-CAMSIM-S0000003-raw.badpixels" ]
     grep -q "of jpeg photos" both-CAMSIM-S0000003-jpeg.badpixels
     mkdir lists
-    run -2 convert both.csv -o rawtherapee:lists
+    run -0 convert both.csv -o rawtherapee:lists
+    [ "$(ls lists)" = "HOTPIX CAMSIM S0000003.badpixels" ]
+    grep -q "of raw photos" lists/*
+    sed 's/,raw$/,fits/' both.csv >neither.csv
+    run -2 convert neither.csv -o rawtherapee:lists --force
     has "two lists would be 'HOTPIX CAMSIM S0000003.badpixels': hotpix convert --source raw, or --camera, chooses"
-    run -0 convert both.csv --source raw -o rawtherapee:lists
     run -2 convert both.csv --like "$RAW" -o opcode:copy.dng
     has "there are lists for 2 cameras or kinds of photos, and a photo is of one: --camera or --source chooses"
     run -0 convert both.csv --source raw --like "$RAW" -o opcode:copy.dng
