@@ -66,7 +66,7 @@ static int fix(const cli_settings *settings, const hp_result *lists)
     options.mask = settings->mask;
     int failed = hp_fix(lists, settings->arguments.items, settings->arguments.count, &options, &result, &err);
     progress_end(&progress);
-    if (failed && result)
+    if (failed && result && result->skipped_count > 1) /* of a single photo the error says all */
         say_skipped(result->skipped, result->skipped_count, settings->quiet);
     int code = failed ? say_error(&err) : report(settings, result);
     hp_fix_result_free(&result);

@@ -188,7 +188,8 @@ with_bad() {
 
 @test "what is wrong with a single file is said once" {
     echo text >notes.jpg
-    for command in scan variance; do
+    echo 'x,y' >none.csv
+    for command in scan variance "fix -d none.csv --size 320x240 --source jpeg -o fixed"; do
         run --separate-stderr -1 "$HOTPIX" $command notes.jpg
         [ "$stderr" = "hotpix: the only file could not be used: notes.jpg: is not a photo of a kind that hotpix reads" ]
     done
