@@ -666,10 +666,10 @@ int hp_detect_states(const char *const *states, size_t count, const hp_run_optio
 int hp_merge(const char *const *states, size_t count, const char *target, bool force, const hp_run_options *options,
              hp_error *err);
 
+/* skipped: photos that the state does not have; harmless where it cannot: of another camera, size or kind. */
 typedef struct hp_forget_result {
     size_t subtracted; /* photos that counted */
-    hp_skipped
-        *skipped; /* that the state does not have; harmless: it cannot, they are of another camera, size or kind */
+    hp_skipped *skipped;
     size_t skipped_count;
 } hp_forget_result;
 
