@@ -555,7 +555,7 @@ void hp_selftest_result_free(hp_selftest_result **result);
 /* ---- repaired photos (docs/repair.md) ---- */
 
 typedef struct hp_fix_options {
-    hp_run_options run; /* threads, progress and stop alone matter */
+    hp_run_options run; /* threads, progress, stop and isolation alone matter */
     const char *folder; /* where copies go, as the photos stand below what was named; made if missing; NULL: in place */
     bool drop_originals; /* in place: photos that change are not kept as NAME.orig */
     bool keep_time;      /* copies get the photos' time of modification */

@@ -115,9 +115,11 @@ static int add_conditional(scmp_filter_ctx filter, int channel)
 static int add_all(scmp_filter_ctx filter, const int *calls, size_t count, uint32_t action)
 {
     int code = 0;
-    for (size_t i = 0; !code && i < count; i++)
+    for (size_t i = 0; !code && i < count; i++) {
         code = seccomp_rule_add(filter, action, calls[i], 0);
-    return code == -EDOM ? 0 : code;
+        code = code == -EDOM ? 0 : code;
+    }
+    return code;
 }
 
 /*

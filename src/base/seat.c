@@ -140,21 +140,25 @@ static hp_part part_of(hp_seat *seat, size_t i, const hp_shared *shared, bool wr
     return (hp_part){!there, writable, shared->roomy, shared->size};
 }
 
+/* All memory first: what is noted as the worker's must be sent to it, or a later task would work on what it had before.
+ */
 static int make_request(hp_seat *seat, const hp_task_there *task, hp_request *request, hp_message *message,
                         hp_error *err)
 {
     *request = (hp_request){.work = task->work, .argument_size = task->argument_size, .part_count = task->region_count};
     *message = (hp_message){
         .head = request, .head_size = sizeof *request, .body = task->arguments, .body_size = task->argument_size};
+    const hp_shared *shared[HP_WORKER_REGIONS];
+    int code = HP_OK;
+    for (size_t i = 0; i < task->region_count && !code; i++)
+        code = shared_of(seat, task, i, &shared[i], err);
+    if (code)
+        return code;
     seat->replaced_bytes = 0;
     for (size_t i = 0; i < task->region_count; i++) {
-        const hp_shared *shared;
-        int code = shared_of(seat, task, i, &shared, err);
-        if (code)
-            return code;
-        request->parts[i] = part_of(seat, i, shared, task->regions[i].writable);
+        request->parts[i] = part_of(seat, i, shared[i], task->regions[i].writable);
         if (request->parts[i].is_new)
-            message->fds[message->fd_count++] = shared->fd;
+            message->fds[message->fd_count++] = shared[i]->fd;
     }
     return HP_OK;
 }

@@ -3,7 +3,6 @@
 #include "base/error.h"
 #include "base/memory.h"
 
-#include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -107,9 +106,22 @@ char *hp_printable(const char *text, char *out, size_t size)
     return out;
 }
 
+/* Not by isalnum, which knows more letters in some locales. */
+static bool is_plain(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+bool hp_text_is_word(const char *text)
+{
+    while (is_plain(*text))
+        text++;
+    return !*text;
+}
+
 void hp_text_for_name(char *text)
 {
     for (; *text; text++)
-        if (!isalnum((unsigned char)*text) && !strchr("._-", *text))
+        if (!is_plain(*text) && !strchr("._-", *text))
             *text = '_';
 }

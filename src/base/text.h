@@ -22,6 +22,9 @@ void hp_strings_free(hp_strings *strings);
 /* Copies at most size - 1 bytes of text that need not end in 0, without blanks at either end; always terminated. */
 void hp_copy_trimmed(char *out, size_t size, const char *text, size_t length);
 
+/* Whether there are no other characters than letters of ASCII and digits. */
+bool hp_text_is_word(const char *text);
+
 /* All but [A-Za-z0-9._-] becomes "_": part of a file's name on any system. */
 void hp_text_for_name(char *text);
 

@@ -47,6 +47,8 @@ static void close_from(int first)
 /* Output of libraries goes nowhere; what sanitizers report must be seen. The channel becomes the first descriptor. */
 static int keep_only(int channel)
 {
+    channel =
+        fcntl(channel, F_DUPFD, STDERR_FILENO + 1); /* it may be one of the three, where the program has them closed */
     int null = open("/dev/null", O_RDWR);
     dup2(null, STDIN_FILENO);
     dup2(null, STDOUT_FILENO);
@@ -99,7 +101,8 @@ static void spawn(int channel, bool confined, void (*prepare)(void))
     prepared = true;
     int ends[2] = {-1, -1};
     pid_t zygote = getpid();
-    outcome done = {.spawned = hp_channel_open(ends) ? fork() : -1, .fault = errno};
+    outcome done = {.spawned = hp_channel_open(ends) ? fork() : -1};
+    done.fault = errno;
     if (done.spawned == 0) {
         die_with(zygote);
         int kept = dup2(ends[1], channel);

@@ -16,6 +16,8 @@
 
 enum { NAME_BYTES = sizeof((hp_camera *)0)->make, CAMERAS_MOST = 1024 };
 
+#define SCALED_MOST 9e18 /* a little below 2^63 */
+
 /* A line of the file. */
 typedef struct row {
     hp_camera camera;
@@ -85,6 +87,8 @@ static void write_number(FILE *stream, double value, int decimals)
     if (!isfinite(value) || fabs(value) > HP_NUMBER_MOST)
         return;
     long long scale = decimals == 9 ? 1000000000 : decimals == 3 ? 1000 : 100;
+    for (; fabs(value) * (double)scale > SCALED_MOST; scale /= 10)
+        decimals--;
     long long scaled = llround(value * (double)scale);
     long long size = scaled < 0 ? -scaled : scaled;
     fprintf(stream, "%s%lld.%0*lld", scaled < 0 ? "-" : "", size / scale, decimals, size % scale);

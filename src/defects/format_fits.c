@@ -4,6 +4,7 @@
  * CCDData.read of astropy takes for the mask.
  */
 #include "base/error.h"
+#include "base/fits_compressed.h"
 #include "base/memory.h"
 #include "defects/fits_list.h"
 #include "defects/list_format.h"
@@ -97,9 +98,9 @@ static int find_image(fitsfile *fits, hp_camera *camera, hp_error *err)
     for (int i = 1; i <= HDUS_MOST; i++) {
         if (fits_movabs_hdu(fits, i, &type, &status))
             break;
-        bool image = type == IMAGE_HDU || fits_is_compressed_image(fits, &status);
-        if (image && is_image(fits, camera))
-            return HP_OK;
+        bool packed = fits_is_compressed_image(fits, &status);
+        if ((type == IMAGE_HDU || packed) && is_image(fits, camera))
+            return packed ? hp_fits_check_compressed(fits, err) : HP_OK;
     }
     fits_clear_errmsg();
     return hp_fail(err, HP_E_INPUT, "holds no image of two axes, up to %d on a side, that could be a mask",

@@ -214,6 +214,8 @@ static int get_camera(const json_t *json, hp_camera *camera, hp_error *err)
         code = fail_word("source", err);
     if (!code)
         code = get_text(json, "cfa", camera->cfa, sizeof camera->cfa, err);
+    if (!code && !hp_text_is_word(camera->cfa))
+        code = hp_fail(err, HP_E_INPUT, "\"cfa\" is not a row of letters");
     if (!code)
         code = get_integer(json, "bits", 0, 64, &bits, err);
     camera->bits = (unsigned)bits;

@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "detect/detect.h"
 #include "detect/findings.h"
 #include "photo/metadata.h"
@@ -27,6 +28,8 @@ static int set_cfa(const char *colours, hp_cfa *cfa, hp_error *err)
         return HP_OK;
     if (length != 4 && length != HP_CFA_SITES)
         return hp_fail(err, HP_E_ARGUMENT, "a CFA has 4 or 36 colours, not %zu", length);
+    if (!hp_text_is_word(colours))
+        return hp_fail(err, HP_E_ARGUMENT, "a CFA's colours are letters");
     cfa->width = cfa->height = length == 4 ? 2 : HP_CFA_MOST;
     memcpy(cfa->colour, colours, length);
     return HP_OK;

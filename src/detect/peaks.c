@@ -156,7 +156,7 @@ static void candidates(const hp_residual *residual, const hp_marks *marks, const
     near[BOX_REACH][BOX_REACH] = true;
 }
 
-/* Spreads from the peak to all candidates connected with it;. */
+/* Spreads from the peak to all candidates connected with it. */
 static void connect(bool near[BOX_SIDE][BOX_SIDE], bool joined[BOX_SIDE][BOX_SIDE])
 {
     joined[BOX_REACH][BOX_REACH] = true;

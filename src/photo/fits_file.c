@@ -1,8 +1,8 @@
 #include "photo/fits_file.h"
 
 #include "base/error.h"
+#include "base/fits_compressed.h"
 #include "base/memory.h"
-#include "photo/fits_compressed.h"
 
 #include <stdlib.h>
 

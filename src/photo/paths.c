@@ -55,11 +55,12 @@ static char *join(const char *folder, const char *name, hp_error *err)
 }
 
 /* Sorts an entry into files and the folders still to be walked. Links to files count, links to folders may loop. */
-static int add_entry(hp_strings *folders, const char *path, size_t below, hp_paths *paths, hp_error *err)
+static int add_entry(hp_strings *folders, const char *path, size_t below, hp_paths *paths, hp_skips *skips,
+                     hp_error *err)
 {
     struct stat link, target;
-    if (lstat(path, &link) || stat(path, &target))
-        return HP_OK; /* gone since, or a dangling link: not a photo */
+    if (lstat(path, &link) || stat(path, &target)) /* gone since, or a dangling link: not a photo */
+        return errno == ENOENT || errno == ELOOP ? HP_OK : skip_for_errno(skips, path, err);
     if (S_ISDIR(link.st_mode))
         return hp_strings_add(folders, path, err);
     return S_ISREG(target.st_mode) ? add_path(paths, path, false, below, err) : HP_OK;
@@ -72,13 +73,16 @@ static int list_folder(hp_strings *folders, const char *folder, size_t below, hp
     if (!open_folder)
         return skip_for_errno(skips, folder, err);
     int code = HP_OK;
-    for (struct dirent *entry; !code && (entry = readdir(open_folder));) {
+    errno = 0;
+    for (struct dirent *entry; !code && (entry = readdir(open_folder)); errno = 0) {
         if (entry->d_name[0] == '.')
             continue;
         char *path = join(folder, entry->d_name, err);
-        code = path ? add_entry(folders, path, below, paths, err) : HP_E_MEMORY;
+        code = path ? add_entry(folders, path, below, paths, skips, err) : HP_E_MEMORY;
         free(path);
     }
+    if (!code && errno)
+        code = skip_for_errno(skips, folder, err);
     closedir(open_folder);
     return code;
 }

@@ -1,9 +1,9 @@
 #include "photo/trust.h"
 
 #include "base/error.h"
+#include "base/text.h"
 #include "photo/format.h"
 
-#include <ctype.h>
 #include <math.h>
 #include <string.h>
 
@@ -25,10 +25,7 @@ static bool is_cfa(const hp_cfa *cfa, const char *name)
         return false;
     char expected[sizeof((hp_camera *)0)->cfa];
     hp_cfa_name(cfa, expected, sizeof expected);
-    for (const char *c = expected; *c; c++)
-        if (!isalnum((unsigned char)*c))
-            return false;
-    return strcmp(expected, name) == 0;
+    return hp_text_is_word(expected) && strcmp(expected, name) == 0;
 }
 
 /* Also rules out what is not a number. */

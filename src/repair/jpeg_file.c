@@ -75,6 +75,10 @@ static int check_kind(const struct jpeg_decompress_struct *in, hp_error *err)
         if (in->max_h_samp_factor % in->comp_info[i].h_samp_factor ||
             in->max_v_samp_factor % in->comp_info[i].v_samp_factor)
             return hp_fail(err, HP_E_UNSUPPORTED, "is a JPEG with a subsampling that is not repaired");
+    for (int i = 0; i < in->num_components; i++)
+        for (int k = 0; k < i; k++)
+            if (in->comp_info[i].component_id == in->comp_info[k].component_id)
+                return hp_fail(err, HP_E_INPUT, "is a damaged JPEG: two of its components have one name");
     return HP_OK;
 }
 
@@ -250,7 +254,10 @@ static void copy_tables(hp_jpeg_codec *c)
     }
 }
 
-/* The scans as the file has them. A scan of a plane that is not there cannot be: libjpeg has read it. */
+/*
+ * The scans as the file has them. A scan of a plane that is not there cannot be: libjpeg has read it; nor one of more
+ * planes than it names: check_kind has seen to it that names are different.
+ */
 static void copy_script(hp_jpeg_codec *c)
 {
     for (unsigned s = 0; s < c->marks.scan_count; s++) {

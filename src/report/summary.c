@@ -56,11 +56,11 @@ static void write_facts(FILE *stream, const hp_camera *camera)
         fputs("</span> ", stream);
     }
     fprintf(stream, "<span>%" PRIu32 " × %" PRIu32 " pixels</span> ", camera->width, camera->height);
-    if (camera->source)
-        fprintf(stream, "<span>%s%s%s</span> ", source_text(camera->source), camera->cfa[0] ? ", mosaic " : "",
-                strlen(camera->cfa) == 4 ? camera->cfa
-                : camera->cfa[0]         ? "of 6 × 6"
-                                         : "");
+    if (camera->source) {
+        fprintf(stream, "<span>%s%s", source_text(camera->source), camera->cfa[0] ? ", mosaic " : "");
+        hp_markup_text(stream, strlen(camera->cfa) > 4 ? "of 6 × 6" : camera->cfa);
+        fputs("</span> ", stream);
+    }
     if (camera->bits)
         fprintf(stream, "<span>%u bits</span>", camera->bits);
     fputs("</p>\n", stream);

@@ -1,6 +1,7 @@
 #include "stats/state_header.h"
 
 #include "base/error.h"
+#include "base/text.h"
 #include "photo/format.h"
 #include "stats/fits_cards.h"
 #include "stats/residual.h"
@@ -59,7 +60,7 @@ static void read_camera(fitsfile *fits, hp_photo_info *shape, int *status)
     shape->cfa.width = (uint8_t)read_number(fits, "CFACOLS", 1, HP_CFA_MOST, status);
     shape->cfa.height = (uint8_t)read_number(fits, "CFAROWS", 1, HP_CFA_MOST, status);
     size_t sites = (size_t)shape->cfa.width * shape->cfa.height, colours = strlen(camera->cfa);
-    if (!*status && colours != (sites > 1 ? sites : 0))
+    if (!*status && (colours != (sites > 1 ? sites : 0) || !hp_text_is_word(camera->cfa)))
         *status = BAD_KEYCHAR;
     if (!*status)
         memcpy(shape->cfa.colour, camera->cfa, colours);

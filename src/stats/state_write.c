@@ -51,19 +51,30 @@ static void put_camera(const hp_photo_info *shape, hp_cards *cards)
     hp_cards_integer(cards, "CFAROWS", shape->cfa.height, "");
 }
 
+/* Whatever the program's locale has for a point, which may be several bytes. */
+static void put_real(hp_cards *cards, const char *key, double value, const char *comment)
+{
+    char text[40];
+    snprintf(text, sizeof text, "%.17G", value);
+    char *point = text + strspn(text, "-0123456789");
+    if (*point && *point != 'E') {
+        char *behind = point + strcspn(point, "0123456789");
+        *point = '.';
+        memmove(point + 1, behind, strlen(behind) + 1);
+    }
+    hp_cards_number(cards, key, text, comment);
+}
+
 /* In the residual grey JPEGs are as coloured ones: what counts there is whether a pixel is made of several photosites.
  */
 static void put_samples(const hp_accumulator *a, hp_cards *cards)
 {
     const hp_photo_info *shape = &a->shape;
     unsigned channels = a->kind == &hp_variance_kind ? shape->channels : hp_photo_is_developed(shape) ? 3 : 1;
-    char low[32], high[32];
-    snprintf(low, sizeof low, "%.17G", shape->scale.low);
-    snprintf(high, sizeof high, "%.17G", shape->scale.high);
     hp_cards_integer(cards, "CHANNELS", channels, "of a pixel");
     hp_cards_integer(cards, "SHIFT", (int64_t)shape->scale.shift, "low bits left out");
-    hp_cards_number(cards, "LOW", low, "value that became 0; with HIGH 0: values are as stored");
-    hp_cards_number(cards, "HIGH", high, "value that became 65535");
+    put_real(cards, "LOW", shape->scale.low, "value that became 0; with HIGH 0: values are as stored");
+    put_real(cards, "HIGH", shape->scale.high, "value that became 65535");
 }
 
 static int make_primary(writing *work, hp_error *err)

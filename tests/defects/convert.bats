@@ -229,6 +229,13 @@ J
     [ "$output" = True ]
 }
 
+@test "a number too large for all its decimals keeps its size in CSV" {
+    echo '{"cameras": [{"width": 64, "height": 48, "source": "raw",
+        "defects": [{"x": 3, "y": 4, "expected_false": 1e12}]}]}' >large.json
+    convert large.json -o large.csv
+    [[ "$(tail -n 1 large.csv)" == *,1000000000000.000000 ]]
+}
+
 @test "an existing file is kept without --force" {
     echo precious >a.json
     run -1 convert list.csv -o a.json
@@ -351,6 +358,28 @@ P
     tail -n 1 places.csv | grep -q ',fits,,,pixel,,$'
 }
 
+# CFITSIO reads on behind the last byte of such a tile, whatever is there.
+@test "a compressed mask whose tiles are cut short is refused before it is unpacked" {
+    need_python numpy astropy
+    "$PYTHON" - <<'P'
+import struct
+import numpy
+from astropy.io import fits
+mask = numpy.random.default_rng(1).integers(0, 255, (64, 64)).astype(numpy.uint8)
+mask[:56] = 0
+fits.HDUList([fits.PrimaryHDU(), fits.CompImageHDU(mask, compression_type="RICE_1")]).writeto("mask.fits")
+with fits.open("mask.fits", disable_image_compression=True) as file:
+    header, at = file[1].header, file[1].fileinfo()["datLoc"]
+data = bytearray(open("mask.fits", "rb").read())
+for row in range(header["NAXIS2"]):  # each tile: the last three bytes of all
+    data[at + row * header["NAXIS1"]:at + row * header["NAXIS1"] + 8] = struct.pack(">II", 3, header["PCOUNT"] - 3)
+open("short.fits", "wb").write(data)
+P
+    run -0 convert mask.fits -o mask.csv
+    run -1 convert short.fits -o short.csv
+    has "the bits of a tile end too early"
+}
+
 @test "a photo is not taken for a mask" {
     "$PYTHON" -c 'import numpy as np
 from PIL import Image
@@ -364,6 +393,14 @@ Image.fromarray(np.random.default_rng(1).integers(1, 255, (240, 320), "u1")).sav
     run -0 convert evil.badpixels --size 320x240 -o a.json -o b.badpixels -o c.csv -o d.fits -o e.png -o f.reg
     has_not $'\e'
     run -1 grep -q $'\e\|\x01' a.json b.badpixels c.csv f.reg
+}
+
+@test "colours from a list reach neither terminal nor report" {
+    for cfa in '<!--' '\u001b[1m'; do
+        echo "{\"cameras\": [{\"width\": 64, \"height\": 48, \"source\": \"raw\", \"cfa\": \"$cfa\", \"defects\": []}]}" >cfa.json
+        run -1 convert cfa.json -o report.html
+        has '"cfa" is not a row of letters'
+    done
 }
 
 @test "a scan writes every kind" {

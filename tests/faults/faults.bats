@@ -139,6 +139,22 @@ kept_when() {
     grep -c 's.fits.unfinished.* = 0' calls
 }
 
+@test "a folder that cannot be read to its end is named" {
+    need strace
+    run -3 strace -f -qq -o calls -e trace=getdents64 -P "$PHOTOS" -e inject=getdents64:error=EIO:when=2 \
+        "$HOTPIX" scan -q "$PHOTOS"
+    grep -q INJECTED calls
+    has "$PHOTOS: cannot be opened: Input/output error; skipped"
+}
+
+@test "what stands in a folder that may be listed and not entered is named" {
+    open_folder
+    cp -r "$PHOTOS" "$OPEN/p"
+    chmod 444 "$OPEN/p"
+    run -1 as_nobody "$HOTPIX" scan -q "$OPEN/p"
+    has "photo-0001.jpg: cannot be opened: Permission denied; skipped"
+}
+
 @test "without --checkpoint a state is kept every minute" {
     need_no_sanitizer "they look at the clock too"
     need strace
@@ -235,4 +251,23 @@ P
         cmp out again && cmp r.json again.json && cmp r.csv again.csv
         rm again*
     done
+}
+
+# hotpix takes no locale, but a program that uses the library may have taken one.
+@test "files are the same bytes in a program whose decimal point is a comma" {
+    need localedef
+    need_python numpy astropy
+    mkdir locales fits
+    localedef -i de_DE -f UTF-8 locales/de_DE.UTF-8
+    "$PYTHON" -c 'import numpy, astropy.io.fits as fits
+for i in range(6): # half of the values below 0: the scale begins at -4095.9375
+    fits.writeto(f"fits/{i}.fits", numpy.random.default_rng(i).normal(0, 1000, (64, 64)).astype("f4"))'
+    kinds="json csv ds9 lsst html svg"
+    # shellcheck disable=SC2046
+    "$HOTPIX" scan -q fits --similar keep --state point.fits $(printf -- '-o %s:point.%s ' $(for k in $kinds; do echo $k $k; done)) >table
+    # shellcheck disable=SC2046
+    with_shim SHIM_LOCALE=1 LC_ALL=de_DE.UTF-8 LOCPATH="$PWD/locales" -- \
+        "$HOTPIX" scan -q fits --similar keep --state comma.fits $(printf -- '-o %s:comma.%s ' $(for k in $kinds; do echo $k $k; done)) >again
+    for kind in fits $kinds; do cmp point.$kind comma.$kind; done
+    with_shim SHIM_LOCALE=1 LC_ALL=de_DE.UTF-8 LOCPATH="$PWD/locales" -- "$HOTPIX" detect -q point.fits >/dev/null
 }

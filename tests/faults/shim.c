@@ -5,11 +5,13 @@
  *   SHIM_HOW=HOW        ... it is made to "shrink", "grow", "vanish", or "fail" (EIO)
  *   SHIM_CLOCK=1        every clock runs backwards
  *   SHIM_HASTE=N        every clock is N s later each time that it is looked at
+ *   SHIM_LOCALE=1       the program is one that has taken the locale of the environment
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <locale.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -25,6 +27,12 @@
         void *symbol_ = dlsym(RTLD_NEXT, name);                                                                        \
         memcpy(&(function), &symbol_, sizeof(function));                                                               \
     } while (0)
+
+__attribute__((constructor)) static void take_locale(void)
+{
+    if (getenv("SHIM_LOCALE"))
+        setlocale(LC_ALL, "");
+}
 
 static bool is_the_file(int fd, char *path, size_t size)
 {

@@ -7,6 +7,7 @@
 #include <math.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 static void nothing(void)
@@ -133,6 +134,41 @@ static void any_number_of_memories_is_worked_on(void **state)
 }
 
 static char *volatile remembered;
+
+/* What fails before the worker hears of it must leave nothing behind: the next task works on its own memory. */
+static void a_task_without_memory_does_not_spoil_the_next(void **state)
+{
+    (void)state;
+    static uint8_t to[COUNT], larger[3 * COUNT];
+    hp_shared *first, *second;
+    hp_error err = {0};
+    numbers n = {.add = 3};
+    struct rlimit before, none;
+    assert_int_equal(hp_shared_create(COUNT, &first, NULL), HP_OK);
+    assert_int_equal(hp_shared_create(COUNT, &second, NULL), HP_OK);
+    memset(first->memory, 1, COUNT);
+    memset(second->memory, 2, COUNT);
+    hp_seat *seat = seat_for_test();
+    const hp_region from = {first->memory, COUNT, first, false}, next = {second->memory, COUNT, second, false};
+    const hp_region result = {to, COUNT, NULL, true}, more = {larger, sizeof larger, NULL, true};
+    add_by(seat, &from, &result, &n);
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+    none = (struct rlimit){STDERR_FILENO + 1, before.rlim_max};
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+    hp_task_there task = {.work = add,
+                          .doer = "adding",
+                          .arguments = &n,
+                          .argument_size = sizeof n,
+                          .regions = {next, more},
+                          .region_count = 2,
+                          .memory_bytes = 64 << 20};
+    assert_int_equal(hp_seat_run(seat, &task, &err), HP_E_MEMORY);
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+    add_by(seat, &next, &result, &n);
+    hp_seat_close(&seat);
+    hp_shared_free(&first);
+    hp_shared_free(&second);
+}
 
 static int remember(void *arguments, void *const *memory, hp_error *err)
 {
@@ -295,6 +331,7 @@ int main(void)
         cmocka_unit_test(work_is_done_in_another_process_or_here),
         cmocka_unit_test(shared_memory_is_seen_by_both),
         cmocka_unit_test(any_number_of_memories_is_worked_on),
+        cmocka_unit_test(a_task_without_memory_does_not_spoil_the_next),
         cmocka_unit_test(a_task_reaches_only_its_own_memory),
         cmocka_unit_test(what_a_worker_says_is_not_believed),
         cmocka_unit_test(a_stop_ends_a_task_at_once),

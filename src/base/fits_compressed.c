@@ -1,4 +1,4 @@
-#include "photo/fits_compressed.h"
+#include "base/fits_compressed.h"
 
 #include "base/error.h"
 #include "base/fits.h"

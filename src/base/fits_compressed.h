@@ -1,6 +1,6 @@
 /* Tile-compressed FITS images, looked at before CFITSIO decodes them. */
-#ifndef HP_PHOTO_FITS_COMPRESSED_H
-#define HP_PHOTO_FITS_COMPRESSED_H
+#ifndef HP_BASE_FITS_COMPRESSED_H
+#define HP_BASE_FITS_COMPRESSED_H
 
 #include "hotpix.h"
 
