@@ -152,7 +152,7 @@ bool hp_defect_is_smeared(const hp_list *list, const hp_defect *defect)
     return developed && defect->box.width <= HP_FOOTPRINT_MOST && defect->box.height <= HP_FOOTPRINT_MOST;
 }
 
-static int add_pixels(hp_list_maker *maker, const hp_defect *defect, hp_error *err)
+int hp_list_add_pixels(hp_list_maker *maker, const hp_defect *defect, hp_error *err)
 {
     const hp_box *box = &defect->box;
     int code = HP_OK;
@@ -176,7 +176,7 @@ int hp_list_points(const hp_list *list, hp_list *points, hp_error *err)
         hp_defect pixel = list->defects[i];
         if (hp_defect_is_smeared(list, &pixel))
             pixel.box = (hp_box){pixel.x, pixel.y, 1, 1};
-        code = add_pixels(&maker, &pixel, err);
+        code = hp_list_add_pixels(&maker, &pixel, err);
     }
     if (code)
         hp_list_clear(&maker.list);

@@ -24,6 +24,9 @@ typedef struct hp_list_maker {
 /* Appends a defect. Fails with HP_E_MEMORY, and with HP_E_INPUT beyond HP_DEFECTS_MOST. */
 int hp_list_add(hp_list_maker *maker, const hp_defect *defect, hp_error *err);
 
+/* Appends every pixel of a defect's box as one of its own. Fails likewise. */
+int hp_list_add_pixels(hp_list_maker *maker, const hp_defect *defect, hp_error *err);
+
 /* A hot and certain defect of one pixel, or of a box with its centre. What lists say that tell no more. */
 hp_defect hp_defect_point(uint32_t x, uint32_t y);
 hp_defect hp_defect_area(hp_box box);

@@ -1,6 +1,7 @@
 #include "detect/areas.h"
 
 #include "base/memory.h"
+#include "detect/union.h"
 
 #include <stdlib.h>
 
@@ -9,25 +10,6 @@ enum {
     MOST_MARKS = 30,  /* of one defect, unless they stay within */
     MOST_EXTENT = 16, /* px in x and y: ghosts of a strong defect fill its JPEG block, and are still one pixel */
 };
-
-/* Union by root, with the paths halved on the way (Tarjan and van Leeuwen 1984). */
-static size_t root_of(size_t *parent, size_t i)
-{
-    while (parent[i] != i) {
-        parent[i] = parent[parent[i]];
-        i = parent[i];
-    }
-    return i;
-}
-
-static void join(size_t *parent, size_t a, size_t b)
-{
-    size_t root_a = root_of(parent, a), root_b = root_of(parent, b);
-    if (root_a < root_b)
-        parent[root_b] = root_a;
-    else
-        parent[root_a] = root_b;
-}
 
 /* Marks below and to the right are enough: joining is mutual. */
 static void join_neighbours(const hp_marks *marks, size_t i, size_t *parent)
@@ -39,7 +21,7 @@ static void join_neighbours(const hp_marks *marks, size_t i, size_t *parent)
             if (marks->items[k].x > mark->x + JOIN_REACH)
                 break;
             if (!marks->items[k].in_line)
-                join(parent, i, k);
+                hp_union_join(parent, i, k);
         }
 }
 
@@ -74,9 +56,9 @@ int hp_areas_find_overlays(hp_marks *marks, size_t *overlays, hp_error *err)
         if (!marks->items[i].in_line)
             join_neighbours(marks, i, parent);
     for (size_t i = 0; !code && i < marks->count; i++)
-        extend(&areas[root_of(parent, i)], &marks->items[i]);
+        extend(&areas[hp_union_root(parent, i)], &marks->items[i]);
     for (size_t i = 0; !code && i < marks->count; i++) {
-        marks->items[i].overlay = is_overlay(&areas[root_of(parent, i)]);
+        marks->items[i].overlay = is_overlay(&areas[hp_union_root(parent, i)]);
         *overlays += is_overlay(&areas[i]);
     }
     free(parent);

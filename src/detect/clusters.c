@@ -1,6 +1,7 @@
 #include "detect/clusters.h"
 
 #include "base/memory.h"
+#include "detect/union.h"
 
 #include <stdlib.h>
 
@@ -20,25 +21,11 @@ static int compare(const void *a, const void *b)
     return (first->x > second->x) - (first->x < second->x);
 }
 
-/* Union by root; peaks come strongest first, so the least index of a cluster is its strongest. */
-static size_t root_of(size_t *leaders, size_t i)
-{
-    while (leaders[i] != i) {
-        leaders[i] = leaders[leaders[i]];
-        i = leaders[i];
-    }
-    return i;
-}
-
+/* Peaks come strongest first, so that the root of a cluster is its strongest. */
 static void join(const hp_peaks *peaks, size_t *leaders, size_t a, size_t b)
 {
-    if ((peaks->items[a].score > 0) != (peaks->items[b].score > 0))
-        return;
-    size_t root_a = root_of(leaders, a), root_b = root_of(leaders, b);
-    if (root_a < root_b)
-        leaders[root_b] = root_a;
-    else
-        leaders[root_a] = root_b;
+    if ((peaks->items[a].score > 0) == (peaks->items[b].score > 0))
+        hp_union_join(leaders, a, b);
 }
 
 static void join_at(const hp_peaks *peaks, const item *items, const item *of, uint32_t x, uint32_t y, size_t *leaders)
@@ -64,7 +51,7 @@ static int leave_large_ones(const hp_peaks *peaks, size_t *leaders, hp_error *er
         return HP_E_MEMORY;
     for (size_t i = 0; i < peaks->count; i++) {
         const hp_box own = {peaks->items[i].x, peaks->items[i].y, 1, 1};
-        leaders[i] = root_of(leaders, i);
+        leaders[i] = hp_union_root(leaders, i);
         boxes[i] = own;
         if (leaders[i] != i)
             boxes[leaders[i]] = hp_box_around(boxes[leaders[i]], own);

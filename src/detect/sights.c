@@ -1,12 +1,10 @@
 #include "detect/sights.h"
 
-#include "base/clock.h"
 #include "base/error.h"
 #include "base/memory.h"
 #include "detect/look.h"
 #include "photo/decoder.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -30,7 +28,6 @@ typedef struct looking {
     outcome *outcomes;
     hp_plane *planes; /* one a worker, made for the first photo that it decodes */
     hp_decoder *decoders;
-    pthread_mutex_t lock; /* of the progress */
 } looking;
 
 /* ---- which rows ---- */
@@ -110,18 +107,6 @@ static void look_at(looking *work, size_t index, unsigned worker)
             hp_defect_look(&work->list->defects[i], &work->planes[worker], &photo->info, &work->rings[index]);
 }
 
-static void report_photo(looking *work, const hp_photo *photo)
-{
-    hp_run *run = work->run;
-    pthread_mutex_lock(&work->lock);
-    run->progress.photos_done++;
-    run->progress.bytes_done += photo->file_size;
-    run->progress.seconds = hp_now_s() - run->started_s;
-    if (run->options->progress)
-        run->options->progress(run->options->progress_context, &run->progress);
-    pthread_mutex_unlock(&work->lock);
-}
-
 static void look_task(void *context, size_t index, unsigned worker)
 {
     looking *work = context;
@@ -132,7 +117,7 @@ static void look_task(void *context, size_t index, unsigned worker)
         look_at(work, index, worker);
     else
         work->outcomes[index].fault = hp_strdup(err.message, NULL);
-    report_photo(work, work->dated->photos[index]);
+    hp_run_report(work->run, work->dated->photos[index]);
 }
 
 /* ---- all photos ---- */
@@ -181,7 +166,6 @@ static void release(looking *work)
     free(work->rings);
     free(work->rows);
     free(work->planes);
-    pthread_mutex_destroy(&work->lock);
 }
 
 /* The same bytes have the same date: only photos of one moment are held against each other. */
@@ -236,7 +220,6 @@ int hp_sights_take(hp_run *run, hp_dated *dated, const hp_list *list, hp_sights 
     const size_t count = dated->count;
     const hp_dated all = *dated; /* as it is until the damaged ones are known */
     looking work = {.run = run, .dated = &all, .list = list};
-    pthread_mutex_init(&work.lock, NULL);
     int code = check_memory(&work, err);
     if (!code)
         code = allocate(&work, sights, err);

@@ -91,21 +91,6 @@ static bool is_bad_at(const hp_defect *d, int64_t taken_s)
     return taken_s >= d->since_s && (d->until_s == 0 || taken_s < d->until_s);
 }
 
-static int add_pixels(hp_list_maker *maker, const hp_defect *defect, hp_error *err)
-{
-    const hp_box *box = &defect->box;
-    int code = HP_OK;
-    for (uint32_t y = box->y; y - box->y < box->height && !code; y++)
-        for (uint32_t x = box->x; x - box->x < box->width && !code; x++) {
-            hp_defect pixel = *defect;
-            pixel.x = x;
-            pixel.y = y;
-            pixel.box = (hp_box){x, y, 1, 1};
-            code = hp_list_add(maker, &pixel, err);
-        }
-    return code;
-}
-
 /* What was a column of the sensor is one of smears in a developed photo. */
 int hp_fix_pixels(const hp_list *list, const hp_photo_info *info, hp_list *pixels, hp_error *err)
 {
@@ -115,7 +100,7 @@ int hp_fix_pixels(const hp_list *list, const hp_photo_info *info, hp_list *pixel
         const hp_defect *d = &list->defects[i];
         if (!is_bad_at(d, info->taken_s))
             continue;
-        code = hp_defect_is_smeared(&maker.list, d) ? hp_list_add(&maker, d, err) : add_pixels(&maker, d, err);
+        code = hp_defect_is_smeared(&maker.list, d) ? hp_list_add(&maker, d, err) : hp_list_add_pixels(&maker, d, err);
     }
     if (code)
         hp_list_clear(&maker.list);

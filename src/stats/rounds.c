@@ -1,6 +1,5 @@
 #include "stats/rounds.h"
 
-#include "base/clock.h"
 #include "base/error.h"
 #include "base/memory.h"
 #include "stats/batch.h"
@@ -9,7 +8,6 @@
 #include "stats/resume.h"
 #include "stats/team_work.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 
 enum {
@@ -33,20 +31,7 @@ typedef struct rounds {
     hp_resume resume;
     size_t taken_before; /* by earlier runs */
     hp_decider decider;  /* near-duplicates it set aside are left out, unless there is little else */
-    pthread_mutex_t progress_lock;
 } rounds;
-
-static void report_photo(rounds *work, const hp_photo *photo)
-{
-    hp_run *run = work->run;
-    pthread_mutex_lock(&work->progress_lock);
-    run->progress.photos_done++;
-    run->progress.bytes_done += photo->file_size;
-    run->progress.seconds = hp_now_s() - run->started_s;
-    if (run->options->progress)
-        run->options->progress(run->options->progress_context, &run->progress);
-    pthread_mutex_unlock(&work->progress_lock);
-}
 
 /* A photo that is known is known by its bytes: no need to decode it again. */
 static int decode(const rounds *work, hp_shot *shot, hp_decoder *decoder)
@@ -83,7 +68,7 @@ static void decode_task(void *context, size_t index, unsigned worker)
         return;
     shot->plane = work->batch.planes[index];
     decode(work, shot, &work->batch.decoders[worker]);
-    report_photo(work, shot->photo);
+    hp_run_report(work->run, shot->photo);
 }
 
 static uint32_t band_rows(const rounds *work)
@@ -145,7 +130,7 @@ static int decode_round(rounds *work, size_t count, hp_error *err)
         code = hp_team_exchange_shots(work->team, work->order, count, err);
     for (size_t i = 0; !code && i < count; i++)
         if (!work->shots[i].mine)
-            report_photo(work, work->shots[i].photo);
+            hp_run_report(work->run, work->shots[i].photo);
     return code;
 }
 
@@ -258,7 +243,6 @@ static void release(rounds *work)
     free(work->order);
     free(work->adding);
     free(work->decider.aside);
-    pthread_mutex_destroy(&work->progress_lock);
 }
 
 static hp_decider decider_of(const hp_accumulate_options *options, const hp_photo *const *photos, size_t count,
@@ -309,7 +293,6 @@ int hp_accumulate(hp_run *run, hp_photo *photos, size_t count, const hp_accumula
 {
     *out = (hp_accumulation){0};
     rounds work = {.run = run, .options = options, .out = out, .team = run->options->team};
-    pthread_mutex_init(&work.progress_lock, NULL);
     const hp_photo **list = hp_calloc(count, sizeof *list, err);
     int code = hp_team_agree(work.team, list ? HP_OK : HP_E_MEMORY, err);
     for (size_t i = 0; !code && i < count; i++)

@@ -10,18 +10,24 @@
 #include "base/text.h"
 #include "stats/keeper.h"
 
+#include <pthread.h>
+
 /* What all groups of photos of one run share. */
 typedef struct hp_run {
     const hp_run_options *options;
     hp_pool *pool;
     const hp_kernels *kernels;
     hp_progress progress;
+    pthread_mutex_t progress_lock;
     double started_s;
 } hp_run;
 
 int hp_run_start(const hp_run_options *options, hp_run *run, hp_error *err);
 void hp_run_end(hp_run *run);
 bool hp_run_must_stop(const hp_run *run);
+
+/* One photo more is done: tells the caller, from one thread at a time. */
+void hp_run_report(hp_run *run, const hp_photo *photo);
 
 /* Bytes that a run may take: what was asked for, or what the machine has. */
 uint64_t hp_run_memory(const hp_run *run);

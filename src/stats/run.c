@@ -11,6 +11,8 @@ int hp_run_start(const hp_run_options *options, hp_run *run, hp_error *err)
     int code = hp_cpu_choose(options->cpu, &level, err);
     if (!code)
         code = hp_pool_create(options->threads, &run->pool, err);
+    if (run->pool)
+        pthread_mutex_init(&run->progress_lock, NULL);
     code = hp_team_agree(options->team, code, err);
     if (code)
         hp_run_end(run);
@@ -21,9 +23,23 @@ int hp_run_start(const hp_run_options *options, hp_run *run, hp_error *err)
     return code;
 }
 
+/* Harmless on one that did not start. */
 void hp_run_end(hp_run *run)
 {
+    if (run->pool)
+        pthread_mutex_destroy(&run->progress_lock);
     hp_pool_free(&run->pool);
+}
+
+void hp_run_report(hp_run *run, const hp_photo *photo)
+{
+    pthread_mutex_lock(&run->progress_lock);
+    run->progress.photos_done++;
+    run->progress.bytes_done += photo->file_size;
+    run->progress.seconds = hp_now_s() - run->started_s;
+    if (run->options->progress)
+        run->options->progress(run->options->progress_context, &run->progress);
+    pthread_mutex_unlock(&run->progress_lock);
 }
 
 bool hp_run_must_stop(const hp_run *run)
