@@ -494,7 +494,9 @@ typedef enum hp_list_operation { HP_LIST_UNION, HP_LIST_INTERSECT, HP_LIST_SUBTR
 
 /*
  * Unites the lists of `other` into those of `result`, keeps what both have, or takes away what other has. A pixel that
- * both have stays as result has it. HP_E_INPUT where other has a list for a camera or size that result has not.
+ * both have stays as result has it. Fails with HP_E_INPUT where other has a list for a camera or size that result has
+ * not, with HP_E_ARGUMENT where it could belong to several or result has none, with HP_E_MEMORY; result may then be
+ * combined in part.
  */
 int hp_list_combine(hp_result *result, const hp_result *other, hp_list_operation operation, hp_error *err);
 
@@ -602,18 +604,19 @@ typedef struct hp_variance_options {
 hp_variance_options hp_variance_defaults(void);
 
 typedef struct hp_variance_result {
-    uint32_t width, height, channels;
+    uint32_t width, height; /* px */
+    uint32_t channels;      /* 1, or 3: R, G, B */
     size_t photos_used;
     hp_skipped *skipped;
     size_t skipped_count;
-    hp_subpixel min, max;
-    double mean_m2;
-    hp_subpixel *lowest; /* by M2, then y, x, channel */
+    hp_subpixel min, max; /* of all, by M2; of equals the first */
+    double mean_m2;       /* of all subpixels, DN^2 */
+    hp_subpixel *lowest;  /* by M2, then y, x, channel */
     size_t lowest_count;
-    double seconds_accumulating;
-    double seconds;
-    const uint32_t *sum;        /* height x width x channels: sum of the values, DN */
-    const void *sum_of_squares; /* likewise, DN^2; uint32_t for 8 bit photos, uint64_t above */
+    double seconds_accumulating; /* wall clock until all photos were in the sums */
+    double seconds;              /* of the whole run */
+    const uint32_t *sum;         /* height x width x channels: sum of the values, DN */
+    const void *sum_of_squares;  /* likewise, DN^2; uint32_t for 8 bit photos, uint64_t above */
     unsigned bits;
     void *owner;         /* keeps the two arrays */
     size_t photos_new;   /* as in hp_list */
@@ -631,7 +634,11 @@ int hp_variance_write(const hp_variance_result *result, const char *target, bool
 int hp_variance_check_target(const char *target, bool force, hp_error *err);
 void hp_variance_result_free(hp_variance_result **result);
 
-/* Mean and M2 from a saved state instead of photos; of the run options only threads and cpu matter. */
+/*
+ * Mean and M2 from a saved state instead of photos; of the run options only threads and cpu matter. Fails as
+ * hp_state_read_info does, with HP_E_INPUT for the state of a scan too, with HP_E_NO_PHOTO, HP_E_MEMORY; then *result
+ * is NULL.
+ */
 int hp_variance_of_state(const char *state, const hp_variance_options *options, hp_variance_result **result,
                          hp_error *err);
 
@@ -655,7 +662,11 @@ bool hp_state_is_one(const char *path);
 /* What a state holds; all of the file but its sums is checked. Fails with HP_E_IO, HP_E_INPUT, HP_E_UNSUPPORTED. */
 int hp_state_read_info(const char *path, hp_state_info *info, hp_error *err);
 
-/* As hp_scan, from states instead of photos. HP_E_INPUT where two are of one camera. */
+/*
+ * As hp_scan, from states instead of photos; of the run options threads, cpu, evidence and false_rate matter. Fails as
+ * hp_state_read_info does, with HP_E_INPUT where two are of one camera or one is of the variance, with HP_E_NO_PHOTO,
+ * HP_E_STOPPED, HP_E_MEMORY; *result is NULL then.
+ */
 int hp_detect_states(const char *const *states, size_t count, const hp_run_options *options, hp_result **result,
                      hp_error *err);
 

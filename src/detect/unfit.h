@@ -4,7 +4,7 @@
 
 #include "photo/source.h"
 
-/* Puts the photos with a mark that is not 0 last, marks with them; the order is kept. Returns how many have none. */
+/* Puts the photos with a mark that is not 0 last, marks with them; the others keep their order. Returns how many. */
 size_t hp_unfit_set_last(hp_photo *photos, unsigned *marks, size_t count);
 
 /*

@@ -233,7 +233,7 @@ J
     echo '{"cameras": [{"width": 64, "height": 48, "source": "raw",
         "defects": [{"x": 3, "y": 4, "expected_false": 1e12}]}]}' >large.json
     convert large.json -o large.csv
-    [[ "$(tail -n 1 large.csv)" == *,1000000000000.000000 ]]
+    [[ "$(tail -n 1 large.csv)" == *,1000000000000.000000,* ]]
 }
 
 @test "an existing file is kept without --force" {
