@@ -60,8 +60,9 @@ static void print_list(const hp_list *list)
     size_t photos = history->photo_count;
     printf("%s\n%zu photo%s with a date", camera_name(&list->camera, name), photos, photos == 1 ? "" : "s");
     if (photos)
-        printf(", %s to %s", date_text(history->photos[0].taken_s, "", from),
-               date_text(history->photos[photos - 1].taken_s, "", to));
+        printf(", %s", date_text(history->photos[0].taken_s, "", from));
+    if (photos && strcmp(from, date_text(history->photos[photos - 1].taken_s, "", to)) != 0)
+        printf(" to %s", to);
     if (history->set_aside_count)
         printf("; %zu set aside", history->set_aside_count);
     if (photos == 0 || history->timeline_count == 0) {

@@ -207,7 +207,8 @@ P
     run history -d empty.json "$JPEGS"
     [ "$status" -eq 0 ]
     list jpeg bad.csv
-    history -d bad.csv -o out.json "$JPEGS/photo-0020.jpg"
+    run history -d bad.csv -o out.json "$JPEGS/photo-0020.jpg"
+    grep -qE '^1 photo with a date, [-0-9]{10} [0-9:]{5}$' <<<"$output"
     run courses out.json
     has "40,40 always: 1 to 1"
     has "200,60 not seen: - to -"
