@@ -8,7 +8,12 @@ enum {
     HP_SIDE_MOST = 1 << 20,    /* px of a frame */
     HP_DEFECTS_MOST = 1 << 20, /* of one list */
     HP_FOOTPRINT_MOST = 16,    /* px that the smear of one pixel is wide at most */
+    HP_PHOTOS_GOOD = 25,       /* from here on most defects that show are found */
+    HP_PIXELS_MANY = 20,       /* bad pixels from which on their shares say something */
 };
+
+/* Real bad pixels keep about 0.8 of their strength in the other half of the photos, false ones nothing. */
+#define HP_KEPT_WELL 0.6
 
 /* The largest score, mean and deviation that a list may hold. */
 #define HP_NUMBER_MOST 1e12

@@ -2,19 +2,15 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "defects/list.h"
 #include "detect/detect.h"
 #include "stats/duplicates.h"
 
 #include <math.h>
 #include <string.h>
 
-enum {
-    LEAST_PHOTOS = 5, /* fewer give an answer, and a warning */
-    GOOD_PHOTOS = 25, /* from here on most defects that show are found */
-    MANY = 20,        /* bad pixels from which on their shares say something */
-};
+enum { LEAST_PHOTOS = 5 }; /* fewer give an answer, and a warning */
 
-#define KEPT_WELL 0.6 /* real bad pixels keep about 0.8 of their strength, false ones nothing */
 #define KEPT_LEAST 0.4
 #define BLOCK_MOST 0.45
 #define WEAK_MOST 0.4
@@ -39,18 +35,18 @@ static bool is_one_scene(const hp_accumulation *set)
 static int warn_of_checks(const hp_checks *checks, hp_strings *warnings, hp_error *err)
 {
     int code = HP_OK;
-    bool halves = checks->kept_share >= 0, agree = halves && checks->kept_share >= KEPT_WELL;
+    bool halves = checks->kept_share >= 0, agree = halves && checks->kept_share >= HP_KEPT_WELL;
     if (halves && checks->kept_share < KEPT_LEAST)
         code = hp_strings_addf(warnings, err,
                                "what stands out in one half of the photos keeps only %.0f %% of its strength in the "
                                "other: many of these bad pixels may be details of the scenes",
                                100 * checks->kept_share);
-    if (!code && checks->pixels >= MANY && checks->block_share > BLOCK_MOST)
+    if (!code && checks->pixels >= HP_PIXELS_MANY && checks->block_share > BLOCK_MOST)
         code = hp_strings_addf(warnings, err,
                                "%.0f %% of these bad pixels lie in one column or row of the 8 of a JPEG's blocks: they "
                                "may be made by the compression",
                                100 * checks->block_share);
-    if (!code && checks->pixels >= MANY && checks->weak_share > WEAK_MOST && !agree)
+    if (!code && checks->pixels >= HP_PIXELS_MANY && checks->weak_share > WEAK_MOST && !agree)
         code = hp_strings_addf(warnings, err,
                                "%.0f %% of these bad pixels are weak, which few real ones are: details of the scenes "
                                "are dark as often as bright",
@@ -67,7 +63,7 @@ static int warn(const hp_accumulation *set, const hp_detection *found, const hp_
         code = hp_strings_addf(warnings, err,
                                "only %zu photo%s could be used: bad pixels and details of the scene can hardly be told "
                                "apart; %d photos of different scenes find most, %d nearly all",
-                               n, n == 1 ? "" : "s", LEAST_PHOTOS, GOOD_PHOTOS);
+                               n, n == 1 ? "" : "s", LEAST_PHOTOS, HP_PHOTOS_GOOD);
     if (!code && is_one_scene(set))
         code = hp_strings_addf(warnings, err,
                                "nearly all photos show one scene: its details may be taken for bad pixels; "

@@ -1,3 +1,4 @@
+#include "defects/list.h"
 #include "report/map.h"
 #include "report/markup.h"
 #include "report/section.h"
@@ -8,13 +9,9 @@
 
 enum {
     SKIPPED_SHOWN = 300, /* photos that are named; the JSON names all */
-    GOOD_PHOTOS = 25,    /* as detect/findings.c has them */
-    MANY_PIXELS = 20,    /* from which on a share says something */
     DAY_S = 86400,
     FEW_DARKER = 20, /* one defect of so many may be darker without a remark */
 };
-
-#define KEPT_WELL 0.6 /* as detect/findings.c has it */
 
 static const char *const meanings[HP_KINDS] = {
     [HP_HOT] = "brighter than they should be",
@@ -139,7 +136,7 @@ static void write_negative(FILE *stream, const hp_list *list)
               stream);
         return;
     }
-    bool agree = list->checks.kept_share >= KEPT_WELL;
+    bool agree = list->checks.kept_share >= HP_KEPT_WELL;
     fputs(count * FEW_DARKER > all && !agree ? "<li class=\"care\">" : "<li>", stream);
     hp_markup_integer(stream, count);
     fputs(count == 1 ? " is darker than its surroundings." : " are darker than their surroundings.", stream);
@@ -149,9 +146,9 @@ static void write_negative(FILE *stream, const hp_list *list)
 static void write_photo_trust(FILE *stream, const hp_list *list)
 {
     const hp_evidence *e = list->evidence;
-    if (list->photos_used && list->photos_used < GOOD_PHOTOS)
+    if (list->photos_used && list->photos_used < HP_PHOTOS_GOOD)
         fprintf(stream, "<li>More photos find fainter pixels: %d different ones show most of what there is.</li>\n",
-                GOOD_PHOTOS);
+                HP_PHOTOS_GOOD);
     if (e && e->effective_share < 0.75) {
         fputs("<li class=\"care\">Many photos show the same scene: they count as ", stream);
         hp_markup_number(stream, e->effective_share * (double)list->photos_used, 0);
@@ -162,12 +159,12 @@ static void write_photo_trust(FILE *stream, const hp_list *list)
 /* What the pixels tell of themselves: docs/method.md, 4. A bad answer is among the warnings. */
 static void write_checks(FILE *stream, const hp_checks *checks)
 {
-    if (checks->kept_share >= KEPT_WELL) {
+    if (checks->kept_share >= HP_KEPT_WELL) {
         fputs("<li class=\"good\">What stands out in one half of the photos keeps ", stream);
         hp_markup_number(stream, 100 * checks->kept_share, 0);
         fputs(" % of its strength in the other: real ones keep most, false ones nothing.</li>\n", stream);
     }
-    if (checks->pixels >= MANY_PIXELS && checks->phase_share >= 0.5) {
+    if (checks->pixels >= HP_PIXELS_MANY && checks->phase_share >= 0.5) {
         fputs("<li class=\"good\">", stream);
         hp_markup_number(stream, 100 * checks->phase_share, 0);
         fputs(" % lie under one colour of the sensor, where 25 % would by chance: the mark of real pixels.</li>\n",
