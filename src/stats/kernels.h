@@ -46,6 +46,9 @@ typedef struct hp_sample_kernels {
     void (*pick)(const void *some, const void *mask, size_t count, void *out);
     /* z of samples x with ring e, q; sigma in DN. */
     void (*z)(const void *x, const void *e, const void *q, float sigma, size_t count, int8_t *z);
+    /* The same in developed pictures (docs/method.md, "z"): rows `stride` samples apart, padded by 1 px at least. */
+    void (*z_developed)(const void *x, ptrdiff_t stride, const void *e, const void *q, float sigma, size_t count,
+                        int8_t *z);
     void (*add)(const hp_chunk *chunks, unsigned photos, size_t count, const hp_sums *sums);
     /* Adds samples and their squares; rows holds one pointer a photo. */
     void (*add_squares)(const void *const *rows, unsigned photos, size_t count, uint32_t *sum, void *squares);

@@ -22,6 +22,14 @@ static inline float round_even(float v)
     return (v + shift) - shift;
 }
 
+/* A z, rounded and cut. */
+static inline int8_t limited(float v)
+{
+    int32_t whole = (int32_t)round_even(v);
+    whole = whole > HP_Z_LIMIT ? HP_Z_LIMIT : whole;
+    return (int8_t)(whole < -HP_Z_LIMIT ? -HP_Z_LIMIT : whole);
+}
+
 /*
  * Sorts s0..s7 with Batcher's odd-even merge sort, 19 comparators (Knuth, The Art of Computer Programming 3, 5.3.4).
  * Scalars and a macro instead of an array and a function: only so does the compiler vectorise the loop around it.
@@ -181,8 +189,8 @@ static void score(const float *maps, const float factors[HP_MAPS], const int32_t
 extern const hp_kernels HP_TABLE;
 const hp_kernels HP_TABLE = {
     HP_TEXT(HP_LEVEL),
-    {ring_8, ring_of_two_8, pick_8, z_8, add_8, add_squares_8, sum_8, steadiness_8},
-    {ring_16, ring_of_two_16, pick_16, z_16, add_16, add_squares_16, sum_16, steadiness_16},
+    {ring_8, ring_of_two_8, pick_8, z_8, z_developed_8, add_8, add_squares_8, sum_8, steadiness_8},
+    {ring_16, ring_of_two_16, pick_16, z_16, z_developed_16, add_16, add_squares_16, sum_16, steadiness_16},
     middle,
     energy,
     normalise,

@@ -294,7 +294,11 @@ static hp_chunk prepare(const hp_residual *r, const hp_shot *shot, uint32_t y, u
 {
     const void *samples = (const char *)hp_plane_row(&shot->plane, y) + (size_t)x * shot->plane.sample_bytes;
     ring_of_samples(r, &shot->plane, y, x, count, s->e[slot], s->q);
-    kernels_of(r)->z(samples, s->e[slot], s->q, shot->sigma, count, s->z[slot]);
+    const hp_sample_kernels *kernels = kernels_of(r);
+    if (hp_photo_is_developed(&r->base.shape))
+        kernels->z_developed(samples, (ptrdiff_t)shot->plane.stride, s->e[slot], s->q, shot->sigma, count, s->z[slot]);
+    else
+        kernels->z(samples, s->e[slot], s->q, shot->sigma, count, s->z[slot]);
     return (hp_chunk){samples, s->e[slot], s->z[slot], shot->wt, shot->wg, hp_hash_is_odd(shot->hash)};
 }
 

@@ -119,7 +119,7 @@ truth = json.load(open(sys.argv[1]))
 dark = next(p for p in truth["defects"] if p["class"] == "hot-dark")
 random.seed(1)
 truth["defects"] = [
-    {**dark, "x": 20 + 60 * (i % 10), "y": 40 + 150 * (i // 10), "strength": random.choice([3000, 6000, 10000])}
+    {**dark, "x": 20 + 60 * (i % 10), "y": 40 + 150 * (i // 10), "strength": random.choice([3000, 4000])}
     for i in range(20)
 ]
 json.dump(truth, open("dark.json", "w"))

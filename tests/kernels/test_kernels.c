@@ -131,6 +131,27 @@ static void check_z(const hp_sample_kernels *k, bool wide, size_t first, size_t 
     }
 }
 
+static void check_z_developed(const hp_sample_kernels *k, bool wide, size_t first, size_t count)
+{
+    uint16_t e[HP_CHUNK], q[HP_CHUNK];
+    int8_t z[HP_CHUNK];
+    const size_t ways[] = {1, STRIDE - 1, STRIDE, STRIDE + 1};
+    const float sigmas[] = {1.0f, 1.4826f, 7.413f, 200.5f};
+    k->ring(address(wide, first), offsets, count, e, q);
+    for (size_t s = 0; s < 4; s++) {
+        k->z_developed(address(wide, first), STRIDE, e, q, sigmas[s], count, z);
+        for (size_t i = 0; i < count; i++) {
+            size_t at = first + i;
+            unsigned g = 0;
+            for (int w = 0; w < 4; w++)
+                g += (unsigned)abs((int)sample(wide, at + ways[w]) - (int)sample(wide, at - ways[w]));
+            int r = (int)sample(wide, at) - (int)value(wide, e, i);
+            float exact = rintf((float)(512 * r) / (24 * sigmas[s] + (float)(12 * value(wide, q, i) + 3 * g)));
+            assert_int_equal(z[i], exact > 64 ? 64 : exact < -64 ? -64 : (int)exact);
+        }
+    }
+}
+
 typedef struct expected {
     int64_t s1, st, sg, s1h, s2, sx, se, sxx, see, sxe;
     unsigned min, max;
@@ -276,6 +297,12 @@ static void every_level_rounds_z_to_the_nearest_even(void **state)
     for_all(check_z);
 }
 
+static void every_level_holds_developed_pixels_to_those_beside_them(void **state)
+{
+    (void)state;
+    for_all(check_z_developed);
+}
+
 static void every_level_adds_the_same_sums(void **state)
 {
     (void)state;
@@ -312,7 +339,7 @@ static void bench_type(const hp_kernels *kernels, bool wide)
     hp_chunk chunks[HP_TOGETHER];
     for (int p = 0; p < HP_TOGETHER; p++)
         chunks[p] = (hp_chunk){x, e, z, 16, 17, p % 2};
-    double t[6] = {now_ns()};
+    double t[7] = {now_ns()};
     for (int i = 0; i < ROUNDS; i++)
         k->ring(x, offsets, HP_CHUNK, e, q);
     t[1] = now_ns();
@@ -328,16 +355,19 @@ static void bench_type(const hp_kernels *kernels, bool wide)
     for (int i = 0; i < ROUNDS; i++)
         k->add_squares(rows, HP_TOGETHER, HP_CHUNK, (uint32_t *)sum_memory[0], sum_memory[7]);
     t[5] = now_ns();
+    for (int i = 0; i < ROUNDS; i++)
+        k->z_developed(x, STRIDE, e, q, 1.4826f, HP_CHUNK, z);
+    t[6] = now_ns();
     double samples = (double)ROUNDS * HP_CHUNK;
-    printf("%-6s %2d  %6.3f %6.3f %6.3f %6.3f %6.3f\n", kernels->level, wide ? 16 : 8, (t[1] - t[0]) / samples,
+    printf("%-6s %2d  %6.3f %6.3f %6.3f %6.3f %6.3f %6.3f\n", kernels->level, wide ? 16 : 8, (t[1] - t[0]) / samples,
            (t[2] - t[1]) / samples, (t[3] - t[2]) / samples, (t[4] - t[3]) / samples / HP_TOGETHER,
-           (t[5] - t[4]) / samples / HP_TOGETHER);
+           (t[5] - t[4]) / samples / HP_TOGETHER, (t[6] - t[5]) / samples);
 }
 
 static int bench(void)
 {
     fill_images(1);
-    printf("ns a sample and photo\nlevel bits   ring      z   add1   add4 squares4\n");
+    printf("ns a sample and photo\nlevel bits   ring      z   add1   add4 squares4 z developed\n");
     for (hp_cpu level = HP_CPU_PLAIN; level <= HP_CPU_V4; level++) {
         hp_cpu chosen;
         if (hp_cpu_choose(level, &chosen, NULL))
@@ -357,6 +387,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(every_level_takes_either_ring_by_the_mask),
         cmocka_unit_test(every_level_picks_by_the_mask),
         cmocka_unit_test(every_level_rounds_z_to_the_nearest_even),
+        cmocka_unit_test(every_level_holds_developed_pixels_to_those_beside_them),
         cmocka_unit_test(every_level_adds_the_same_sums),
         cmocka_unit_test(every_level_adds_the_same_squares),
         cmocka_unit_test(every_level_sums_the_same),

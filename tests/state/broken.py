@@ -37,11 +37,11 @@ BYTES = {
 
 
 def older(parts):
-    parts[0].header["HPSTATE"] = 0
+    parts[0].header["HPSTATE"] = 1
 
 
 def newer(parts):
-    parts[0].header["HPSTATE"] = 2
+    parts[0].header["HPSTATE"] = 3
 
 
 def foreign(parts):

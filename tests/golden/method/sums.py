@@ -33,6 +33,16 @@ def residual(plane):
     return e, s[6] - s[1], plane - e
 
 
+def differences(plane):
+    """g: the sum of |a - b| over the four pairs of pixels opposite to each other beside each one, int16."""
+    height, width = plane.shape
+
+    def beside(dy, dx):
+        return plane[np.ix_(shifted(height, dy), shifted(width, dx))].astype(np.int16)
+
+    return sum(np.abs(beside(dy, dx) - beside(-dy, -dx)) for dy, dx in ((0, 1), (1, 0), (1, 1), (1, -1)))
+
+
 def sigma(r):
     """Noise of a photo in DN, float32: from the rows 8, 24, 40, ..."""
     sample = np.abs(r[8::16]).ravel()
@@ -42,9 +52,10 @@ def sigma(r):
     return max(SIGMA_FLOOR, np.float32(1.4826) * np.float32(median))
 
 
-def z(r, q, noise):
-    """Sixteenths of a sigma, int16: float32 throughout, one division, rounded to nearest even."""
-    ratio = (Z_UNIT * r).astype(np.float32) / (noise + q.astype(np.float32) / np.float32(2))
+def z(r, q, g, noise):
+    """Sixteenths of 3/4 of a sigma, int16: float32 throughout, one division, rounded to nearest even."""
+    divisor = np.float32(24) * noise + (12 * q + 3 * g).astype(np.float32)
+    ratio = (32 * Z_UNIT * r.astype(np.int32)).astype(np.float32) / divisor
     return np.clip(np.rint(ratio), -Z_LIMIT, Z_LIMIT).astype(np.int16)
 
 
@@ -76,7 +87,7 @@ class Sums:
         e, q, r = residual(plane)
         noise = sigma(r)
         wt, wg = weights(exposure_s, gain, noise)
-        zi = z(r, q, noise).astype(np.int64)
+        zi = z(r, q, differences(plane), noise).astype(np.int64)
         x, e = plane.astype(np.int64), e.astype(np.int64)
 
         self.n += 1
