@@ -45,9 +45,10 @@ def rank(score, planted):
 
 
 def cut(ranked, false_allowed):
-    """The lowest limit above which all sensors together have no more false ones than that."""
+    """The lowest limit above which all sensors together have no more false ones than that; 0, which is the score of what
+    was not found, where a list has no more."""
     false = sorted((s for r in ranked for s in r["false"]), reverse=True)
-    return false[false_allowed] if len(false) > false_allowed else -np.inf
+    return false[false_allowed] if len(false) > false_allowed else 0.0
 
 
 def recall_above(ranked, limit):
