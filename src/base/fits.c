@@ -50,8 +50,21 @@ static int copy(hp_bytes bytes, uint64_t file_size, hp_fits_memory *file, hp_err
     return HP_OK;
 }
 
+/* A word without quotes, to the end of the card, where a column of a table has a string. */
+static bool is_overlong(const char *keyword, const char *value)
+{
+    static const char *const strings[] = {"TTYPE", "TFORM", "TUNIT", "TNULL", "TDISP", "TDIM"};
+    bool is_string = false;
+    for (size_t i = 0; i < sizeof strings / sizeof *strings; i++)
+        is_string |= strncmp(keyword, strings[i], strlen(strings[i])) == 0;
+    return is_string && value[1] != '\'' && strcspn(value + 1, " /") == CARD - KEYWORD - 2;
+}
+
 static int check_card(const char *keyword, const char *value, hp_error *err)
 {
+    if (is_overlong(keyword, value))
+        return hp_fail(err, HP_E_INPUT, "is a damaged FITS file: its %.*s fills its line", (int)strcspn(keyword, " ="),
+                       keyword);
     char *end;
     long number = strtol(value, &end, 10);
     if (memcmp(keyword, "NAXIS   ", KEYWORD) == 0 && number > MOST_AXES)
@@ -66,14 +79,14 @@ static int check_card(const char *keyword, const char *value, hp_error *err)
 }
 
 /*
- * What CFITSIO (4.2) does not look at itself, in the header of any HDU: with more than 99 axes (FITS allows 999) it
- * writes beyond its arrays, and by the sides of tiles it divides.
+ * With more than 99 axes (FITS allows 999) CFITSIO (4.2) writes beyond its arrays, by the sides of tiles it divides,
+ * and 70 characters it copies to where a column has room for 69.
  */
-static int check_cards(hp_bytes bytes, hp_error *err)
+int hp_fits_check_cards(hp_bytes bytes, hp_error *err)
 {
     for (size_t at = 0; at + CARD <= bytes.size; at += CARD) {
         const char *card = (const char *)bytes.data + at;
-        if ((card[0] != 'N' && card[0] != 'Z') || card[KEYWORD] != '=')
+        if (!memchr("NTZ", card[0], 3) || card[KEYWORD] != '=')
             continue;
         char value[CARD] = "";
         memcpy(value, card + KEYWORD + 1, CARD - KEYWORD - 1);
@@ -88,7 +101,7 @@ int hp_fits_memory_open(hp_bytes bytes, uint64_t file_size, hp_fits_memory *file
 {
     int status = 0;
     *file = (hp_fits_memory){0};
-    int code = check_cards(bytes, err);
+    int code = hp_fits_check_cards(bytes, err);
     if (!code)
         code = copy(bytes, file_size, file, err);
     if (!code && fits_open_memfile(&file->fits, "file", READONLY, &file->start, &file->size, 0, refuse_growth, &status))

@@ -14,6 +14,12 @@ typedef struct hp_fits_memory {
 } hp_fits_memory;
 
 /*
+ * Looks for header lines by which CFITSIO would harm itself, a multiple of 80 bytes from the first on. Fails with
+ * HP_E_INPUT, HP_E_UNSUPPORTED.
+ */
+int hp_fits_check_cards(hp_bytes bytes, hp_error *err);
+
+/*
  * Opens a file for reading, of whose file_size bytes only the beginning may be given: the rest reads as zeros. Fails
  * with HP_E_INPUT, HP_E_MEMORY; to be closed in every case.
  */

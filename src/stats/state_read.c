@@ -1,5 +1,6 @@
 /* Reading state files: headers and table through CFITSIO, the sums, whose places it tells, by all threads at once. */
 #include "base/error.h"
+#include "base/fits.h"
 #include "base/memory.h"
 #include "stats/numbers.h"
 #include "stats/state_header.h"
@@ -12,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { CARD = 80, VALUE_AT = 10, MOST_HEADER = 1 << 20 };
+enum { CARD = 80, MOST_HEADER = 1 << 20 };
 
 static const char first_card[] = "SIMPLE  =                    T";
 
@@ -88,32 +89,20 @@ static int find_data(fitsfile *fits, const hp_state_file *file, LONGLONG *header
     return HP_OK;
 }
 
-/* A number or word that fills its card: CFITSIO (4.2) copies that of a table's column without looking at its length. */
-static bool is_overlong(const char *card)
-{
-    if (card[8] != '=' || card[VALUE_AT] == '\'')
-        return false;
-    for (size_t i = VALUE_AT; i < CARD; i++)
-        if (card[i] == ' ' || card[i] == '/')
-            return false;
-    return true;
-}
-
 /* Looks at the header from byte `at` on before CFITSIO does; what is missing of it is told later. */
 static int check_header(const hp_state_file *file, LONGLONG at, hp_error *err)
 {
-    char block[HP_FITS_BLOCK];
+    uint8_t block[HP_FITS_BLOCK];
     for (LONGLONG end = at + MOST_HEADER; at < end && at + HP_FITS_BLOCK <= file->status.st_size; at += HP_FITS_BLOCK) {
         int code = hp_read_at(file->fd, block, sizeof block, (uint64_t)at, err);
         if (code)
             return code;
-        for (size_t i = 0; i < sizeof block; i += CARD) {
+        code = hp_fits_check_cards((hp_bytes){block, sizeof block}, err);
+        for (size_t i = 0; !code && i < sizeof block; i += CARD)
             if (memcmp(block + i, "END     ", 8) == 0)
                 return HP_OK;
-            if (is_overlong(block + i))
-                return hp_fail(err, HP_E_INPUT, "is damaged: the header line at byte %lld is none of FITS",
-                               (long long)at + (long long)i);
-        }
+        if (code)
+            return code;
     }
     return HP_OK;
 }

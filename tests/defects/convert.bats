@@ -410,3 +410,14 @@ Image.fromarray(np.random.default_rng(1).integers(1, 255, (240, 320), "u1")).sav
     [ "$(places a.lst)" = "$(places a.csv)" ]
     grep -q '^[0-9]*,[0-9]*,[0-9]*,[0-9]* #' a.txt
 }
+
+@test "a table with a column whose name fills its line is refused before CFITSIO copies it" {
+    "$PYTHON" -c '
+cards = ["SIMPLE  = T", "BITPIX  = 8", "NAXIS   = 0", "END"], ["XTENSION= \x27BINTABLE\x27", "BITPIX  = 8", "NAXIS   = 2",
+         "NAXIS1  = 4", "NAXIS2  = 1", "PCOUNT  = 0", "GCOUNT  = 1", "TFIELDS = 1", "TTYPE1  = " + 70 * "z", "TFORM1  = \x27J\x27", "END"]
+text = "".join("".join(card.ljust(80) for card in header).ljust(2880) for header in cards)
+open("long.fits", "wb").write(text.encode() + bytes(2880))'
+    run --separate-stderr -1 "$HOTPIX" convert long.fits --size 64x48 -o x.csv
+    says "long.fits: is a damaged FITS file: its TTYPE1 fills its line"
+    [ ! -e x.csv ]
+}

@@ -14,6 +14,10 @@ def flip(data, at):
     return data[:at] + bytes([data[at] ^ 1]) + data[at + 1:]
 
 
+def fill_card(data, at):
+    return data[:at + 10] + b"z" * 70 + data[at + 80:]
+
+
 def places(source):
     """Where the header and the data of each part begin, and where the data end."""
     with fits.open(source) as parts:
@@ -30,6 +34,7 @@ BYTES = {
     "flip-table": lambda d, p: flip(d, p["PHOTOS"][1] + 3),
     "flip-header": lambda d, p: flip(d, 6 * 80 + 12),
     "flip-padding": lambda d, p: flip(d, p["PHOTOS"][2] - 1),
+    "long-name": lambda d, p: fill_card(d, d.index(b"TTYPE7  =")),
     "no-fits": lambda d, p: b"x" + d[1:],
     "empty": lambda d, p: b"",
     "gzip": lambda d, p: __import__("gzip").compress(d, 1),
