@@ -72,7 +72,7 @@ static void print_counts(const hp_result *result)
         const hp_list *list = &result->lists[i];
         char name[CAMERA_NAME_BYTES];
         printf("%s, %ux%u: %zu bad pixel%s\n", camera_name(&list->camera, name), list->camera.width,
-               list->camera.height, list->defect_count, list->defect_count == 1 ? "" : "s");
+               list->camera.height, list->defect_count, plural(list->defect_count));
     }
 }
 

@@ -21,11 +21,6 @@ static int check_usage(const cli_settings *settings)
     return 0;
 }
 
-static const char *plural(size_t count)
-{
-    return count == 1 ? "" : "s";
-}
-
 static void print_photo(const hp_fixed *photo)
 {
     char name[SHOWN_BYTES];

@@ -2,11 +2,6 @@
 #include "run.h"
 #include "say.h"
 
-static const char *plural(size_t count)
-{
-    return count == 1 ? "" : "s";
-}
-
 /* Photos that the state cannot have are not named: they may be as many as those that it has. */
 static void say_forgotten(const hp_forget_result *result, bool quiet)
 {

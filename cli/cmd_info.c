@@ -69,7 +69,7 @@ static int print_state(const char *path)
     print_heading(path, variance ? "state of the variance" : "state of a scan", info.file_size);
     if (variance)
         printf("  frame    %" PRIu32 "x%" PRIu32 ", %u channel%s of %u bit\n", info.camera.width, info.camera.height,
-               info.channels, info.channels == 1 ? "" : "s", info.camera.bits);
+               info.channels, plural(info.channels), info.camera.bits);
     else
         print_camera(&info.camera, 1);
     printf("  photos   %zu counted; left out: %zu similar, %zu damaged\n", info.photos, info.similar, info.damaged);

@@ -57,14 +57,14 @@ static void print_camera(const hp_selftest *test)
 {
     char name[CAMERA_NAME_BYTES];
     printf("%s\n%" PRIu32 "x%" PRIu32 ", %zu photo%s used", camera_name(&test->camera, name), test->camera.width,
-           test->camera.height, test->photos_used, test->photos_used == 1 ? "" : "s");
+           test->camera.height, test->photos_used, plural(test->photos_used));
     if (test->photos_used == 0) {
         puts("\n\nNone of its photos could be used.");
         return;
     }
-    printf("; %zu bad pixel%s of its own\n", test->own_defects, test->own_defects == 1 ? "" : "s");
+    printf("; %zu bad pixel%s of its own\n", test->own_defects, plural(test->own_defects));
     print_steps(test);
-    printf("\nWith your %zu photo%s 90 %% are found of: ", test->photos_used, test->photos_used == 1 ? "" : "s");
+    printf("\nWith your %zu photo%s 90 %% are found of: ", test->photos_used, plural(test->photos_used));
     if (test->hot_from_dn > 0)
         printf("hot from %.1f DN on", test->hot_from_dn);
     else

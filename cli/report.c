@@ -61,7 +61,7 @@ static void say_result_skipped(const hp_result *result, bool quiet)
 /* Of this run, not of the set: what is said of the set is the same in however many runs it came together. */
 static void say_known(const char *name, size_t new, size_t known)
 {
-    say(0, "%s: %zu photo%s new, %zu known to the state", name, new, new == 1 ? "" : "s", known);
+    say(0, "%s: %zu photo%s new, %zu known to the state", name, new, plural(new), known);
 }
 
 static void say_known_of_each(const hp_result *result)

@@ -42,3 +42,8 @@ int say_error(const hp_error *err)
         return say(EXIT_FAILED, "%s", err->message);
     }
 }
+
+const char *plural(size_t count)
+{
+    return count == 1 ? "" : "s";
+}

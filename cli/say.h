@@ -15,4 +15,7 @@ int say_usage(const char *command, const char *format, ...) __attribute__((forma
 /* Prints an error of the library and returns the exit code that belongs to it. */
 int say_error(const hp_error *err);
 
+/* "s", but behind 1. */
+const char *plural(size_t count);
+
 #endif

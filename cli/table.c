@@ -1,12 +1,11 @@
 #include "table.h"
+#include "say.h"
 
 #include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
-
-enum { SHOWN_BYTES = 200 };
 
 /* Most models begin with the maker's name ("NIKON D80" of "NIKON CORPORATION"); it is then not said twice. */
 static bool model_names_make(const hp_camera *camera)
@@ -35,11 +34,6 @@ static void print_upper(const char *text)
 {
     for (; *text; text++)
         putchar(toupper((unsigned char)*text));
-}
-
-static const char *plural(size_t count)
-{
-    return count == 1 ? "" : "s";
 }
 
 static void print_heading(const hp_list *list)

@@ -4,7 +4,7 @@
 
 #include <hotpix.h>
 
-enum { CAMERA_NAME_BYTES = 640 };
+enum { CAMERA_NAME_BYTES = 800 };
 
 /* "NIKON D80, serial 123", safe to show; out has CAMERA_NAME_BYTES. Returns out. */
 char *camera_name(const hp_camera *camera, char *out);

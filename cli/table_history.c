@@ -1,3 +1,4 @@
+#include "say.h"
 #include "table.h"
 
 #include <inttypes.h>
@@ -43,7 +44,7 @@ static void print_counts(const hp_history *history)
     const char *comma = "";
     for (size_t i = 0; i < history->timeline_count; i++)
         counts[history->timelines[i].verdict]++;
-    printf("%zu bad pixel%s: ", history->timeline_count, history->timeline_count == 1 ? "" : "s");
+    printf("%zu bad pixel%s: ", history->timeline_count, plural(history->timeline_count));
     for (int verdict = HP_NOT_SEEN; verdict <= HP_INTERMITTENT; verdict++) {
         if (counts[verdict] == 0)
             continue;
@@ -58,7 +59,7 @@ static void print_list(const hp_list *list)
     char name[CAMERA_NAME_BYTES], from[DATE_BYTES], to[DATE_BYTES];
     const hp_history *history = list->history;
     size_t photos = history->photo_count;
-    printf("%s\n%zu photo%s with a date", camera_name(&list->camera, name), photos, photos == 1 ? "" : "s");
+    printf("%s\n%zu photo%s with a date", camera_name(&list->camera, name), photos, plural(photos));
     if (photos)
         printf(", %s", date_text(history->photos[0].taken_s, "", from));
     if (photos && strcmp(from, date_text(history->photos[photos - 1].taken_s, "", to)) != 0)

@@ -86,7 +86,7 @@ int hp_fits_check_cards(hp_bytes bytes, hp_error *err)
 {
     for (size_t at = 0; at + CARD <= bytes.size; at += CARD) {
         const char *card = (const char *)bytes.data + at;
-        if (!memchr("NTZ", card[0], 3) || card[KEYWORD] != '=')
+        if ((card[0] != 'N' && card[0] != 'T' && card[0] != 'Z') || card[KEYWORD] != '=')
             continue;
         char value[CARD] = "";
         memcpy(value, card + KEYWORD + 1, CARD - KEYWORD - 1);
