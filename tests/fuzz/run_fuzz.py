@@ -2,7 +2,7 @@
 """Builds the fuzz targets, makes their corpora, replays them and fuzzes each shortly. Prints TAP, a test a target.
 
 run_fuzz.py [SECONDS [TARGET...]]: the time each target is fuzzed, $FUZZ_SECONDS or 5, always with the same random numbers;
-with --hours N all of them take N hours together, with others each time. What fails is kept in build-fuzz/found. The
+less, down to a third, where all would not be done $FUZZ_TOTAL seconds from the start; with --hours N all of them take N hours together, with others each time. What fails is kept in build-fuzz/found. The
 environment gives HOTPIX, CAMSIM and HOTPIX_BUILD, as tests/run does.
 """
 import concurrent.futures
@@ -208,7 +208,17 @@ def fuzz(target, seconds, start):
     return [], told + (f", {crashes} crashes of LibRaw's own" if crashes else "")
 
 
+def shared_out(seconds, targets, together, begun):
+    """The time of each target, so that all are done in $FUZZ_TOTAL seconds; what is not fuzzing (seeds) is a sixth of it."""
+    total = int(os.environ.get("FUZZ_TOTAL", 0))
+    if not total:
+        return seconds
+    left = (total - (time.monotonic() - begun)) * together / targets / 1.2
+    return round(min(seconds, max(left, seconds / 3)))
+
+
 def main(arguments):
+    begun = time.monotonic()
     hours = float(arguments[1]) if arguments[:1] == ["--hours"] else 0
     arguments = arguments[2:] if hours else arguments
     seconds = int(arguments[0] if arguments else os.environ.get("FUZZ_SECONDS", 5))
@@ -224,8 +234,10 @@ def main(arguments):
     failed = 0
     together = max(1, min(len(os.sched_getaffinity(0)), 8))
     start = 0 if hours else 1  # libFuzzer takes the time for 0
+    seconds = shared_out(seconds, len(chosen), together, begun)
     if hours:
         seconds = max(1, int(hours * 3600 * together / len(chosen)))
+    print(f"# {seconds} s a target", flush=True)
     with concurrent.futures.ThreadPoolExecutor(together) as pool:
         for number, (target, (wrong, told)) in enumerate(zip(chosen, pool.map(lambda t: fuzz(t, seconds, start), chosen)), 1):
             failed += bool(wrong)
