@@ -125,3 +125,11 @@ void hp_text_for_name(char *text)
         if (!is_plain(*text) && !strchr("._-", *text))
             *text = '_';
 }
+
+const char *hp_size_text(uint64_t bytes, bool up, char out[HP_SIZE_TEXT])
+{
+    uint64_t unit = bytes < 10000 ? 1 : bytes < 10000000 ? 1000 : 1000000;
+    const char *name = bytes == 1 ? "byte" : unit == 1 ? "bytes" : unit == 1000 ? "kB" : "MB";
+    snprintf(out, HP_SIZE_TEXT, "%llu %s", (unsigned long long)(bytes / unit + (up && bytes % unit)), name);
+    return out;
+}

@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "detect/look.h"
 #include "photo/decoder.h"
 
@@ -135,9 +136,10 @@ static int check_memory(const looking *work, hp_error *err)
     needed += (uint64_t)work->dated->count * work->list->defect_count * BYTES_A_SIGHT;
     if (!limit || needed <= limit)
         return HP_OK;
-    return hp_fail(err, HP_E_MEMORY, "the photos need %llu MB of memory with %u threads, the limit is %llu MB",
-                   (unsigned long long)(needed / 1000000 + 1), hp_pool_threads(work->run->pool),
-                   (unsigned long long)(limit / 1000000));
+    char need[HP_SIZE_TEXT], given[HP_SIZE_TEXT];
+    return hp_fail(err, HP_E_MEMORY, "the photos need %s of memory with %u threads, the limit is %s",
+                   hp_size_text(needed, true, need), hp_pool_threads(work->run->pool),
+                   hp_size_text(limit, false, given));
 }
 
 static int allocate(looking *work, hp_sights *sights, hp_error *err)

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/team.h"
+#include "base/text.h"
 
 #include <stdlib.h>
 
@@ -77,10 +78,10 @@ static int choose(const hp_run *run, const hp_photo *const *photos, size_t count
         wanted--;
     if (total(&n, wanted) > limit) {
         const hp_camera *camera = &photos[0]->info.camera;
-        return hp_fail(err, HP_E_MEMORY, "photos of %u x %u px need %llu MB of memory, %s %llu MB", camera->width,
-                       camera->height, (unsigned long long)(total(&n, 1) / 1000000 + 1),
-                       asked->memory_bytes ? "the limit is" : "this machine has",
-                       (unsigned long long)(limit / 1000000));
+        char needed[HP_SIZE_TEXT], given[HP_SIZE_TEXT];
+        return hp_fail(err, HP_E_MEMORY, "photos of %u x %u px need %s of memory, %s %s", camera->width, camera->height,
+                       hp_size_text(total(&n, 1), true, needed),
+                       asked->memory_bytes ? "the limit is" : "this machine has", hp_size_text(limit, false, given));
     }
     *chosen = wanted;
     return HP_OK;

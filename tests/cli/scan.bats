@@ -136,6 +136,9 @@ P
     run --separate-stderr -1 "$HOTPIX" scan --memory 100K "$PHOTOS"
     [ -z "$output" ]
     [[ $stderr =~ [0-9]+\ ?(MB|MiB|M|bytes) ]]
+    [[ $stderr == *"the limit is 102 kB" ]]
+    run --separate-stderr -1 "$HOTPIX" scan --memory 5 "$PHOTOS"
+    [[ $stderr == *"the limit is 5 bytes" ]]
 }
 
 @test "a progressive photo and one with restart markers are as good as others" {

@@ -49,6 +49,18 @@ static void a_name_that_is_cut_has_no_blanks_at_its_end(void **state)
     assert_string_equal(out, "");
 }
 
+static void a_size_is_told_in_units_that_show_it(void **state)
+{
+    (void)state;
+    char out[HP_SIZE_TEXT];
+    assert_string_equal(hp_size_text(1, false, out), "1 byte");
+    assert_string_equal(hp_size_text(5, true, out), "5 bytes");
+    assert_string_equal(hp_size_text(102400, false, out), "102 kB");
+    assert_string_equal(hp_size_text(102400, true, out), "103 kB");
+    assert_string_equal(hp_size_text(19000000, true, out), "19 MB");
+    assert_string_equal(hp_size_text(UINT64_MAX, true, out), "18446744073710 MB");
+}
+
 static void sizes_that_overflow_are_refused(void **state)
 {
     (void)state;
@@ -217,6 +229,7 @@ int main(void)
         cmocka_unit_test(an_error_names_its_subject_first),
         cmocka_unit_test(hostile_names_become_printable),
         cmocka_unit_test(a_name_that_is_cut_has_no_blanks_at_its_end),
+        cmocka_unit_test(a_size_is_told_in_units_that_show_it),
         cmocka_unit_test(sizes_that_overflow_are_refused),
         cmocka_unit_test(pages_are_zeroed_and_large),
         cmocka_unit_test(the_pool_runs_every_task_once),
