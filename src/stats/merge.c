@@ -47,7 +47,11 @@ static bool goes_before(const hp_record *a, const hp_record *b)
 
 static int fail_twice(const merging *work, const hp_record *record, size_t first, size_t second, hp_error *err)
 {
+    const struct stat *a = &work->parts[first].file.status, *b = &work->parts[second].file.status;
     char path[256], one[256], other[256];
+    if (a->st_ino == b->st_ino && a->st_dev == b->st_dev)
+        return hp_fail(err, HP_E_INPUT, "%s is given twice",
+                       hp_printable(work->parts[second].file.path, other, sizeof other));
     return hp_fail(err, HP_E_INPUT,
                    "%s counts in both %s and %s, and sums cannot tell it apart again: scan the photos of one with "
                    "--state of the other instead, which takes only what is new",

@@ -84,6 +84,15 @@ refused() {
     [ ! -e m.fits ]
 }
 
+@test "a state that is given twice is named" {
+    ln "$GOOD" again.fits
+    for name in "$GOOD" again.fits; do
+        run --separate-stderr -1 "$HOTPIX" merge -o m.fits "$GOOD" "$name"
+        says "$name is given twice"
+    done
+    [ ! -e m.fits ]
+}
+
 @test "a state of the variance is not one of a scan" {
     "$HOTPIX" variance -q "$PHOTOS" --state v.fits >/dev/null
     run --separate-stderr -1 "$HOTPIX" scan -q "$PHOTOS" --state v.fits
