@@ -100,8 +100,14 @@ static int report(const cli_settings *settings, const hp_selftest_result *result
     return code ? code : exit_code(settings, fault);
 }
 
-static void say_all_skipped(const hp_selftest_result *result, bool quiet)
+/* Where nothing could be used the error of a single file says all. */
+static void say_all_skipped(const hp_selftest_result *result, bool failed, bool quiet)
 {
+    size_t count = result->skipped_count;
+    for (size_t i = 0; i < result->camera_count; i++)
+        count += result->cameras[i].skipped_count;
+    if (failed && count == 1)
+        return;
     say_skipped(result->skipped, result->skipped_count, quiet);
     for (size_t i = 0; i < result->camera_count; i++)
         say_skipped(result->cameras[i].skipped, result->cameras[i].skipped_count, quiet);
@@ -121,7 +127,7 @@ int cmd_selftest(const cli_settings *settings)
     int failed = hp_selftest_run(settings->arguments.items, settings->arguments.count, &options, &result, &err);
     progress_end(&progress);
     if (result)
-        say_all_skipped(result, settings->quiet);
+        say_all_skipped(result, failed, settings->quiet);
     code = failed ? say_error(&err) : report(settings, result);
     hp_selftest_result_free(&result);
     return code;

@@ -22,6 +22,14 @@ with_bad() {
     done
 }
 
+@test "a single file that is of no use is named once" {
+    : >empty.jpg
+    for command in scan selftest; do
+        run --separate-stderr -1 "$HOTPIX" "$command" empty.jpg
+        [ "$stderr" = "hotpix: the only file could not be used: empty.jpg: is empty" ]
+    done
+}
+
 @test "an empty file is named" {
     : >empty.jpg
     with_bad "empty.jpg: is empty"
