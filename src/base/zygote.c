@@ -47,8 +47,10 @@ static void close_from(int first)
 /* Output of libraries goes nowhere; what sanitizers report must be seen. The channel becomes the first descriptor. */
 static int keep_only(int channel)
 {
-    channel =
-        fcntl(channel, F_DUPFD, STDERR_FILENO + 1); /* it may be one of the three, where the program has them closed */
+    if (channel <= STDERR_FILENO) /* where the program has the three closed */
+        channel = fcntl(channel, F_DUPFD, STDERR_FILENO + 1);
+    if (channel < 0)
+        _exit(1);
     int null = open("/dev/null", O_RDWR);
     dup2(null, STDIN_FILENO);
     dup2(null, STDOUT_FILENO);
