@@ -139,7 +139,7 @@ static void pick_task(void *context, size_t index, unsigned worker)
 
 static int compare_picks(const void *a, const void *b)
 {
-    return is_picked_before(a, b) ? 1 : -1;
+    return is_picked_before(a, b) - is_picked_before(b, a);
 }
 
 /* The strongest of a half, the first first: the same, and in the same order, for any number of workers. */
