@@ -85,12 +85,19 @@ static uint32_t round_up(uint32_t value, uint32_t multiple)
     return (value + multiple - 1) / multiple * multiple;
 }
 
+static uint32_t common_period(const hp_ring *ring)
+{
+    uint32_t period = ring->width;
+    while (period % ring->height != 0)
+        period += ring->width;
+    return period;
+}
+
 /* The step keeps the colour, so it is a multiple of both periods; twice the reach, so that no ring meets its own
  * centre. */
 static uint32_t edge_step(const hp_ring *ring)
 {
-    uint32_t period = ring->width > ring->height ? ring->width : ring->height;
-    return round_up(2 * ring->reach, period);
+    return round_up(2 * ring->reach, common_period(ring));
 }
 
 int hp_ring_of(const hp_photo_info *info, hp_ring *ring, hp_error *err)

@@ -34,7 +34,9 @@ static void the_ring_of_a_jpeg_lies_at_distance_two(void **state)
 static void a_ring_keeps_to_its_colour_and_never_meets_its_centre(void **state)
 {
     (void)state;
-    const hp_cfa rows = {.width = 1, .height = 2, .colour = "RG"}, *all[] = {&bayer, &xtrans, &rows};
+    const hp_cfa rows = {.width = 1, .height = 2, .colour = "RG"};
+    const hp_cfa oblong = {.width = 4, .height = 3, .colour = "RGGGGGGGGGBG"};
+    const hp_cfa *all[] = {&bayer, &xtrans, &rows, &oblong};
     for (size_t c = 0; c < sizeof all / sizeof *all; c++) {
         const hp_cfa *cfa = all[c];
         hp_photo_info info = shape(HP_SOURCE_RAW, 60, 60, 12, *cfa);
