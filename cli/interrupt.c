@@ -1,7 +1,9 @@
 #include "interrupt.h"
 
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 static volatile sig_atomic_t signal_seen;
 
@@ -35,6 +37,12 @@ void die_by(int number)
     signal(number, SIG_DFL);
     raise(number);
     _Exit(128 + number);
+}
+
+void interrupt_end_line(void)
+{
+    if (signal_seen == SIGINT && isatty(STDERR_FILENO))
+        fputc('\n', stderr);
 }
 
 void interrupt_finish(void)

@@ -138,8 +138,10 @@ static int run_command(const cli_command *command, int argc, char **argv)
     else if (!code && (works_together(command) || hp_team_leads(together_team())))
         code = command->run(&settings);
     isolation_report();
-    if (code == EXIT_INTERRUPTED)
+    if (code == EXIT_INTERRUPTED) {
+        interrupt_end_line();
         say(0, settings.state ? "interrupted; what was done is in the state" : "interrupted; nothing was written");
+    }
     settings_free(&settings);
     return code;
 }

@@ -80,6 +80,23 @@ interrupt() {
     [ "$(ls -A)" = $'err\nout' ]
 }
 
+@test "what is said after Ctrl-C stands on a line of its own on a terminal" {
+    mkfifo keys
+    SHELL=/bin/sh script -qfec "exec env --default-signal=INT '$HOTPIX' variance $SLOW '$PHOTOS'" /dev/null \
+        <keys >seen 3>&- &
+    local pid=$!
+    exec 4>keys
+    for _ in {1..500}; do
+        grep -q left seen && break
+        sleep 0.01
+    done
+    printf '\003' >&4
+    exec 4>&-
+    wait "$pid" || true
+    grep -qF "^C" seen
+    [[ $(tr -d '\r' <seen) == *$'\n'"hotpix: interrupted; nothing was written"* ]]
+}
+
 @test "SIGTERM ends variance by that signal and leaves nothing behind" {
     interrupt TERM variance
     [ "$status" -eq 143 ]
