@@ -1,6 +1,7 @@
 #include "detect/dust.h"
 
 #include "base/memory.h"
+#include "detect/gap.h"
 #include "detect/pixel.h"
 #include "detect/select.h"
 
@@ -39,15 +40,10 @@ static hp_dust describe(const hp_residual *r, const hp_peak *peak)
     return (hp_dust){.x = peak->x, .y = peak->y, .diameter = (uint32_t)(2 * distance * step), .mean = depth};
 }
 
-static uint32_t gap(uint32_t a, uint32_t b)
-{
-    return a > b ? a - b : b - a;
-}
-
 static bool is_known(const hp_dust *dust, size_t count, const hp_peak *peak)
 {
     for (size_t i = 0; i < count; i++)
-        if (gap(dust[i].x, peak->x) < APART && gap(dust[i].y, peak->y) < APART)
+        if (hp_gap(dust[i].x, peak->x) < APART && hp_gap(dust[i].y, peak->y) < APART)
             return true;
     return false;
 }

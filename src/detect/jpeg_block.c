@@ -1,5 +1,7 @@
 #include "detect/jpeg_block.h"
 
+#include "detect/random.h"
+
 #include <math.h>
 
 #define PI 3.14159265358979323846
@@ -32,13 +34,10 @@ static void transform(double cosine[8][8], const double in[64], int back, double
         }
 }
 
-/* -0.5 to 0.5 (splitmix64). */
+/* -0.5 to 0.5. */
 static double draw(uint64_t *state)
 {
-    uint64_t z = *state += 0x9e3779b97f4a7c15u;
-    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ z >> 27) * 0x94d049bb133111ebu;
-    return (double)((z ^ z >> 31) >> 11) / 9007199254740992.0 - 0.5;
+    return (double)(hp_random_next(state) >> 11) / 9007199254740992.0 - 0.5;
 }
 
 void hp_jpeg_block_add(double samples[64], const double extra[64], const uint16_t steps[64], uint64_t seed)

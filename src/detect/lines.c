@@ -1,6 +1,7 @@
 #include "detect/lines.h"
 
 #include "base/memory.h"
+#include "detect/gap.h"
 #include "detect/line_runs.h"
 #include "detect/pixel.h"
 #include "detect/select.h"
@@ -129,11 +130,6 @@ static bool is_step(const hp_maps *maps, const hp_line *line, float *scratch)
     return fabs(difference / (STEP_TO - STEP_FROM + 1)) > STEP_MOST * fabs((double)line->residual);
 }
 
-static uint32_t gap(uint32_t a, uint32_t b)
-{
-    return a > b ? a - b : b - a;
-}
-
 static bool overlap(const hp_line *a, const hp_line *b)
 {
     return a->is_row == b->is_row && a->start < b->end && b->start < a->end;
@@ -145,10 +141,10 @@ static bool overlap(const hp_line *a, const hp_line *b)
  */
 static bool is_trace_of(const hp_maps *maps, const hp_line *weak, const hp_line *strong)
 {
-    if (!overlap(weak, strong) || gap(weak->at, strong->at) > NEAR)
+    if (!overlap(weak, strong) || hp_gap(weak->at, strong->at) > NEAR)
         return false;
     float ratio = weak->residual / strong->residual;
-    return hp_photo_is_developed(&maps->residual->base.shape) || gap(weak->at, strong->at) == 1 ||
+    return hp_photo_is_developed(&maps->residual->base.shape) || hp_gap(weak->at, strong->at) == 1 ||
            ratio < NEIGHBOUR_SHARE;
 }
 
@@ -232,7 +228,7 @@ static size_t each_mark(const hp_line *line, uint32_t reach, hp_marks *marks,
 
 static uint32_t distance(const hp_line *line, const hp_mark *mark)
 {
-    return gap(line->is_row ? mark->y : mark->x, line->at);
+    return hp_gap(line->is_row ? mark->y : mark->x, line->at);
 }
 
 static size_t count_beside(const hp_maps *maps, const hp_line *line, hp_mark *mark)

@@ -1,6 +1,7 @@
 #include "detect/peaks.h"
 
 #include "base/memory.h"
+#include "detect/gap.h"
 #include "detect/pixel.h"
 
 #include <math.h>
@@ -46,14 +47,9 @@ static int collect(const hp_residual *residual, const hp_marks *marks, float lea
     return HP_OK;
 }
 
-static uint32_t gap(uint32_t a, uint32_t b)
-{
-    return a > b ? a - b : b - a;
-}
-
 static bool is_ghost_of(const hp_peak *weak, const hp_peak *strong)
 {
-    uint32_t dx = gap(weak->x, strong->x), dy = gap(weak->y, strong->y);
+    uint32_t dx = hp_gap(weak->x, strong->x), dy = hp_gap(weak->y, strong->y);
     uint32_t distance = dx > dy ? dx : dy;
     double share = fabs(weak->residual) / fabs(strong->residual);
     return distance <= GHOST_NEAR || (distance <= GHOST_BLOCK && share < 0.5) ||

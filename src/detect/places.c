@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "detect/random.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -53,13 +54,9 @@ int hp_places_steps(double sigma, unsigned bits, hp_selftest_step **steps, size_
 
 /* ---- places ---- */
 
-/* splitmix64 */
 static uint64_t draw(uint64_t *state, uint64_t below)
 {
-    uint64_t z = *state += 0x9e3779b97f4a7c15u;
-    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ z >> 27) * 0x94d049bb133111ebu;
-    return (z ^ z >> 31) % below;
+    return hp_random_next(state) % below;
 }
 
 static bool is_near(const hp_box *box, uint32_t x, uint32_t y)
