@@ -106,15 +106,27 @@ char *hp_printable(const char *text, char *out, size_t size)
     return out;
 }
 
-/* Not by isalnum, which knows more letters in some locales. */
-static bool is_plain(char c)
+bool hp_is_plain(char c)
 {
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
+char hp_small_letter(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+bool hp_text_alike(const char *a, const char *b, size_t most)
+{
+    size_t i = 0;
+    while (i < most && a[i] && hp_small_letter(a[i]) == hp_small_letter(b[i]))
+        i++;
+    return i == most || hp_small_letter(a[i]) == hp_small_letter(b[i]);
+}
+
 bool hp_text_is_word(const char *text)
 {
-    while (is_plain(*text))
+    while (hp_is_plain(*text))
         text++;
     return !*text;
 }
@@ -122,7 +134,7 @@ bool hp_text_is_word(const char *text)
 void hp_text_for_name(char *text)
 {
     for (; *text; text++)
-        if (!is_plain(*text) && !strchr("._-", *text))
+        if (!hp_is_plain(*text) && !strchr("._-", *text))
             *text = '_';
 }
 

@@ -22,6 +22,13 @@ void hp_strings_free(hp_strings *strings);
 /* Copies at most size - 1 bytes of text that need not end in 0, without blanks at either end; always terminated. */
 void hp_copy_trimmed(char *out, size_t size, const char *text, size_t length);
 
+/* The same in every locale: of ASCII alone, and where the small I has a dot. */
+bool hp_is_plain(char c); /* a letter or a digit */
+char hp_small_letter(char c);
+
+/* Whether two texts are one but for large and small letters, or their first `most` bytes are. */
+bool hp_text_alike(const char *a, const char *b, size_t most);
+
 /* Whether there are no other characters than letters of ASCII and digits. */
 bool hp_text_is_word(const char *text);
 

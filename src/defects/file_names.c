@@ -1,11 +1,11 @@
 #include "defects/file_names.h"
 
 #include "base/error.h"
+#include "base/text.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 enum { LABEL = 160 };
 
@@ -29,7 +29,7 @@ static size_t stem_length(const char *file)
 static bool is_taken(const hp_strings *names, const char *name)
 {
     for (size_t i = 0; i < names->count; i++)
-        if (!strcasecmp(names->items[i], name))
+        if (hp_text_alike(names->items[i], name, SIZE_MAX))
             return true;
     return false;
 }
@@ -41,7 +41,7 @@ static bool has_other_kind(const hp_result *result, const hp_camera *camera, con
         const hp_camera *other = &result->lists[i].camera;
         char its[LABEL];
         name_camera(other, its, sizeof its);
-        if (other->source != camera->source && !strcasecmp(its, label))
+        if (other->source != camera->source && hp_text_alike(its, label, SIZE_MAX))
             return true;
     }
     return false;

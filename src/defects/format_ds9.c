@@ -3,10 +3,10 @@
  * the bottom; other photos, whose first row is at the top, are shown upright: there Y = height - y.
  */
 #include "base/error.h"
+#include "base/text.h"
 #include "defects/list_format.h"
 #include "defects/text.h"
 
-#include <ctype.h>
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
@@ -66,8 +66,8 @@ static void read_word(const char **at, char out[16])
 {
     size_t length = 0;
     *at += strspn(*at, " \t;");
-    for (; isalnum((unsigned char)**at) && length < 15; ++*at)
-        out[length++] = (char)tolower((unsigned char)**at);
+    for (; hp_is_plain(**at) && length < 15; ++*at)
+        out[length++] = hp_small_letter(**at);
     out[length] = 0;
 }
 

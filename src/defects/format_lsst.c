@@ -5,13 +5,13 @@
  */
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "defects/fits_list.h"
 #include "defects/list_format.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 enum { TEXT_BYTES = 64, HDUS_MOST = 64 };
 
@@ -139,11 +139,11 @@ static int read_row(fitsfile *fits, const columns *c, LONGLONG row, hp_list_make
         fits_read_col_dbl(fits, c->rotang, row, 1, 1, 0, &angle, &none, &status);
     if (status)
         return hp_fits_fail(status, err);
-    bool point = !strcasecmp(shape, "POINT");
+    bool point = hp_text_alike(shape, "POINT", SIZE_MAX);
     if (point)
         sides[0] = sides[1] = 1;
-    if ((!point && strcasecmp(shape, "BOX") != 0) || !(angle == 0) || !read_extent(x, sides[0], &box.x, &box.width) ||
-        !read_extent(y, sides[1], &box.y, &box.height))
+    if ((!point && !hp_text_alike(shape, "BOX", SIZE_MAX)) || !(angle == 0) ||
+        !read_extent(x, sides[0], &box.x, &box.width) || !read_extent(y, sides[1], &box.y, &box.height))
         return hp_fail(err, HP_E_INPUT, "is no POINT and no BOX upright, or not at pixels from 1 to %d", HP_SIDE_MOST);
     hp_defect defect = hp_defect_area(box);
     if (c->kind)

@@ -1,10 +1,9 @@
 #include "defects/list_format.h"
 
 #include "base/error.h"
+#include "base/text.h"
 
-#include <ctype.h>
 #include <string.h>
-#include <strings.h>
 
 hp_list_table hp_list_formats[] = {
     &hp_list_json,   &hp_list_csv, &hp_list_dcraw, &hp_list_rawtherapee, &hp_list_jpegpixi, &hp_list_siril,
@@ -39,9 +38,9 @@ static bool ends_with(const char *text, const char *ending)
 {
     size_t length = strlen(text);
     size_t tail = strlen(ending);
-    if (length < tail || strcasecmp(text + length - tail, ending) != 0)
+    if (length < tail || !hp_text_alike(text + length - tail, ending, SIZE_MAX))
         return false;
-    return ending[0] == '.' || length == tail || !isalnum((unsigned char)text[length - tail - 1]);
+    return ending[0] == '.' || length == tail || !hp_is_plain(text[length - tail - 1]);
 }
 
 static const hp_list_format *find_by_ending(hp_list_table *const *tables, const char *file)
@@ -58,7 +57,7 @@ static const hp_list_format *find_by_ending(hp_list_table *const *tables, const 
 static size_t kind_length(const char *target)
 {
     size_t length = 0;
-    while (isalnum((unsigned char)target[length]))
+    while (hp_is_plain(target[length]))
         length++;
     return target[length] == ':' ? length : 0;
 }

@@ -1,11 +1,9 @@
-#define _GNU_SOURCE /* strcasestr */
 #include "defects/raw_name.h"
 
 #include "base/text.h"
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 /* dcraw.c 9.28, identify(): what a make that holds one of these words becomes. */
 static const char *const makers[] = {
@@ -21,7 +19,15 @@ static void cut_front(char *text, size_t length)
 
 static bool begins(const char *text, const char *word)
 {
-    return !strncasecmp(text, word, strlen(word));
+    return hp_text_alike(text, word, strlen(word));
+}
+
+/* Where a word begins, in any case; NULL: nowhere. */
+static char *find(char *text, const char *word)
+{
+    while (*text && !begins(text, word))
+        text++;
+    return *text ? text : NULL;
 }
 
 static void trim(char *text)
@@ -36,7 +42,7 @@ static void cut_model(hp_raw_name *name)
     char *model = name->model;
     char *end = NULL;
     if (!strcmp(name->make, "Kodak") || !strcmp(name->make, "Leica")) {
-        end = strcasestr(model, " DIGITAL CAMERA");
+        end = find(model, " DIGITAL CAMERA");
         end = end ? end : strstr(model, "FILE VERSION");
     }
     if (end)
@@ -60,7 +66,7 @@ hp_raw_name hp_raw_name_of(const hp_camera *camera)
     snprintf(name.make, sizeof name.make, "%s", camera->make);
     snprintf(name.model, sizeof name.model, "%s", camera->model);
     for (size_t i = 0; i < sizeof makers / sizeof *makers; i++)
-        if (strcasestr(name.make, makers[i]))
+        if (find(name.make, makers[i]))
             snprintf(name.make, sizeof name.make, "%s", makers[i]);
     cut_model(&name);
     return name;

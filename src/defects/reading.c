@@ -1,17 +1,17 @@
 #include "defects/reading.h"
 
 #include "base/error.h"
+#include "base/text.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 const char *hp_camera_label(const hp_camera *camera, char out[HP_LABEL_BYTES])
 {
     char make[80], model[80], serial[80];
     size_t length = strcspn(camera->make, " ,");
-    bool twice = length == 0 || !strncasecmp(camera->make, camera->model, length);
+    bool twice = length == 0 || hp_text_alike(camera->make, camera->model, length);
     hp_printable(camera->make, make, sizeof make);
     hp_printable(camera->model, model, sizeof model);
     hp_printable(camera->serial, serial, sizeof serial);

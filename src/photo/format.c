@@ -1,8 +1,8 @@
 #include "photo/format.h"
 
 #include "base/error.h"
+#include "base/text.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -62,7 +62,7 @@ bool hp_format_knows_ending(const char *path)
     char ending[16];
     snprintf(ending, sizeof ending, "%s ", dot + 1);
     for (char *c = ending; *c; c++)
-        *c = (char)tolower((unsigned char)*c);
+        *c = hp_small_letter(*c);
     for (size_t i = 0; hp_formats[i]; i++)
         for (const char *at = hp_formats[i]->endings; (at = strstr(at, ending)); at++)
             if (at == hp_formats[i]->endings || at[-1] == ' ')

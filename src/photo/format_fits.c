@@ -7,7 +7,6 @@
 #include "photo/store.h"
 
 #include <string.h>
-#include <strings.h>
 
 enum {
     SURVEYED_BANDS = 16, /* bands of rows that a photo's scale is chosen by, spread over it */
@@ -60,7 +59,7 @@ static hp_frame_kind kind_of(fitsfile *fits)
         read_text(fits, keys[i], text, sizeof text);
     for (size_t at = 0; text[at]; at++)
         for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-            if (strncasecmp(text + at, words[i].word, strlen(words[i].word)) == 0)
+            if (hp_text_alike(text + at, words[i].word, strlen(words[i].word)))
                 return words[i].kind;
     return HP_FRAME_LIGHT;
 }
@@ -109,7 +108,7 @@ static void read_cfa(fitsfile *fits, hp_photo_info *info)
     read_text(fits, "ROWORDER", order, sizeof order);
     double dx = read_number(fits, "XBAYROFF"), dy = read_number(fits, "YBAYROFF");
     unsigned left = dx > 0 && dx < HALF_OF_INT ? (unsigned)dx : 0, top = dy > 0 && dy < HALF_OF_INT ? (unsigned)dy : 0;
-    if (strcasecmp(order, "BOTTOM-UP") == 0)
+    if (hp_text_alike(order, "BOTTOM-UP", SIZE_MAX))
         top += info->camera.height - 1;
     cfa->width = cfa->height = 2;
     for (unsigned i = 0; i < 4; i++) /* counted upwards or downwards, odd rows stay odd ones */

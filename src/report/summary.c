@@ -1,3 +1,4 @@
+#include "base/text.h"
 #include "defects/list.h"
 #include "report/map.h"
 #include "report/markup.h"
@@ -5,7 +6,6 @@
 
 #include <inttypes.h>
 #include <string.h>
-#include <strings.h>
 
 enum {
     SKIPPED_SHOWN = 300, /* photos that are named; the JSON names all */
@@ -32,7 +32,7 @@ static const char *source_text(hp_source source)
 void hp_section_camera_name(FILE *stream, const hp_camera *camera)
 {
     size_t length = strcspn(camera->make, " ,");
-    bool twice = length == 0 || !strncasecmp(camera->make, camera->model, length);
+    bool twice = length == 0 || hp_text_alike(camera->make, camera->model, length);
     if (!camera->make[0] && !camera->model[0]) {
         fputs("A camera without a name", stream);
         return;

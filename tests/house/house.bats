@@ -21,6 +21,11 @@ sources() { git ls-files '*.c' '*.h'; }
     [ "$status" -eq 1 ] || { echo "$output"; false; }
 }
 
+@test "letters are the same in every locale of the program that the library is in" {
+    run grep -nE '\b(strn?case(cmp|str)|to(low|upp)er|is(alnum|alpha|lower|upper|space|print)) *\(' src -r --include='*.[ch]'
+    [ "$status" -eq 1 ] || { echo "$output"; false; }
+}
+
 @test "clang-format would change nothing" {
     clang-format --dry-run -Werror $(sources)
 }

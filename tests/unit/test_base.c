@@ -49,6 +49,18 @@ static void a_name_that_is_cut_has_no_blanks_at_its_end(void **state)
     assert_string_equal(out, "");
 }
 
+static void texts_are_alike_in_any_case_of_ascii(void **state)
+{
+    (void)state;
+    assert_true(hp_text_alike("A.TIFF", "a.tiff", SIZE_MAX));
+    assert_false(hp_text_alike("A.TIFF", "a.tif", SIZE_MAX));
+    assert_true(hp_text_alike("NIKON D80", "Nikon Corporation", 6));
+    assert_false(hp_text_alike("NIK", "Nikon", 5));
+    assert_false(hp_text_alike("[", "{", SIZE_MAX));
+    assert_false(hp_text_alike("\xc4", "\xe4", SIZE_MAX));
+    assert_true(hp_text_alike("", "", SIZE_MAX));
+}
+
 static void a_size_is_told_in_units_that_show_it(void **state)
 {
     (void)state;
@@ -229,6 +241,7 @@ int main(void)
         cmocka_unit_test(an_error_names_its_subject_first),
         cmocka_unit_test(hostile_names_become_printable),
         cmocka_unit_test(a_name_that_is_cut_has_no_blanks_at_its_end),
+        cmocka_unit_test(texts_are_alike_in_any_case_of_ascii),
         cmocka_unit_test(a_size_is_told_in_units_that_show_it),
         cmocka_unit_test(sizes_that_overflow_are_refused),
         cmocka_unit_test(pages_are_zeroed_and_large),
