@@ -12,7 +12,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PART_BYTES = 1 << 17 }; /* of a file that is hashed and not kept: it stays in the cache of the CPU */
+enum {
+    PART_BYTES = 1 << 17, /* of a file that is hashed and not kept: it stays in the cache of the CPU */
+    STEM_BYTES = 240      /* of a name, before the ending of another beside it: names have 255 at most */
+};
 
 static int read_into(int fd, size_t wanted, hp_file_buffer *buffer, hp_error *err)
 {
@@ -143,12 +146,17 @@ static int check_existing(const char *target, bool force, hp_error *err)
     return hp_fail_in(err, HP_E_IO, target);
 }
 
-static char *temporary_beside(const char *target, hp_error *err)
+/* Not within a character of UTF-8: some file systems take no other names. */
+char *hp_name_beside(const char *path, const char *ending, hp_error *err)
 {
-    size_t size = strlen(target) + sizeof ".XXXXXX";
+    const char *slash = strrchr(path, '/'), *own = slash ? slash + 1 : path;
+    size_t folder = (size_t)(own - path), length = strlen(own), size = strlen(path) + strlen(ending) + 1;
+    if (length > STEM_BYTES)
+        for (length = STEM_BYTES; length > STEM_BYTES - 3 && ((unsigned char)own[length] & 0xc0) == 0x80;)
+            length--;
     char *name = hp_calloc(size, 1, err);
     if (name)
-        snprintf(name, size, "%s.XXXXXX", target);
+        snprintf(name, size, "%.*s%s", (int)(folder + length), path, ending);
     return name;
 }
 
@@ -159,7 +167,7 @@ int hp_output_open(hp_output *output, const char *target, bool force, hp_error *
     if (code)
         return code;
     output->target = hp_strdup(target, err);
-    output->temporary = output->target ? temporary_beside(target, err) : NULL;
+    output->temporary = output->target ? hp_name_beside(target, ".XXXXXX", err) : NULL;
     if (!output->temporary) {
         hp_output_discard(output);
         return HP_E_MEMORY;

@@ -37,6 +37,12 @@ int hp_file_read_hashed(const char *path, size_t most, hp_file_buffer *buffer, u
                         hp_error *err);
 void hp_file_buffer_free(hp_file_buffer *buffer);
 
+/*
+ * The path of a file beside another: with an ending of at most 15 bytes, for which a long name is cut, so that there
+ * can be such a file wherever the other can. To be freed; NULL: HP_E_MEMORY.
+ */
+char *hp_name_beside(const char *path, const char *ending, hp_error *err);
+
 /* A file in the making, beside its target. */
 typedef struct hp_output {
     FILE *stream;

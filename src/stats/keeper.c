@@ -22,15 +22,6 @@ static int fail_on(const hp_keeper *keeper, const char *what, hp_error *err)
     return hp_fail_in(err, HP_E_IO, keeper->path);
 }
 
-static char *with_ending(const char *path, const char *ending, hp_error *err)
-{
-    size_t size = strlen(path) + strlen(ending) + 1;
-    char *name = hp_calloc(size, 1, err);
-    if (name)
-        snprintf(name, size, "%s%s", path, ending);
-    return name;
-}
-
 /* The file behind a link is replaced, not the link. */
 static char *follow_links(const char *path, hp_error *err)
 {
@@ -84,8 +75,8 @@ int hp_keeper_open(const char *path, double checkpoint_s, hp_keeper *keeper, hp_
     *keeper = (hp_keeper){.lock = -1, .new_file = -1, .interval_s = checkpoint_s};
     keeper->due_s = hp_now_s() + checkpoint_s;
     keeper->path = follow_links(path, err);
-    keeper->lock_path = keeper->path ? with_ending(keeper->path, ".lock", err) : NULL;
-    keeper->new_path = keeper->lock_path ? with_ending(keeper->path, ".unfinished", err) : NULL;
+    keeper->lock_path = keeper->path ? hp_name_beside(keeper->path, ".lock", err) : NULL;
+    keeper->new_path = keeper->lock_path ? hp_name_beside(keeper->path, ".unfinished", err) : NULL;
     if (!keeper->new_path)
         return HP_E_MEMORY;
     int code = check_target(keeper, err);

@@ -24,6 +24,26 @@ load helpers
     [ "${#stderr_lines[@]}" -eq 3 ]
 }
 
+@test "names of 255 bytes are written, and longer ones refused before the work is done" {
+    local long
+    long=$(printf 'ä%.0s' {1..125})
+    for name in "$long" "a${long%ä}b"; do
+        run --separate-stderr -0 "$HOTPIX" scan -q "$PHOTOS" --state "$name.fits" -o "$name.json"
+        run --separate-stderr -0 "$HOTPIX" merge "$name.fits" -o "$name.fits" --force
+        cp "$PHOTOS/photo-0001.jpg" "$name.jpg2"
+        run --separate-stderr -0 "$HOTPIX" fix -d "$name.json" -o copies "$name.jpg2"
+        [ "$(ls copies)" = "$name.jpg2" ]
+        rm -r copies
+    done
+    [ "$(ls -I "separate-stderr-*" | wc -l)" -eq 6 ]
+    for option in --state -o; do
+        run --separate-stderr -1 "$HOTPIX" scan -q "$PHOTOS" $option "$long-.json"
+        says "File name too long"
+        [ -z "$output" ]
+    done
+    [ "$(ls -I "separate-stderr-*" | wc -l)" -eq 6 ]
+}
+
 @test "names that are not UTF-8 leave the JSON valid" {
     cp "$PHOTOS"/*.jpg .
     : >$'invalid\xff.jpg'

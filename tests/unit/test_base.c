@@ -187,6 +187,25 @@ static void an_output_appears_whole_or_not_at_all(void **state)
     assert_int_equal(rmdir(folder), 0); /* no temporary was left */
 }
 
+static void a_name_beside_another_is_no_longer_than_any(void **state)
+{
+    (void)state;
+    char path[300], *name = hp_name_beside("folder/x", ".new", NULL);
+    assert_string_equal(name, "folder/x.new");
+    free(name);
+    for (size_t odd = 0; odd < 2; odd++) {
+        memset(path, 0, sizeof path);
+        snprintf(path, sizeof path, "folder/%s", odd ? "x" : "");
+        for (size_t i = 0; i < 127; i++)
+            strcpy(path + strlen(path), "\xc3\xa4"); /* a with two dots */
+        name = hp_name_beside(path, ".unfinished", NULL);
+        assert_int_equal(strlen(name), sizeof "folder/" - 1 + 240 - odd + 11);
+        for (const char *at = name; *at; at += hp_utf8_length(at))
+            assert_int_not_equal(hp_utf8_length(at), 0);
+        free(name);
+    }
+}
+
 static void a_file_is_hashed_whole_though_its_beginning_is_kept(void **state)
 {
     (void)state;
@@ -249,6 +268,7 @@ int main(void)
         cmocka_unit_test(helpers_work_before_the_caller_waits),
         cmocka_unit_test(too_many_threads_are_an_error),
         cmocka_unit_test(an_output_appears_whole_or_not_at_all),
+        cmocka_unit_test(a_name_beside_another_is_no_longer_than_any),
         cmocka_unit_test(a_file_is_hashed_whole_though_its_beginning_is_kept),
         cmocka_unit_test(only_regular_files_are_read),
     };
