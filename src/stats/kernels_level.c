@@ -13,21 +13,20 @@
 #define HP_TEXT(x) HP_TEXT2(x)
 
 /*
- * Rounds to the nearest even integer for |v| < 2^22: adding 1.5 * 2^23 leaves no bit for the fraction.
- * Unlike rintf it vectorises on every level.
+ * How often `unit`, a power of 2, goes into a quotient: rounded to the nearest even integer and cut. Adding
+ * 1.5 * 2^23 units leaves no bit for less than one, so that the low bits of the sum are that integer; and the bits of
+ * floats of one sign are in their order. Unlike rintf it vectorises on every level.
  */
-static inline float round_even(float v)
+static inline int8_t in_units(float quotient, float unit)
 {
-    const float shift = 12582912.0f;
-    return (v + shift) - shift;
-}
-
-/* A z, rounded and cut. */
-static inline int8_t limited(float v)
-{
-    int32_t whole = (int32_t)round_even(v);
-    whole = whole > HP_Z_LIMIT ? HP_Z_LIMIT : whole;
-    return (int8_t)(whole < -HP_Z_LIMIT ? -HP_Z_LIMIT : whole);
+    const float zero = unit * 0x1.8p23f;
+    float sum = quotient + zero;
+    int32_t none, bits;
+    memcpy(&none, &zero, sizeof none);
+    memcpy(&bits, &sum, sizeof bits);
+    bits = bits < none + HP_Z_LIMIT ? bits : none + HP_Z_LIMIT;
+    bits = bits > none - HP_Z_LIMIT ? bits : none - HP_Z_LIMIT;
+    return (int8_t)bits;
 }
 
 /*

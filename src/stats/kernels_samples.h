@@ -1,5 +1,5 @@
 /* The kernels for one type of sample: included by kernels_level.c with SAMPLE, PRODUCT (holds
- * the product of two samples), SQUARE (the sum of many) and NAME defined. */
+ * the product of two samples, or the sum of HP_TOGETHER), SQUARE (the sum of many) and NAME defined. */
 
 static void NAME(ring)(const void *x, const ptrdiff_t offsets[HP_RING], size_t count, void *e, void *q)
 {
@@ -55,8 +55,8 @@ static void NAME(z)(const void *x, const void *e, const void *q, float sigma, si
     const SAMPLE *x_in = x, *e_in = e, *q_in = q;
 #pragma GCC ivdep
     for (size_t i = 0; i < count; i++) {
-        float v = (float)(16 * ((int32_t)x_in[i] - (int32_t)e_in[i])) / (sigma + 0.5f * (float)q_in[i]);
-        z[i] = limited(v);
+        float r = (float)((int32_t)x_in[i] - (int32_t)e_in[i]);
+        z[i] = in_units(r / (sigma + 0.5f * (float)q_in[i]), 1.0f / 16);
     }
 }
 
@@ -67,7 +67,7 @@ static inline SAMPLE NAME(apart)(SAMPLE a, SAMPLE b)
     return (SAMPLE)(larger - smaller);
 }
 
-/* With everything by 32: 32 (3/4 sigma + 3/8 (q + g)), g a quarter of the sum of the four differences. */
+/* By 32 (docs/method.md, "z"), but for the difference itself: the units are the smaller for it. */
 static void NAME(z_developed)(const void *x, ptrdiff_t stride, const void *e, const void *q, float sigma, size_t count,
                               int8_t *restrict z)
 {
@@ -79,9 +79,9 @@ static void NAME(z_developed)(const void *x, ptrdiff_t stride, const void *e, co
     for (size_t i = 0; i < count; i++) {
         PRODUCT across = (PRODUCT)(NAME(apart)(left[i], right[i]) + NAME(apart)(up[i], down[i]));
         PRODUCT diagonal = (PRODUCT)(NAME(apart)(up_left[i], down_right[i]) + NAME(apart)(up_right[i], down_left[i]));
-        PRODUCT scene = (PRODUCT)(12 * (PRODUCT)q_in[i] + (PRODUCT)(3 * (PRODUCT)(across + diagonal)));
-        float v = (float)(512 * ((int32_t)x_in[i] - (int32_t)e_in[i])) / (noise + (float)(int32_t)scene);
-        z[i] = limited(v);
+        PRODUCT scene = (PRODUCT)(3 * (PRODUCT)((PRODUCT)(4 * (PRODUCT)q_in[i]) + (PRODUCT)(across + diagonal)));
+        float r = (float)((int32_t)x_in[i] - (int32_t)e_in[i]);
+        z[i] = in_units(r / (noise + (float)(int32_t)scene), 1.0f / 512);
     }
 }
 /* `photos` is a constant in each of the four uses: the inner loops unroll away. */
@@ -134,12 +134,12 @@ static inline __attribute__((always_inline)) void NAME(add_samples)(const hp_chu
     SAMPLE *restrict low = sums->min, *restrict high = sums->max;
 #pragma GCC ivdep
     for (size_t i = 0; i < count; i++) {
-        uint32_t x1 = 0, e1 = 0;
+        PRODUCT x1 = 0, e1 = 0;
         SQUARE xx = 0, ee = 0, xe = 0;
         for (unsigned p = 0; p < photos; p++) {
             PRODUCT a = x[p][i], b = e[p][i];
-            x1 += a;
-            e1 += b;
+            x1 = (PRODUCT)(x1 + a);
+            e1 = (PRODUCT)(e1 + b);
             xx += (PRODUCT)(a * a);
             ee += (PRODUCT)(b * b);
             xe += (PRODUCT)(a * b);
@@ -191,11 +191,11 @@ static inline __attribute__((always_inline)) void NAME(add_rows)(const void *con
         x[p] = rows[p];
 #pragma GCC ivdep
     for (size_t i = 0; i < count; i++) {
-        uint32_t x1 = 0;
+        PRODUCT x1 = 0;
         SQUARE xx = 0;
         for (unsigned p = 0; p < photos; p++) {
             PRODUCT a = x[p][i];
-            x1 += a;
+            x1 = (PRODUCT)(x1 + a);
             xx += (PRODUCT)(a * a);
         }
         sum[i] += x1;
