@@ -154,7 +154,7 @@ int hp_detect(const hp_residual *residual, const hp_detect_options *options, hp_
     hp_maps maps = {0};
     hp_marks marks = {0};
     hp_lines lines = {0};
-    int code = hp_maps_create(residual, pool, &maps, err);
+    int code = hp_maps_create(residual, effective_share, pool, &maps, err);
     if (!code)
         code = hp_lines_find(&maps, effective_share, pool, &lines, err);
     if (!code)

@@ -32,7 +32,7 @@ static bool is_one_scene(const hp_accumulation *set)
 }
 
 /* What the checks say where it speaks against the result. */
-static int warn_of_checks(const hp_checks *checks, hp_strings *warnings, hp_error *err)
+static int warn_of_checks(const hp_checks *checks, hp_source source, hp_strings *warnings, hp_error *err)
 {
     int code = HP_OK;
     bool halves = checks->kept_share >= 0, agree = halves && checks->kept_share >= HP_KEPT_WELL;
@@ -41,7 +41,7 @@ static int warn_of_checks(const hp_checks *checks, hp_strings *warnings, hp_erro
                                "what stands out in one half of the photos keeps only %.0f %% of its strength in the "
                                "other: many of these bad pixels may be details of the scenes",
                                100 * checks->kept_share);
-    if (!code && checks->pixels >= HP_PIXELS_MANY && checks->block_share > BLOCK_MOST)
+    if (!code && source == HP_SOURCE_JPEG && checks->pixels >= HP_PIXELS_MANY && checks->block_share > BLOCK_MOST)
         code = hp_strings_addf(warnings, err,
                                "%.0f %% of these bad pixels lie in one column or row of the 8 of a JPEG's blocks: they "
                                "may be made by the compression",
@@ -69,7 +69,7 @@ static int warn(const hp_accumulation *set, const hp_detection *found, const hp_
                                "nearly all photos show one scene: its details may be taken for bad pixels; "
                                "photos of other scenes would help");
     if (!code)
-        code = warn_of_checks(&found->checks, warnings, err);
+        code = warn_of_checks(&found->checks, camera->source, warnings, err);
     if (!code && found->overlays)
         code = hp_strings_addf(warnings, err, "%zu area%s too large for a pixel (a date stamp, a border?) %s left out",
                                found->overlays, found->overlays == 1 ? "" : "s", found->overlays == 1 ? "was" : "were");

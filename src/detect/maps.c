@@ -17,13 +17,13 @@ enum {
 
 uint64_t hp_maps_bytes(const hp_photo_info *shape)
 {
-    return 2 * (uint64_t)shape->camera.width * shape->camera.height * sizeof(float) + HP_MAPS * sizeof(hp_phase_table);
+    return (uint64_t)shape->camera.width * shape->camera.height * sizeof(float) + HP_MAPS * sizeof(hp_phase_table);
 }
 
 /* The map that is held, before it is normalised; NULL where it follows from a sum. */
 static const float *held(const hp_maps *maps, hp_map map)
 {
-    return map == HP_MAP_EN ? maps->energy : map == HP_MAP_VR ? maps->steadiness : NULL;
+    return map == HP_MAP_EN ? maps->energy : NULL;
 }
 
 static const int32_t *sums_of(const hp_maps *maps, hp_map map)
@@ -47,9 +47,7 @@ void hp_maps_row(const hp_maps *maps, hp_map map, uint32_t y, float *out)
     size_t row = (size_t)y * maps->width;
     for (uint32_t x = 0; x < maps->width; x += HP_PHASE_COLUMNS) {
         uint32_t count = maps->width - x < HP_PHASE_COLUMNS ? maps->width - x : HP_PHASE_COLUMNS;
-        if (map == HP_MAP_VR)
-            kernels->normalise_steadiness(values + row + x, centre, scale, count, out + x);
-        else if (values)
+        if (values)
             kernels->normalise_energy(values + row + x, centre, scale, count, out + x);
         else
             kernels->normalise(sums_of(maps, map) + row + x, centre, scale, count, out + x);
@@ -62,9 +60,7 @@ float hp_maps_value(const hp_maps *maps, hp_map map, uint32_t x, uint32_t y)
     uint32_t row = y % maps->period_y, column = x % maps->period_x;
     float raw = raw_value(maps, map, (size_t)y * maps->width + x), value;
     const float *centre = &table->centre[row][column], *scale = &table->scale[row][column];
-    if (map == HP_MAP_VR)
-        maps->residual->base.kernels->normalise_steadiness(&raw, centre, scale, 1, &value);
-    else if (map == HP_MAP_EN)
+    if (map == HP_MAP_EN)
         maps->residual->base.kernels->normalise_energy(&raw, centre, scale, 1, &value);
     else
         value = (raw - *centre) * *scale;
@@ -89,32 +85,14 @@ float hp_maps_one_photo(const hp_maps *maps, hp_map map)
     return (float)(HP_Z_LIMIT * weight) * hp_maps_scale(maps, map);
 }
 
-/* ---- energy and steadiness ---- */
-
-static void steadiness_row(const hp_residual *r, uint32_t y, double floor2, float *out)
-{
-    const hp_sums *sums = &r->sums;
-    size_t width = r->base.shape.camera.width, square = r->base.shape.camera.bits > 8 ? 8 : 4;
-    const hp_sample_kernels *kernels = square == 8 ? &r->base.kernels->bits16 : &r->base.kernels->bits8;
-    for (size_t x = 0; x < width; x += HP_CHUNK) {
-        size_t at = y * width + x, count = width - x < HP_CHUNK ? width - x : HP_CHUNK;
-        kernels->steadiness(sums->sx + at, (const char *)sums->sxx + at * square, sums->se + at,
-                            (const char *)sums->see + at * square, (double)r->base.photos, floor2, count, out + x);
-    }
-}
-
-static void hold_task(void *context, size_t index, unsigned worker)
+static void energy_task(void *context, size_t index, unsigned worker)
 {
     (void)worker;
     hp_maps *maps = context;
     uint32_t top = (uint32_t)index * ROWS_A_TASK;
     uint32_t bottom = maps->height - top < ROWS_A_TASK ? maps->height : top + ROWS_A_TASK;
-    double noise = hp_noise_floor(&maps->residual->base.shape);
-    for (uint32_t y = top; y < bottom; y++) {
-        size_t row = (size_t)y * maps->width;
-        hp_energy_row(maps->residual, y, maps->energy + row);
-        steadiness_row(maps->residual, y, noise * noise, maps->steadiness + row);
-    }
+    for (uint32_t y = top; y < bottom; y++)
+        hp_energy_row(maps->residual, y, maps->energy + (size_t)y * maps->width);
 }
 
 /* ---- medians per phase ---- */
@@ -183,7 +161,7 @@ static int normalise(hp_maps *maps, hp_pool *pool, hp_error *err)
     return HP_OK;
 }
 
-int hp_maps_create(const hp_residual *residual, hp_pool *pool, hp_maps *maps, hp_error *err)
+int hp_maps_create(const hp_residual *residual, double effective_share, hp_pool *pool, hp_maps *maps, hp_error *err)
 {
     const hp_photo_info *shape = &residual->base.shape;
     bool blocks = hp_photo_is_developed(shape);
@@ -193,13 +171,13 @@ int hp_maps_create(const hp_residual *residual, hp_pool *pool, hp_maps *maps, hp
         .height = shape->camera.height,
         .period_x = blocks ? MCU : shape->cfa.width,
         .period_y = blocks ? MCU : shape->cfa.height,
+        .unchanging = hp_unchanging_prepare(residual, effective_share),
     };
     maps->phases = hp_calloc(HP_MAPS, sizeof *maps->phases, err);
     maps->energy = hp_pages((size_t)maps->width * maps->height, sizeof *maps->energy, err);
-    maps->steadiness = hp_pages((size_t)maps->width * maps->height, sizeof *maps->steadiness, err);
-    int code = maps->phases && maps->energy && maps->steadiness ? HP_OK : HP_E_MEMORY;
+    int code = maps->phases && maps->energy ? HP_OK : HP_E_MEMORY;
     if (!code) {
-        hp_pool_run(pool, (maps->height + ROWS_A_TASK - 1) / ROWS_A_TASK, hold_task, maps);
+        hp_pool_run(pool, (maps->height + ROWS_A_TASK - 1) / ROWS_A_TASK, energy_task, maps);
         code = normalise(maps, pool, err);
     }
     if (code)
@@ -210,7 +188,6 @@ int hp_maps_create(const hp_residual *residual, hp_pool *pool, hp_maps *maps, hp
 void hp_maps_free(hp_maps *maps)
 {
     hp_pages_free(maps->energy);
-    hp_pages_free(maps->steadiness);
     free(maps->phases);
     *maps = (hp_maps){0};
 }

@@ -1,14 +1,14 @@
 /*
- * The five maps of docs/method.md, 3.1 and 3.2: how far each pixel stands out, normalised per phase. They are computed
- * row by row from the sums whenever needed; only energy and steadiness are held, since their logarithms cost most.
+ * The four maps of docs/method.md, 3.1 and 3.2: how far each pixel stands out, normalised per phase. They are computed
+ * row by row from the sums whenever needed; only energy is held, since its logarithms cost most.
  */
 #ifndef HP_DETECT_MAPS_H
 #define HP_DETECT_MAPS_H
 
 #include "base/pool.h"
-#include "stats/residual.h"
+#include "detect/unchanging.h"
 
-typedef enum hp_map { HP_MAP_Z, HP_MAP_ZT, HP_MAP_ZG, HP_MAP_EN, HP_MAP_VR } hp_map;
+typedef enum hp_map { HP_MAP_Z, HP_MAP_ZT, HP_MAP_ZG, HP_MAP_EN } hp_map;
 
 enum {
     HP_PHASES_MOST = 16,  /* along one axis: the MCU of a JPEG */
@@ -26,18 +26,18 @@ typedef struct hp_maps {
     uint32_t width, height;      /* px */
     uint32_t period_x, period_y; /* of the phases, px */
     float *energy;               /* height x width: ln of the mean z^2, less that of the ring */
-    float *steadiness;           /* height x width: ln of Var e by Var x */
     hp_phase_table *phases;      /* HP_MAPS of them */
+    hp_unchanging unchanging;    /* beside the maps */
 } hp_maps;
 
 /* Bytes that hp_maps_create takes for a frame of this shape. */
 uint64_t hp_maps_bytes(const hp_photo_info *shape);
 
-int hp_maps_create(const hp_residual *residual, hp_pool *pool, hp_maps *maps, hp_error *err);
+/* effective_share: n_eff/n */
+int hp_maps_create(const hp_residual *residual, double effective_share, hp_pool *pool, hp_maps *maps, hp_error *err);
 void hp_maps_free(hp_maps *maps);
 
-/* Normalised values of row y in out (width of them). Energy and steadiness are cut at 0 from below; of steadiness
- * the cube root. */
+/* Normalised values of row y in out (width of them). Energy is cut at 0 from below. */
 void hp_maps_row(const hp_maps *maps, hp_map map, uint32_t y, float *out);
 /* What raw values of a map are typically multiplied by: the lower median over the phases. */
 float hp_maps_scale(const hp_maps *maps, hp_map map);

@@ -63,6 +63,7 @@ void hp_score_row(const hp_maps *maps, const float factors[HP_MAPS], uint32_t y,
     for (unsigned map = 0; map < HP_MAPS; map++)
         hp_maps_row(maps, (hp_map)map, y, rows + map * width);
     residual->base.kernels->score(rows, factors, residual->sums.s1 + y * width, width, scores);
+    hp_unchanging_raise(&maps->unchanging, y, scores);
     lower_edge(maps, y, scores);
     lower_wide(maps, y, scores);
 }

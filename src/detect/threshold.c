@@ -18,9 +18,7 @@ enum {
 };
 
 #define FIRST_THRESHOLD 8.0f
-#define FIRST_THRESHOLD_VR 5.0f
 #define LEAST_THRESHOLD 5.5f
-#define LEAST_THRESHOLD_VR 1.765f /* the cube root of that */
 #define MOST_THRESHOLD_Z 12.0f
 #define ONE_PHOTO_MARGIN 1.25f /* one photo alone, however long exposed, must not make a defect */
 
@@ -109,8 +107,7 @@ static void tally_task(void *context, size_t index, unsigned worker)
     for (unsigned map = 0; map < HP_MAPS; map++) /* outside: one histogram at a time stays near */
         for (uint32_t y = top; y < bottom; y++) {
             hp_maps_row(maps, (hp_map)map, y, row);
-            tally_row(&work->tallies[worker * HP_MAPS + map], row, maps->width, y,
-                      map == HP_MAP_VR ? LEAST_THRESHOLD_VR : LEAST_THRESHOLD);
+            tally_row(&work->tallies[worker * HP_MAPS + map], row, maps->width, y, LEAST_THRESHOLD);
         }
 }
 
@@ -177,7 +174,7 @@ static void threshold_task(void *context, size_t index, unsigned worker)
     uint8_t *mask = hp_calloc(mask_bytes, 1, NULL);
     uint32_t *histogram = hp_calloc(2 * (size_t)BINS, sizeof *histogram, NULL);
     work->failed[map] = !mask || !histogram;
-    float threshold = map == HP_MAP_VR ? FIRST_THRESHOLD_VR : FIRST_THRESHOLD;
+    float threshold = FIRST_THRESHOLD;
     if (!work->failed[map])
         add_histograms(work, map, histogram);
     for (int round = 0; round < ROUNDS && !work->failed[map]; round++) {
@@ -227,8 +224,7 @@ int hp_thresholds(const hp_maps *maps, hp_pool *pool, float thresholds[HP_MAPS],
 {
     tallying work = {.maps = maps, .workers = hp_pool_threads(pool), .thresholds = thresholds};
     for (unsigned map = 0; map < HP_MAPS; map++)
-        work.least[map] = fmaxf(map == HP_MAP_VR ? LEAST_THRESHOLD_VR : LEAST_THRESHOLD,
-                                ONE_PHOTO_MARGIN * hp_maps_one_photo(maps, (hp_map)map));
+        work.least[map] = fmaxf(LEAST_THRESHOLD, ONE_PHOTO_MARGIN * hp_maps_one_photo(maps, (hp_map)map));
     int code = allocate(&work, err);
     if (!code) {
         hp_pool_run(pool, (maps->height + ROWS_A_TASK - 1) / ROWS_A_TASK, tally_task, &work);

@@ -11,7 +11,7 @@ enum {
     HP_RING = 8,     /* neighbours */
     HP_TOGETHER = 4, /* photos that one call adds at most */
     HP_CHUNK = 1024, /* samples a call at most: the sums of so many stay in the first level cache */
-    HP_MAPS = 5,     /* of detection: z, zt, zg, energy and steadiness */
+    HP_MAPS = 4,     /* of detection: z, zt, zg and energy */
     HP_Z_LIMIT = 64  /* |z| at most, in sixteenths of a sigma */
 };
 
@@ -54,12 +54,6 @@ typedef struct hp_sample_kernels {
     void (*add_squares)(const void *const *rows, unsigned photos, size_t count, uint32_t *sum, void *squares);
     /* Sum of count samples; count is at most 65536. */
     uint32_t (*sum)(const void *x, size_t count);
-    /*
-     * Steadiness of docs/method.md, 3.1: ln((Var e + floor2)/(Var x + floor2)) from the sums over n photos; sxx and see
-     * as in hp_sums.
-     */
-    void (*steadiness)(const uint32_t *sx, const void *sxx, const uint32_t *se, const void *see, double n,
-                       double floor2, size_t count, float *out);
 } hp_sample_kernels;
 
 typedef struct hp_kernels {
@@ -74,18 +68,12 @@ typedef struct hp_kernels {
      */
     void (*energy)(const uint32_t *centre, const uint32_t *fourth, const uint32_t *fifth, float scale, size_t count,
                    float *out);
-    /*
-     * out = (sums - centre) * scale, the maps of docs/method.md, 3.2; and for the energy and steadiness
-     * maps, cut at 0 from below; of steadiness the cube root.
-     */
+    /* out = (sums - centre) * scale, the maps of docs/method.md, 3.2; and for the energy map, cut at 0 from below. */
     void (*normalise)(const int32_t *sums, const float *centre, const float *scale, size_t count, float *out);
     void (*normalise_energy)(const float *energy, const float *centre, const float *scale, size_t count, float *out);
-    void (*normalise_steadiness)(const float *steadiness, const float *centre, const float *scale, size_t count,
-                                 float *out);
     /*
      * S (docs/method.md, 3.4) of a row: the largest in size of the HP_MAPS maps, each times its factor, with its sign;
-     * the last two maps, energy and steadiness, take the sign of s1. maps holds them one after the other, count values
-     * each.
+     * the last one, energy, takes the sign of s1. maps holds them one after the other, count values each.
      */
     void (*score)(const float *maps, const float factors[HP_MAPS], const int32_t *s1, size_t count, float *out);
 } hp_kernels;

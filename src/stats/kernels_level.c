@@ -110,54 +110,16 @@ static void normalise_energy(const float *energy, const float *centre, const flo
     }
 }
 
-/*
- * To 1e-6 of its size, 0 of 0: a third of the bits is right to 4 %, and each step of Newton's squares what is wrong.
- * Like the logarithm it vectorises and gives the same bits on every level.
- */
-static inline float cube_root(float x)
-{
-    uint32_t bits;
-    memcpy(&bits, &x, sizeof bits);
-    bits = bits / 3 + 0x2a5137a0;
-    float y;
-    memcpy(&y, &bits, sizeof y);
-    for (int step = 0; step < 3; step++)
-        y = (2 * y + x / (y * y)) * (1.0f / 3);
-    return x > 0 ? y : 0;
-}
-
-static void normalise_steadiness(const float *steadiness, const float *centre, const float *scale, size_t count,
-                                 float *restrict out)
-{
-    for (size_t i = 0; i < count; i++) {
-        float value = (steadiness[i] - centre[i]) * scale[i];
-        out[i] = cube_root(value > 0 ? value : 0);
-    }
-}
-
 static inline float size_of(float value)
 {
     return value < 0 ? -value : value;
 }
 
-/* Below, steadiness tells nothing: shadows that stay in place make whole areas a little steadier. */
-#define STEADY 0.85f
-
-/*
- * A pixel that does not follow the light is off its ring in most photos, so its energy stands out. One that is as near
- * its ring as any other, and steadier all the same, was dark beside a light in a single photo.
- */
-#define LIVELY 3.0f
-
 static void score(const float *maps, const float factors[HP_MAPS], const int32_t *s1, size_t count, float *restrict out)
 {
-    const float *z = maps, *zt = maps + count, *zg = maps + 2 * count;
-    const float *energy = maps + 3 * count, *steadiness = maps + 4 * count;
+    const float *z = maps, *zt = maps + count, *zg = maps + 2 * count, *energy = maps + 3 * count;
     for (size_t i = 0; i < count; i++) {
-        float best = z[i] * factors[0], t = zt[i] * factors[1], g = zg[i] * factors[2];
-        float e = energy[i] * factors[3], v = steadiness[i] * factors[4];
-        v = v > STEADY && energy[i] > LIVELY ? v : 0;
-        e = v > e ? v : e;
+        float best = z[i] * factors[0], t = zt[i] * factors[1], g = zg[i] * factors[2], e = energy[i] * factors[3];
         best = size_of(t) > size_of(best) ? t : best;
         best = size_of(g) > size_of(best) ? g : best;
         float with_sign = s1[i] < 0 ? -e : e;
@@ -188,12 +150,11 @@ static void score(const float *maps, const float factors[HP_MAPS], const int32_t
 extern const hp_kernels HP_TABLE;
 const hp_kernels HP_TABLE = {
     HP_TEXT(HP_LEVEL),
-    {ring_8, ring_of_two_8, pick_8, z_8, z_developed_8, add_8, add_squares_8, sum_8, steadiness_8},
-    {ring_16, ring_of_two_16, pick_16, z_16, z_developed_16, add_16, add_squares_16, sum_16, steadiness_16},
+    {ring_8, ring_of_two_8, pick_8, z_8, z_developed_8, add_8, add_squares_8, sum_8},
+    {ring_16, ring_of_two_16, pick_16, z_16, z_developed_16, add_16, add_squares_16, sum_16},
     middle,
     energy,
     normalise,
     normalise_energy,
-    normalise_steadiness,
     score,
 };

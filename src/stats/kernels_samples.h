@@ -229,17 +229,3 @@ static uint32_t NAME(sum)(const void *x, size_t count)
         sum += samples[i];
     return sum;
 }
-
-static void NAME(steadiness)(const uint32_t *sx, const void *sxx, const uint32_t *se, const void *see, double n,
-                             double floor2, size_t count, float *restrict out)
-{
-    const SQUARE *xx = sxx, *ee = see;
-    double share = 1 / n;
-    for (size_t i = 0; i < count; i++) {
-        double x = sx[i] * share, e = se[i] * share;
-        double var_x = (double)xx[i] * share - x * x, var_e = (double)ee[i] * share - e * e;
-        var_x = var_x > 0 ? var_x : 0;
-        var_e = var_e > 0 ? var_e : 0;
-        out[i] = logarithm((float)((var_e + floor2) / (var_x + floor2)));
-    }
-}

@@ -5,7 +5,7 @@ One module a step, in the order of the page:
     photo     a JPEG file -> its Y plane, exposure, gain, content hash
     similar   thumbnails, distance, which photos of a series are taken
     sums      ring, sigma, z, weights, and the integer sums over the photos
-    maps      sums -> five maps, normalised; thresholds; score
+    maps      sums -> four maps, normalised; thresholds; score
     lines     bad columns and rows
     tail      how many false detections are to be expected
     peaks     overlays, peaks without their ghosts, width

@@ -9,22 +9,15 @@ MAD_TO_SIGMA = 1.4826
 SMALLEST_SCALE = 1e-6
 SAMPLED_PIXELS = 2**20  # about so many serve for the medians of a large frame
 FIRST_THRESHOLD, LOWEST_THRESHOLD, HIGHEST_Z_THRESHOLD = 8.0, 5.5, 12.0
-FIRST_VR_THRESHOLD, LOWEST_VR_THRESHOLD = 5.0, 1.765
 THRESHOLD_ROUNDS, MASK_RADIUS = 5, 4
-STEADY, LIVELY = 0.85, 3.0  # vr times the threshold, and en: below either, vr does not count
-UNSIGNED = ("en", "vr")  # maps without a sign of their own
+UNSIGNED = "en"  # the map without a sign of its own
 MOST_SIGMAS, ONE_PHOTO_MARGIN = 4, 1.25  # one photo alone must not make a defect
-FLOOR2 = 1.0  # DN^2, the square of the least noise of 8 bit samples
 EDGE, EDGE_DIVISOR = 2, 1.25  # px where the ring is folded
 
 
 def lower_median(values):
     rank = (values.size - 1) // 2
     return np.partition(values, rank, axis=None)[rank]
-
-
-def variance(total, squares, n):
-    return np.maximum(squares / n - (total / n) ** 2, 0)
 
 
 def raw_maps(sums):
@@ -36,7 +29,6 @@ def raw_maps(sums):
         "zt": sums.St / (16 * np.sqrt(sums.weights_t)),
         "zg": sums.Sg / (16 * np.sqrt(sums.weights_g)),
         "en": energy - (around[3] + around[4]) / 2,
-        "vr": np.log((variance(sums.Se, sums.See, sums.n) + FLOOR2) / (variance(sums.Sx, sums.Sxx, sums.n) + FLOOR2)),
     }
 
 
@@ -60,10 +52,8 @@ def maps(sums):
     """({name: map}, normalised; {name: least threshold}; what S1 is typically multiplied by in z)."""
     both = {name: normalise(values) for name, values in raw_maps(sums).items()}
     normal = {name: values for name, (values, _) in both.items()}
-    for name in UNSIGNED:
-        normal[name] = np.maximum(normal[name], 0)
-    normal["vr"] = np.cbrt(normal["vr"])
-    least = dict.fromkeys(normal, LOWEST_THRESHOLD) | {"vr": LOWEST_VR_THRESHOLD}
+    normal[UNSIGNED] = np.maximum(normal[UNSIGNED], 0)
+    least = dict.fromkeys(normal, LOWEST_THRESHOLD)
     for name, heaviest, squares in (("zt", sums.heaviest_t, sums.weights_t), ("zg", sums.heaviest_g, sums.weights_g)):
         one_photo = MOST_SIGMAS * heaviest / np.sqrt(squares) * both[name][1]
         least[name] = max(LOWEST_THRESHOLD, ONE_PHOTO_MARGIN * one_photo)
@@ -102,9 +92,8 @@ def threshold(values, first, lowest, highest):
 
 def thresholds(normal, least):
     highest = {"z": HIGHEST_Z_THRESHOLD}
-    first = {"vr": FIRST_VR_THRESHOLD}
     return {
-        name: threshold(values, first.get(name, FIRST_THRESHOLD), least[name], highest.get(name, np.inf))
+        name: threshold(values, FIRST_THRESHOLD, least[name], highest.get(name, np.inf))
         for name, values in normal.items()
     }
 
@@ -114,9 +103,7 @@ def score(normal, limits, sums):
     S = np.zeros(sums.shape)
     for name, values in normal.items():
         ratio = values / limits[name]
-        if name == "vr":
-            ratio = np.where((ratio > STEADY) & (normal["en"] > LIVELY), ratio, 0)
-        if name in UNSIGNED:
+        if name == UNSIGNED:
             ratio = np.where(sums.S1 < 0, -ratio, ratio)
         S = np.where(np.abs(ratio) > np.abs(S), ratio, S)
     inner = np.zeros(sums.shape, bool)
