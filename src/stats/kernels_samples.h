@@ -151,11 +151,15 @@ static inline __attribute__((always_inline)) void NAME(add_samples)(const hp_chu
         sxe[i] += xe;
     }
 #pragma GCC ivdep
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
+        SAMPLE least = low[i], most = high[i];
         for (unsigned p = 0; p < photos; p++) {
-            low[i] = x[p][i] < low[i] ? x[p][i] : low[i];
-            high[i] = x[p][i] > high[i] ? x[p][i] : high[i];
+            least = x[p][i] < least ? x[p][i] : least;
+            most = x[p][i] > most ? x[p][i] : most;
         }
+        low[i] = least;
+        high[i] = most;
+    }
 }
 
 static inline __attribute__((always_inline)) void NAME(add_photos)(const hp_chunk *chunks, unsigned photos,
