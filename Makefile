@@ -1,5 +1,5 @@
 # A thin front to meson. Two targets do all the set-up on a fresh Debian: scan and test.
-#   make scan [PHOTOS=folder] [ARGS='-o bad.json']   make test   make bench   make install [DESTDIR=] [PREFIX=]   make deb   make fuzz [HOURS=]   make sanitize
+#   make scan [PHOTOS=folder] [ARGS='-o bad.json']   make test   make bench   make install [DESTDIR=] [PREFIX=]   make deb   make fuzz [HOURS=]   make sanitize   make accuracy [FULL=1]
 BUILD ?= build
 PREFIX ?= /usr/local
 PHOTOS ?=
@@ -47,9 +47,10 @@ bench: build
 	@/usr/bin/python3 bench/repair.py --build $(BUILD)
 	@/usr/bin/python3 bench/states.py --build $(BUILD)
 
+# FULL=1: from 300 photos, too.
 accuracy: build
 	@tools/packages test
-	@/usr/bin/python3 bench/accuracy.py --build $(BUILD) $(ARGS)
+	@/usr/bin/python3 bench/accuracy.py --build $(BUILD) $(if $(FULL),--full) $(ARGS)
 	@/usr/bin/python3 bench/rivals.py --build $(BUILD)
 	@/usr/bin/python3 bench/cases.py --build $(BUILD)
 

@@ -18,6 +18,7 @@ from accuracy_photos import JPEG_ROW, RAW_ROW, ROWS, camera_of, find_scenes, kep
 from accuracy_tables import report
 
 FIRST_SEED = 1000
+FULL_NUMBER = 300
 
 
 def measure(options):
@@ -71,6 +72,7 @@ def parse(arguments):
         f"reduction in camera); after each perhaps -real (real scenes); default: {','.join(ROWS)}",
     )  # fmt: skip
     parser.add_argument("--numbers", type=numbers, default=[5, 10, 25, 50, 100], metavar="N,...")
+    parser.add_argument("--full", action="store_true", help=f"from {FULL_NUMBER} photos, too")
     parser.add_argument("--defects-per-class", type=int, default=5, metavar="K")
     parser.add_argument(
         "--scenes", metavar="DIR", default=os.environ.get("HOTPIX_DATA", "../shared/data"),
@@ -78,6 +80,7 @@ def parse(arguments):
     )  # fmt: skip
     parser.add_argument("-o", dest="out", metavar="FILE", help="write the counts as JSON")
     options = parser.parse_args(arguments)
+    options.numbers = sorted({*options.numbers, *([FULL_NUMBER] if options.full else [])})
     options.hotpix = options.hotpix or os.path.join(options.build, "cli/hotpix")
     options.camsim = options.camsim or os.path.join(options.build, "tools/camsim/camsim")
     options.cache = options.cache or os.path.join(options.build, "accuracy")
