@@ -9,6 +9,7 @@
 #include "detect/turned.h"
 #include "detect/unfit.h"
 #include "stats/residual.h"
+#include "stats/ring.h"
 #include "stats/state_names.h"
 #include "stats/team_work.h"
 
@@ -49,7 +50,6 @@ static int scan_group(scan *all, hp_photo *photos, size_t count, hp_list *list, 
     return code;
 }
 
-/* A group that does not fit in memory costs its photos, not the other cameras. */
 static int skip_group(const hp_photo *photos, size_t count, const char *reason, hp_list *list, hp_error *err)
 {
     hp_skips skips = {list->skipped, list->skipped_count, list->skipped_count};
@@ -61,6 +61,21 @@ static int skip_group(const hp_photo *photos, size_t count, const char *reason, 
     list->skipped = skips.items;
     list->skipped_count = skips.count;
     return code;
+}
+
+/* A group that has no ring, or does not fit in memory, costs its photos, not the other cameras. */
+static int try_group(scan *work, hp_photo *photos, size_t count, hp_list *list, size_t *others, hp_error *err)
+{
+    hp_ring ring;
+    hp_error lack = {0};
+    list->camera = photos[0].info.camera;
+    if (hp_ring_of(&photos[0].info, &ring, &lack))
+        return skip_group(photos, count, lack.message, list, err);
+    int code = scan_group(work, photos, count, list, others, err);
+    if (code != HP_E_MEMORY)
+        return code;
+    work->shortage = *err;
+    return skip_group(photos, count, work->shortage.message, list, err);
 }
 
 static size_t group_end(const hp_photo_set *set, size_t first)
@@ -84,11 +99,7 @@ static int scan_groups(scan *work, const hp_photo_set *set, hp_result *result, h
             return code;
         hp_list *list = &result->lists[result->list_count++];
         *list = (hp_list){0};
-        code = scan_group(work, set->photos + first, end - first, list, &others, err);
-        if (code == HP_E_MEMORY) {
-            work->shortage = *err;
-            code = skip_group(set->photos + first, end - first, work->shortage.message, list, err);
-        }
+        code = try_group(work, set->photos + first, end - first, list, &others, err);
         if (!code && apart)
             code = hp_unfit_warn(list, err,
                                  "these photos show other bad pixels than others of this camera: since none "

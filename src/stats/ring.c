@@ -110,7 +110,8 @@ int hp_ring_of(const hp_photo_info *info, hp_ring *ring, hp_error *err)
     for (unsigned phase = 0; phase < (unsigned)cfa->width * cfa->height && cfa->width * cfa->height > 1; phase++) {
         neighbour found[(2 * SEARCH + 1) * (2 * SEARCH + 1)];
         if (same_coloured(cfa, (int)(phase % cfa->width), (int)(phase / cfa->width), found) < HP_RING)
-            return hp_fail(err, HP_E_UNSUPPORTED, "has a CFA with fewer than %d neighbours of one colour", HP_RING);
+            return hp_fail(err, HP_E_UNSUPPORTED, "its CFA has a colour with fewer than %d others within %d px",
+                           HP_RING, SEARCH);
         for (unsigned k = 0; k < HP_RING; k++)
             set_neighbour(ring, phase, k, found[k].dx, found[k].dy);
     }

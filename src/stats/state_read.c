@@ -194,11 +194,11 @@ static int read_table(fitsfile *fits, hp_state_file *file, hp_error *err)
     return code ? code : read_rows(file, &shape, rows, (uint64_t)data, &file->album, err);
 }
 
-static int describe_images(hp_state_file *file)
+static int describe_images(hp_state_file *file, hp_error *err)
 {
     static const hp_kernels *const none = NULL;
     hp_accumulator *empty = NULL;
-    int code = file->kind->start(&file->shape, none, &empty, NULL);
+    int code = file->kind->start(&file->shape, none, &empty, err);
     if (code)
         return code;
     file->image_count = hp_images_of(empty, file->images);
@@ -224,9 +224,8 @@ static int read_parts(fitsfile *fits, hp_state_file *file, hp_error *err)
     if (!code && file->kind->bytes(&file->shape) > (uint64_t)file->status.st_size)
         code = hp_fail(err, HP_E_INPUT, "has %lld bytes, too few for sums of %u x %u px",
                        (long long)file->status.st_size, file->shape.camera.width, file->shape.camera.height);
-    if (!code && describe_images(file))
-        code = hp_fail(err, HP_E_MEMORY, "no memory for sums of %u x %u px", file->shape.camera.width,
-                       file->shape.camera.height);
+    if (!code)
+        code = describe_images(file, err);
     for (size_t i = 0; !code && i < file->image_count; i++)
         code = read_image(fits, file, i, err);
     if (!code)

@@ -56,6 +56,14 @@ bad() {
     done
 }
 
+@test "a CFA whose colours are too rare for a ring costs its photos, not those of other cameras" {
+    camera xtrans --number 1 --format dng --cfa XTRANS
+    bad rare_colours rare.dng xtrans/photo-0001.dng
+    refused rare.dng "its CFA has a colour with fewer than 8 others within 4 px"
+    run --separate-stderr -1 "$HOTPIX" scan -q rare.dng
+    says "rare.dng: its CFA has a colour with fewer than 8 others"
+}
+
 @test "a linear DNG has three colours a pixel and is left out" {
     bad linear_dng linear.dng
     refused linear.dng "is a linear DNG: three colours a pixel, already interpolated"

@@ -51,6 +51,12 @@ def strange_colour(data):
     return data[:at] + b"\x00\x01\x01\x12" + data[at + 4 :]
 
 
+def rare_colours(data):
+    """Of 36 photosites one is red and one blue: too far apart for a ring."""
+    (at,) = struct.unpack_from("<I", data, entry_at(data, 33422) + 8)
+    return data[:at] + b"\x00" + b"\x01" * 34 + b"\x02" + data[at + 36 :]
+
+
 def linear_dng(_):
     extra = [(50706, (1, bytes([1, 4, 0, 0]))), (271, (2, b"A\0")), (50708, (2, b"A B\0")), (258, (3, 16))]
     return pixels.tiff(np.dstack([PICTURE] * 3), 16, 34892, extra=extra)

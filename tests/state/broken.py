@@ -57,6 +57,11 @@ def no_camera(parts):
     del parts[0].header["MAKE"]
 
 
+def no_ring(parts):
+    header = parts[0].header
+    header["CFA"], header["CFACOLS"], header["CFAROWS"] = "R" + 34 * "G" + "B", 6, 6
+
+
 def huge(parts):
     parts[0].header["WIDTH"] = 1 << 20
     parts[0].header["HEIGHT"] = 1 << 20
