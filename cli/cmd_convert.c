@@ -55,17 +55,6 @@ static int accept_any(const char *target, bool force, hp_error *err)
     return 0;
 }
 
-static int write_all(const cli_settings *settings, const hp_result *result)
-{
-    int code = 0;
-    for (size_t i = 0; i < settings->outputs.count; i++) {
-        hp_error err = {0};
-        if (hp_result_write_into(result, settings->like, settings->outputs.items[i], settings->force, &err))
-            code = say_error(&err);
-    }
-    return code;
-}
-
 static void print_counts(const hp_result *result)
 {
     for (size_t i = 0; i < result->list_count; i++) {
@@ -98,7 +87,7 @@ int cmd_convert(const cli_settings *settings)
     if (!result)
         return say_error(&err);
     say_warnings(result);
-    code = write_all(settings, result);
+    code = write_result(settings, result);
     streams_end_by_pipe();
     if (!code)
         print_counts(result);

@@ -83,18 +83,6 @@ void say_unusable(const hp_result *result, bool quiet)
         say_result_skipped(result, quiet);
 }
 
-/* One file that cannot be written does not keep the others from being. */
-static int write_outputs(const cli_settings *settings, const hp_result *result)
-{
-    int code = 0;
-    for (size_t i = 0; i < settings->outputs.count; i++) {
-        hp_error err = {0};
-        if (hp_result_write(result, settings->outputs.items[i], settings->force, &err))
-            code = say_error(&err);
-    }
-    return code;
-}
-
 int report_result(const cli_settings *settings, const hp_result *result)
 {
     say_result_skipped(result, settings->quiet);
@@ -102,7 +90,7 @@ int report_result(const cli_settings *settings, const hp_result *result)
     say_warnings(result);
     if (settings->state && !settings->quiet)
         say_known_of_each(result);
-    int code = write_outputs(settings, result);
+    int code = write_result(settings, result);
     streams_end_by_pipe();
     table_print(result);
     if (settings->history) {
@@ -116,7 +104,7 @@ int report_history(const cli_settings *settings, const hp_result *result)
 {
     say_history_skipped(result, settings->quiet);
     say_warnings(result);
-    int code = write_outputs(settings, result);
+    int code = write_result(settings, result);
     streams_end_by_pipe();
     table_print_history(result);
     return code ? code : exit_code(settings, any_set_aside(result));

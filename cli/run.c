@@ -121,6 +121,30 @@ void say_warnings(const hp_result *result)
     }
 }
 
+static void say_of_frame(const hp_result *result, const char *output)
+{
+    char shown[SHOWN_BYTES];
+    if (hp_target_misses_frame(result, output))
+        say(0,
+            "warning: %s is a list for raws, found in developed photos, whose frame may be another: better scan the "
+            "raws",
+            hp_printable(output, shown, sizeof shown));
+}
+
+int write_result(const cli_settings *settings, const hp_result *result)
+{
+    int code = 0;
+    for (size_t i = 0; i < settings->outputs.count; i++) {
+        const char *output = settings->outputs.items[i];
+        hp_error err = {0};
+        if (hp_result_write_into(result, settings->like, output, settings->force, &err))
+            code = say_error(&err);
+        else
+            say_of_frame(result, output);
+    }
+    return code;
+}
+
 bool has_fault(const hp_skipped *skipped, size_t count)
 {
     for (size_t i = 0; i < count; i++)

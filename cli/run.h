@@ -20,6 +20,12 @@ void say_skipped(const hp_skipped *skipped, size_t count, bool quiet);
 /* What the library has to say of each camera's list, on stderr. */
 void say_warnings(const hp_result *result);
 
+/*
+ * Writes the result to every -o, with a warning where a list is for other photos; one file that cannot be written does
+ * not keep the others from being. Returns 0 or an exit code.
+ */
+int write_result(const cli_settings *settings, const hp_result *result);
+
 /* Whether one of them was skipped for a fault. */
 bool has_fault(const hp_skipped *skipped, size_t count);
 

@@ -448,6 +448,12 @@ int hp_result_check_target(const char *target, bool force, hp_error *err);
 bool hp_target_shows_evidence(const char *target);
 
 /*
+ * Whether a target is a list for raws (of dcraw, RawTherapee, darktable) and what goes there was found in JPEGs or
+ * HEICs, whose frame may be another: worth a warning.
+ */
+bool hp_target_misses_frame(const hp_result *result, const char *target);
+
+/*
  * As hp_result_write; photo names the one that a kind inside photos (opcode) is put into a copy of. NULL where target
  * is of no such kind. Fails with HP_E_INPUT where the photo is of another camera or size than the list.
  */

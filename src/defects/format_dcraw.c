@@ -52,4 +52,4 @@ static int read_list(hp_reading *reading, hp_error *err)
 }
 
 const hp_list_format hp_list_dcraw = {
-    .name = "dcraw", .endings = {".badpixels", ".txt"}, .read = read_list, .write = write_list};
+    .name = "dcraw", .endings = {".badpixels", ".txt"}, .for_raws = true, .read = read_list, .write = write_list};

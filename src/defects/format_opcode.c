@@ -253,6 +253,7 @@ static bool probe(hp_bytes file)
 const hp_list_format hp_list_opcode = {.name = "opcode",
                                        .endings = {".dng"},
                                        .inside_photo = true,
+                                       .for_raws = true,
                                        .probe = probe,
                                        .read = read_list,
                                        .write = write_list};

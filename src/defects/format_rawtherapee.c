@@ -96,4 +96,4 @@ static int read_list(hp_reading *reading, hp_error *err)
 }
 
 const hp_list_format hp_list_rawtherapee = {
-    .name = "rawtherapee", .file_name = hp_rawtherapee_file, .read = read_list, .write = write_list};
+    .name = "rawtherapee", .for_raws = true, .file_name = hp_rawtherapee_file, .read = read_list, .write = write_list};

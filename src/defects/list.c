@@ -146,10 +146,15 @@ int hp_list_check(const hp_list *list, hp_error *err)
     return code;
 }
 
+bool hp_camera_develops(const hp_camera *camera)
+{
+    return camera->source == HP_SOURCE_JPEG || camera->source == HP_SOURCE_HEIC;
+}
+
 bool hp_defect_is_smeared(const hp_list *list, const hp_defect *defect)
 {
-    bool developed = list->camera.source == HP_SOURCE_JPEG || list->camera.source == HP_SOURCE_HEIC;
-    return developed && defect->box.width <= HP_FOOTPRINT_MOST && defect->box.height <= HP_FOOTPRINT_MOST;
+    return hp_camera_develops(&list->camera) && defect->box.width <= HP_FOOTPRINT_MOST &&
+           defect->box.height <= HP_FOOTPRINT_MOST;
 }
 
 int hp_list_add_pixels(hp_list_maker *maker, const hp_defect *defect, hp_error *err)

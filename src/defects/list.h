@@ -52,6 +52,9 @@ bool hp_list_has(const hp_list *list, const hp_defect *defect);
 /* HP_E_INPUT, naming the first defect that does not lie, with its whole box, inside the camera's frame. */
 int hp_list_check(const hp_list *list, hp_error *err);
 
+/* Whether a camera's photos are no samples of its sensor: JPEG, HEIC. */
+bool hp_camera_develops(const hp_camera *camera);
+
 /*
  * Whether a defect's box is the smear of the one pixel at x, y, as in a developed photo. Of any other box every pixel
  * is bad: a column, a cluster.

@@ -24,6 +24,7 @@ typedef struct hp_list_format {
     const char *endings[4];
     bool many_cameras; /* one file may hold several */
     bool inside_photo; /* is written into a copy of a photo */
+    bool for_raws;     /* its program repairs raws with it */
     /* The file's name that a program looks for, at most 255 bytes; NULL: any does. */
     void (*file_name)(const hp_camera *camera, char *out, size_t size);
     /* Whether the content is of this kind beyond doubt; NULL: only hp_heading_names or the ending tell. */
@@ -60,6 +61,9 @@ int hp_list_kind_unknown(hp_list_table *const *tables, const char *target, hp_er
 
 /* Whether hp_list_write would accept the file, before the work is done. */
 int hp_list_check_file(const hp_list_format *format, const char *file, bool force, hp_error *err);
+
+/* Whether a list of this format is for raws, and was found in developed photos, whose frame may be another. */
+bool hp_list_misses_frame(const hp_list_format *format, const hp_result *result);
 
 /*
  * Writes a result into a file, or, where the format holds one camera and there are several, into one each. photo is

@@ -102,6 +102,27 @@ static bool is_chosen(const hp_list_format *format, const hp_result *result, con
     return !in_folder || list->camera.source == HP_SOURCE_RAW || !has_raw_of_name(format, result, list);
 }
 
+static bool has_raws(const hp_result *result, const hp_camera *camera)
+{
+    for (size_t i = 0; i < result->list_count; i++) {
+        const hp_camera *other = &result->lists[i].camera;
+        if (other->source == HP_SOURCE_RAW && says_something(&result->lists[i]) && hp_camera_agrees(other, camera))
+            return true;
+    }
+    return false;
+}
+
+/* Where there is one of the camera's raws too, that is the one for its program. */
+bool hp_list_misses_frame(const hp_list_format *format, const hp_result *result)
+{
+    for (size_t i = 0; format->for_raws && i < result->list_count; i++) {
+        const hp_list *list = &result->lists[i];
+        if (list->defect_count && hp_camera_develops(&list->camera) && !has_raws(result, &list->camera))
+            return true;
+    }
+    return false;
+}
+
 static int choose_lists(const hp_list_format *format, const hp_result *result, bool in_folder, hp_result *chosen,
                         hp_error *err)
 {

@@ -43,6 +43,13 @@ bool hp_target_shows_evidence(const char *target)
     return false;
 }
 
+bool hp_target_misses_frame(const hp_result *result, const char *target)
+{
+    const hp_list_format *format;
+    const char *file;
+    return !hp_list_target(tables, target, &format, &file, NULL) && format && hp_list_misses_frame(format, result);
+}
+
 int hp_result_write(const hp_result *result, const char *target, bool force, hp_error *err)
 {
     return hp_result_write_into(result, NULL, target, force, err);

@@ -1,5 +1,12 @@
 load helpers
 
+@test "scan and detect warn of a list for raws that was found in JPEGs" {
+    run --separate-stderr -0 "$HOTPIX" scan -q "$PHOTOS" --state s.fits -o a.badpixels
+    says "warning: a.badpixels is a list for raws, found in developed photos"
+    run --separate-stderr -0 "$HOTPIX" detect -q s.fits -o rawtherapee:b.txt
+    says "warning: rawtherapee:b.txt is a list for raws, found in developed photos"
+}
+
 @test "one scan writes every kind asked for, by the ending of the name" {
     run -0 "$HOTPIX" scan -q "$PHOTOS" -o a.json -o b.csv --output=c.badpixels --output d.txt -oE.JSON
     run -0 "$PYTHON" -m json.tool a.json

@@ -268,6 +268,22 @@ J
     [ -s lists/own.txt ]
 }
 
+@test "a list for raws that was found in JPEGs is warned of; not so others, nor where there is one of the raws" {
+    sed 's/,raw$/,jpeg/' list.csv >jpeg.csv
+    tail -n +2 jpeg.csv | cat list.csv - >both.csv
+    mkdir lists
+    for target in a.badpixels a.txt rawtherapee:lists; do
+        run --separate-stderr -0 convert jpeg.csv -o "$target" -o jpegpixi:b.txt -o c.json --force
+        [ "$stderr" = "hotpix: warning: $target is a list for raws, found in developed photos, whose frame may be another: better scan the raws" ]
+        for list in list.csv both.csv; do
+            run --separate-stderr -0 convert $list -o "$target" --force
+            [ -z "$stderr" ]
+        done
+    done
+    run --separate-stderr -0 convert jpeg.csv --like "$RAW" -o opcode:copy.dng
+    says "warning: opcode:copy.dng is a list for raws, found in developed photos"
+}
+
 @test "the lists of a RAW and of its JPEG are told apart by their names" {
     sed 's/,raw$/,jpeg/' list.csv | tail -n +2 | cat list.csv - >both.csv
     run -0 convert both.csv -o both.badpixels
