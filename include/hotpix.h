@@ -223,7 +223,7 @@ typedef struct hp_subpixel {
 } hp_subpixel;
 
 typedef struct hp_evidence {
-    double thresholds[5];             /* of the maps z, zt, zg and en, in sigma, and vr (docs/method.md, 3.3) */
+    double thresholds[4];             /* of the maps z, zt, zg and en, in sigma (docs/method.md, 3.3) */
     uint64_t brighter[HP_SCORE_BINS]; /* pixels by |S|, bins of HP_SCORE_BIN from 0 on; the last one has all above */
     uint64_t darker[HP_SCORE_BINS];   /* likewise those darker than their ring */
     uint32_t cell;                    /* px of the frame that a cell of the score image is wide and high */

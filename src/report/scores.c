@@ -96,10 +96,10 @@ static void write_histogram(FILE *stream, const hp_evidence *e)
     fputs("</svg>\n<figcaption><span class=\"swatch brighter\"></span> brighter than the neighbours, <span "
           "class=\"swatch darker\"></span> darker. Across: the score; up: how many pixels, each line ten times the one "
           "below. Good pixels end before the threshold; what stands right of it is bad, or a ghost or a "
-          "neighbour of what is bad. Thresholds of the five maps: ",
+          "neighbour of what is bad. Thresholds of the four maps: ",
           stream);
-    static const char *const maps[] = {"z", "zt", "zg", "en", "vr"};
-    for (int i = 0; i < 5; i++) {
+    static const char *const maps[] = {"z", "zt", "zg", "en"};
+    for (int i = 0; i < 4; i++) {
         fprintf(stream, "%s%s ", i ? ", " : "", maps[i]);
         hp_markup_number(stream, e->thresholds[i], 1);
     }

@@ -64,6 +64,11 @@ END
     python -c 'import sys; from PIL import Image; assert Image.open(sys.argv[1]).mode == "P"' "$BATS_TEST_TMPDIR/any"
 }
 
+@test "the report tells the thresholds of all maps, and of no others" {
+    run grep -o "Thresholds of the four maps: .*sigma\." "$OUT/report.html"
+    [[ $output =~ ^"Thresholds of the four maps: z "[0-9.]+", zt "[0-9.]+", zg "[0-9.]+", en "[0-9.]+" sigma."$ ]]
+}
+
 @test "a report is the same bytes for any number of threads, and from a saved state" {
     "$HOTPIX" scan -q -j 1 "$SET" -o "$BATS_TEST_TMPDIR/one.html" --state "$BATS_TEST_TMPDIR/s.fits" >/dev/null
     "$HOTPIX" scan -q -j 3 "$SET" -o "$BATS_TEST_TMPDIR/three.html" >/dev/null
