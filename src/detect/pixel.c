@@ -80,14 +80,15 @@ static bool is_stuck(const hp_moments *m, bool mosaic)
     return is_stuck_developed(m, slope, ratio);
 }
 
-/* Black has nothing below it that an overshoot could reach. */
+/* Black has nothing below it that an overshoot could reach, and in darks nothing that it could be brighter than. */
 static bool is_dead(const hp_residual *r, const hp_moments *m, bool mosaic)
 {
     const hp_photo_info *shape = &r->base.shape;
+    if (m->mean_x >= m->mean_e)
+        return false;
     if (mosaic)
         return m->mean_x < m->black + 40 * ldexp(1, (int)shape->camera.bits - 12);
-    return m->mean_x < m->mean_e && m->cov_xe >= OVERSHOOT * m->var_e &&
-           m->mean_x < 55 * ldexp(1, (int)shape->camera.bits - 8);
+    return m->cov_xe >= OVERSHOOT * m->var_e && m->mean_x < 55 * ldexp(1, (int)shape->camera.bits - 8);
 }
 
 hp_kind hp_pixel_classify(const hp_residual *r, const hp_moments *m)

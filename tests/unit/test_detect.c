@@ -94,12 +94,26 @@ static hp_residual one_pixel(uint32_t *sums, const unsigned *x, const unsigned *
     return r;
 }
 
-static hp_kind kind_of(const unsigned *x, const unsigned *e)
+static hp_kind kind_in(hp_source source, const unsigned *x, const unsigned *e)
 {
     uint32_t sums[5];
     hp_residual r = one_pixel(sums, x, e);
+    r.base.shape.camera.source = source;
     hp_moments m = hp_pixel_moments(&r, 0, 0);
     return hp_pixel_classify(&r, &m);
+}
+
+static hp_kind kind_of(const unsigned *x, const unsigned *e)
+{
+    return kind_in(HP_SOURCE_JPEG, x, e);
+}
+
+static void a_stuck_pixel_that_is_brighter_than_its_ring_in_darks_is_not_dead(void **state)
+{
+    (void)state;
+    assert_int_equal(kind_in(HP_SOURCE_RAW, (const unsigned[]){2, 2, 2, 2}, (const unsigned[]){20, 80, 140, 200}),
+                     HP_DEAD);
+    assert_int_equal(kind_in(HP_SOURCE_RAW, (const unsigned[]){2, 2, 2, 2}, (const unsigned[]){0, 1, 0, 1}), HP_STUCK);
 }
 
 static void kinds_follow_from_how_a_pixel_moves_with_its_ring(void **state)
@@ -270,6 +284,7 @@ int main(void)
         cmocka_unit_test(medians_are_lower_and_middle_ones),
         cmocka_unit_test(a_long_line_is_an_overlay_and_a_full_block_is_not),
         cmocka_unit_test(kinds_follow_from_how_a_pixel_moves_with_its_ring),
+        cmocka_unit_test(a_stuck_pixel_that_is_brighter_than_its_ring_in_darks_is_not_dead),
         cmocka_unit_test(moments_are_those_of_the_samples),
         cmocka_unit_test(a_block_is_rounded_to_the_steps_of_its_file),
         cmocka_unit_test(luma_steps_are_read_in_rows),
