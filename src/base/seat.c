@@ -180,7 +180,7 @@ static int judge(const hp_reply *reply, hp_error *err)
     int code = reply->fault.code;
     if (code == HP_OK)
         return HP_OK;
-    bool known = code == HP_E_MEMORY || code == HP_E_INPUT || code == HP_E_UNSUPPORTED;
+    bool known = code == HP_E_MEMORY || code == HP_E_INPUT || code == HP_E_UNSUPPORTED || code == HP_E_NO_PHOTO;
     return hp_fail(err, known ? code : HP_E_INPUT, "%.*s", (int)sizeof reply->fault.message - 1, reply->fault.message);
 }
 

@@ -16,7 +16,8 @@ typedef struct hp_format {
     bool (*probe)(hp_bytes file);
     /*
      * Size, camera, exposure. `file` may be the beginning only of file_size bytes. Fails with HP_E_INPUT (damaged) or
-     * HP_E_UNSUPPORTED. The message does not name the file.
+     * HP_E_UNSUPPORTED, or with HP_E_NO_PHOTO: passed over unless the user named it. The message does not name the
+     * file.
      */
     int (*read_info)(hp_bytes file, uint64_t file_size, hp_photo_info *info, hp_error *err);
     /*

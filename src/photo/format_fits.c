@@ -12,6 +12,8 @@ enum {
     SURVEYED_BANDS = 16, /* bands of rows that a photo's scale is chosen by, spread over it */
     SURVEYED_PIXELS = 1 << 18,
     HALF_OF_INT = 1 << 30,
+    CARD = 80, /* bytes */
+    FIRST_CARDS = 36,
 };
 
 static bool probe(hp_bytes file)
@@ -183,9 +185,22 @@ static int describe(hp_fits_file *file, hp_bytes bytes, uint64_t file_size, hp_p
     return choose_scale(file, bytes, file_size, info, err);
 }
 
+/* States and masks of hotpix itself may lie among the photos that they were made from. */
+static bool is_own(hp_bytes file)
+{
+    for (size_t i = 0; i < FIRST_CARDS && (i + 1) * CARD <= file.size; i++) {
+        const uint8_t *card = file.data + i * CARD;
+        if (!memcmp(card, "HPSTATE =", 9) || !memcmp(card, "CREATOR = 'hotpix ", 18))
+            return true;
+    }
+    return false;
+}
+
 static int read_info(hp_bytes bytes, uint64_t file_size, hp_photo_info *info, hp_error *err)
 {
     hp_fits_file file;
+    if (is_own(bytes))
+        return hp_fail(err, HP_E_NO_PHOTO, "is a state or a mask of hotpix, no photo");
     int code = hp_fits_open(bytes, file_size, &file, err);
     if (code == HP_E_UNSUPPORTED && bytes.size < file_size)
         code = HP_E_INPUT; /* a later HDU may hold the picture */

@@ -74,7 +74,8 @@ static void probe_task(void *context, size_t index, unsigned worker)
     hp_error err = {0};
     if (probe(work, path, &work->decoders[worker], out, &err) == HP_OK)
         return;
-    if (path->named || out->format || err.code == HP_E_DECODER || hp_format_knows_ending(path->path))
+    bool passed_over = err.code == HP_E_NO_PHOTO && !path->named;
+    if (!passed_over && (path->named || out->format || err.code == HP_E_DECODER || hp_format_knows_ending(path->path)))
         out->reason = hp_strdup(err.message, NULL);
     out->format = NULL;
 }

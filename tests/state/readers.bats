@@ -20,6 +20,16 @@ setup_file() {
     has "Verification found 0 warning(s) and 0 error(s)."
 }
 
+@test "states and masks among the photos are no photos" {
+    mkdir set
+    cp "$PHOTOS"/*.jpg set
+    "$HOTPIX" scan -q set --state set/s.fits -o set/mask.fits -o first.json >/dev/null
+    "$HOTPIX" scan -q set -o second.json >/dev/null
+    cmp first.json second.json
+    run --separate-stderr -1 "$HOTPIX" scan set/s.fits
+    says "set/s.fits: is a state or a mask of hotpix, no photo"
+}
+
 @test "fpack packs a state without loss; unpacked it is as good" {
     need fpack funpack
     cp "$STATE" s.fits
