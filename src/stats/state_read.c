@@ -238,7 +238,9 @@ static int check_beginning(const hp_state_file *file, hp_error *err)
 {
     char card[sizeof first_card];
     if (!S_ISREG(file->status.st_mode))
-        return hp_fail(err, HP_E_INPUT, S_ISDIR(file->status.st_mode) ? "is a folder" : "is not a regular file");
+        return hp_fail(err, HP_E_INPUT,
+                       S_ISDIR(file->status.st_mode) ? "is a folder, not a state; name the states in it"
+                                                     : "is not a regular file");
     if (file->status.st_size == 0)
         return hp_fail(err, HP_E_INPUT, "is empty");
     if (file->status.st_size < CARD)

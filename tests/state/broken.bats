@@ -58,7 +58,7 @@ refused() {
     run --separate-stderr -1 "$HOTPIX" detect nowhere.fits
     says "nowhere.fits: cannot be opened: No such file"
     run --separate-stderr -1 "$HOTPIX" detect .
-    says ".: is a folder"
+    says ".: is a folder, not a state; name the states in it"
 }
 
 @test "states of different cameras and sizes are not merged, and both are named" {
