@@ -64,7 +64,7 @@ kernels: build
 	@$(BUILD)/tests/kernels/test_kernels --bench
 
 install: build
-	@meson install -C $(BUILD) --quiet $(if $(DESTDIR),--destdir $(DESTDIR))
+	@meson install -C $(BUILD) --no-rebuild --quiet $(if $(DESTDIR),--destdir $(DESTDIR))
 	@[ -n "$(DESTDIR)" ] || [ "$$(id -u)" -ne 0 ] || ldconfig
 
 # hotpix, libhotpix1 and libhotpix-dev for Debian.

@@ -8,8 +8,10 @@ int main(int argc, char **argv)
     hp_scan_options options = hp_scan_defaults();
     hp_state_info info;
     hp_result *result = NULL;
-    if (argc < 3)
+    if (argc < 3) {
+        fputs("usage: merge_states TARGET STATE...\n", stderr);
         return 2;
+    }
     const char *target = argv[1];
     int code = hp_merge((const char *const *)argv + 2, (size_t)argc - 2, target, false, &options.run, &err);
     if (!code)
