@@ -14,7 +14,8 @@ static const cli_command commands[] = {
     {"scan", FOR_SCAN, "PHOTO|FOLDER|'PATTERN'...", "find the bad pixels of every camera among the photos",
      "Finds bad pixels (hot, stuck, dead, weak) from ordinary photos: those that differ from\n"
      "their neighbours in the same way from photo to photo. Some twenty different photos are\n"
-     "a good start, more find fainter ones. Folders are walked; cameras are told apart.",
+     "a good start, more find fainter ones. Folders are walked, but for hidden ones and links to\n"
+     "folders; cameras are told apart.",
      cmd_scan},
     {"variance", FOR_VARIANCE, "PHOTO|FOLDER|'PATTERN'...", "the variance of every subpixel over the photos",
      "Sums up, for every red, green and blue value of the frame, the squared differences from\n"

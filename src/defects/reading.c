@@ -49,7 +49,7 @@ static int check_camera(const hp_camera *camera, const hp_list_options *options,
     const char *name = options->camera;
     bool has_name = camera->model[0] || camera->serial[0];
     if (name && has_name && strcmp(name, camera->model) != 0 && strcmp(name, camera->serial) != 0)
-        return hp_fail(err, HP_E_INPUT, "is for %s, not for %s", hp_camera_label(camera, own),
+        return hp_fail(err, HP_E_INPUT, "holds a list for %s, none for %s", hp_camera_label(camera, own),
                        hp_printable(name, other, sizeof other));
     if (options->like && !hp_camera_agrees(camera, options->like))
         return hp_fail(err, HP_E_INPUT, "is for %s, not for %s", hp_camera_label(camera, own),

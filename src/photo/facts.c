@@ -18,7 +18,7 @@ static int fail_many(const char *path, const hp_photo_set *set, hp_error *err)
     if (set->count == 0 && set->skips.count == 1)
         hp_fail(err, HP_E_INPUT, "%.500s", set->skips.items[0].reason);
     else
-        hp_fail(err, HP_E_INPUT, "is a folder or a pattern of %zu photos, where one is meant", set->count);
+        hp_fail(err, HP_E_INPUT, "is a folder or a pattern of %zu photos, where one file is meant", set->count);
     return hp_fail_in(err, HP_E_INPUT, path);
 }
 

@@ -89,7 +89,7 @@ places() {
     run -1 convert list.csv --like other/photo-0001.jpg -o a.json
     has "is for HOTPIX CAMSIM, serial S0000003, not for HOTPIX Other, serial 9"
     run -1 convert list.csv --camera D80 -o a.json
-    has "is for HOTPIX CAMSIM, serial S0000003, not for D80"
+    has "holds a list for HOTPIX CAMSIM, serial S0000003, none for D80"
     sed 's/S0000003/9/' list.csv >other.csv
     run -1 convert list.csv other.csv --union -o a.json
     has "one list is for HOTPIX CAMSIM, serial S0000003, another for HOTPIX CAMSIM, serial 9"

@@ -57,7 +57,7 @@ setup_file() {
     has "frame    320x240 jpeg"
     has_not "0 bit"
     run --separate-stderr -1 "$HOTPIX" info "$PHOTOS"
-    says "is a folder or a pattern of 12 photos, where one is meant"
+    says "is a folder or a pattern of 12 photos, where one file is meant"
     echo nothing >text
     run --separate-stderr -1 "$HOTPIX" info text "$STATE"
     says "text: "
