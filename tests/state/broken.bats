@@ -122,6 +122,9 @@ refused() {
     cp "$GOOD" again.fits
     run --separate-stderr -1 "$HOTPIX" detect "$GOOD" again.fits
     says "are of one camera: hotpix merge makes them one"
+    ln -s "$GOOD" link.fits
+    run --separate-stderr -1 "$HOTPIX" detect "$GOOD" link.fits
+    says "link.fits is given twice"
 }
 
 @test "an existing file is replaced by merge only with --force" {
