@@ -188,10 +188,14 @@ class SensorMap {
 
   values(row, place) {
     const list = element("dl", {}, element("dt", {}, "Place"), element("dd", {}, `x ${place.replace(", ", ", y ")}`));
+    const dark = row.querySelector(".mean .dark")?.textContent ?? "";
     for (const name of ["score", "mean"]) {
       const cell = row.querySelector(`.${name}`);
-      list.append(element("dt", {}, cell.dataset.name), element("dd", {}, cell.textContent + (name === "mean" ? " DN" : "")));
+      const text = cell.textContent.replace(dark, "");
+      list.append(element("dt", {}, cell.dataset.name), element("dd", {}, text + (name === "mean" ? " DN" : "")));
     }
+    if (dark)
+      list.append(element("dt", {}, "Dark current"), element("dd", {}, dark.replace(" in the dark", "")));
     return list;
   }
 }

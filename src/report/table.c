@@ -103,7 +103,7 @@ static void write_values(FILE *stream, const hp_defect *d)
         hp_markup_number(stream, d->deviation, 1);
         fputs("</span>", stream);
         if (d->dark_current != 0) {
-            fputs("<br><span class=\"deviation\">", stream);
+            fputs("<br><span class=\"deviation dark\">", stream);
             hp_markup_number(stream, d->dark_current, 2);
             fputs(" DN/s in the dark</span>", stream);
         }

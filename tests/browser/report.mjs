@@ -206,6 +206,11 @@ test("each defect has its strip over time, and says since when", (browser) => wi
   }
 }));
 
+test("a dark current stands on a line of its own beside the sensor", (browser) => withPage(browser, "list.html", async (page) => {
+  const shown = await page.$$eval("#c0 .focus dl > *", (cells) => cells.map((cell) => cell.textContent));
+  same(shown.slice(-4), ["Difference", "+12.3 ± 1.0 DN", "Dark current", "2.50 DN/s"]);
+}));
+
 test("what cameras and files are called is text", async (browser) => {
   for (const name of ["two.html", "list.html"])
     await withPage(browser, name, async (page) => {

@@ -73,7 +73,7 @@ def listed(folder):
     """A list without evidence: a row, a column, a cluster that overlaps a pixel, times, words and numbers at their ends."""
     defect = lambda x, y, box=None, **more: {"x": x, "y": y, "kind": "hot", "grade": "certain", "score": 1.5, "mean": 12.25,
                                              "deviation": 1.0, "box": box or [x, y, 1, 1], **more}
-    defects = [defect(31, 0, [0, 0, 64, 1]), defect(12, 5, kind="stuck", score=1000000000000.0), defect(63, 6, mean=-0.0, score=0.001),
+    defects = [defect(31, 0, [0, 0, 64, 1]), defect(12, 5, kind="stuck", score=1000000000000.0, dark_current=2.5), defect(63, 6, mean=-0.0, score=0.001),
                defect(11, 8, [10, 7, 3, 3], kind="dead", grade="probable"), defect(10, 9, since=1393063200, until=1425945600, kind="weak"),
                defect(20, 23, [20, 0, 1, 48], since=4000000000), defect(5, 47, kind="dead", deviation=0.01)]
     camera = {"make": MAKE, "model": MODEL[:40], "serial": "7/8\\9", "width": 64, "height": 48, "bits": 16, "cfa": None,
