@@ -1,4 +1,4 @@
-/* Pixels of a sensor's own samples that stay as they are while their ring changes (docs/method.md, 3.4). */
+/* Pixels that hardly change while their ring does (docs/method.md, 3.4). */
 #ifndef HP_DETECT_UNCHANGING_H
 #define HP_DETECT_UNCHANGING_H
 
@@ -6,9 +6,8 @@
 
 typedef struct hp_unchanging {
     const hp_residual *residual;
-    double times;             /* different photos that count, less one; 0: too few, or developed pictures */
-    double level;             /* DN by which samples are told apart */
-    double share_most;        /* of Var e that (range of x)^2 may be to stand out */
+    double times;             /* different photos that count, less one */
+    double floor2;            /* DN^2: added to both variances */
     double energy_least;      /* of S2 */
     uint32_t lowest, highest; /* samples of the whole frame, DN: where values are cut off they stay the same */
 } hp_unchanging;
@@ -16,7 +15,7 @@ typedef struct hp_unchanging {
 /* effective_share: n_eff/n. Reads the least and the largest value of every pixel. */
 hp_unchanging hp_unchanging_prepare(const hp_residual *residual, double effective_share);
 
-/* Raises the scores of row y, width of them, where a pixel stands out more by never changing. */
+/* Raises the scores of row y, width of them, where a pixel stands out more by hardly changing. */
 void hp_unchanging_raise(const hp_unchanging *unchanging, uint32_t y, float *scores);
 
 #endif

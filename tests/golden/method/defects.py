@@ -101,7 +101,7 @@ def detect(sums, effective_number):
     normal, least, z_factor = maps.maps(sums)
     found_lines = lines.find(normal["z"], z_factor, sums, effective_number / sums.n)
     limits = maps.thresholds(normal, least)
-    S = maps.score(normal, limits, sums)
+    S = maps.score(normal, limits, sums, effective_number)
     share = effective_number / sums.n
     factor = sqrt(share) if share < FEW_SCENES else 1
     mean_residual = (sums.Sx - sums.Se) / sums.n

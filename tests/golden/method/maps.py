@@ -12,6 +12,8 @@ FIRST_THRESHOLD, LOWEST_THRESHOLD, HIGHEST_Z_THRESHOLD = 8.0, 5.5, 12.0
 THRESHOLD_ROUNDS, MASK_RADIUS = 5, 4
 UNSIGNED = "en"  # the map without a sign of its own
 MOST_SIGMAS, ONE_PHOTO_MARGIN = 4, 1.25  # one photo alone must not make a defect
+COUNTED_MOST, UNCHANGING_THRESHOLD, PHOTOS_FAR_OFF, Z_MOST = 10, 8.0, 1.5, 64
+FLOOR2 = 1.0  # DN^2, the square of the least noise of 8 bit samples
 EDGE, EDGE_DIVISOR = 2, 1.25  # px where the ring is folded
 
 
@@ -98,14 +100,29 @@ def thresholds(normal, least):
     }
 
 
-def score(normal, limits, sums):
-    """S: the largest |map| / T of every pixel, with its sign."""
+def variance(total, squares, n):
+    return np.maximum(squares / n - (total / n) ** 2, 0)
+
+
+def unchanging(sums, effective_number):
+    """How little likely it is that a pixel changes no more than it does, in units of the threshold."""
+    counted = min(effective_number, COUNTED_MOST)
+    ratio = (variance(sums.Se, sums.See, sums.n) + FLOOR2) / (variance(sums.Sx, sums.Sxx, sums.n) + FLOOR2)
+    far_off = sums.S2 * counted / sums.n >= PHOTOS_FAR_OFF * Z_MOST**2
+    not_cut_off = (sums.min > sums.min.min()) & (sums.max < sums.max.max())
+    return np.where(far_off & not_cut_off, (counted - 1) / 2 * np.log(ratio) / UNCHANGING_THRESHOLD, 0)
+
+
+def score(normal, limits, sums, effective_number):
+    """S: the largest |map| / T of every pixel, with its sign; more where a pixel hardly changes."""
     S = np.zeros(sums.shape)
     for name, values in normal.items():
         ratio = values / limits[name]
         if name == UNSIGNED:
             ratio = np.where(sums.S1 < 0, -ratio, ratio)
         S = np.where(np.abs(ratio) > np.abs(S), ratio, S)
+    still = unchanging(sums, effective_number)
+    S = np.where(still > np.abs(S), np.where(sums.S1 < 0, -still, still), S)
     inner = np.zeros(sums.shape, bool)
     inner[EDGE:-EDGE, EDGE:-EDGE] = True
     return np.where(inner, S, S / EDGE_DIVISOR)
