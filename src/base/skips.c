@@ -41,7 +41,9 @@ int hp_skips_no_photo(const hp_skipped *first, size_t count, hp_error *err)
 {
     char name[256];
     if (count == 0)
-        return hp_fail(err, HP_E_NO_PHOTO, "no photo was found");
+        return hp_fail(err, HP_E_NO_PHOTO,
+                       "no photo was found: what was given holds no JPEG, RAW, TIFF, PNG, FITS or HEIC "
+                       "(hidden folders and links to folders are not walked)");
     hp_printable(first->path, name, sizeof name);
     if (count == 1)
         return hp_fail(err, HP_E_NO_PHOTO, "the only file could not be used: %s: %.500s", name, first->reason);

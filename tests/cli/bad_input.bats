@@ -148,10 +148,13 @@ with_bad() {
     done
 }
 
-@test "an empty folder: exit 1" {
+@test "a folder without photos: exit 1, and what would have been one" {
     mkdir empty
-    run --separate-stderr -1 "$HOTPIX" scan empty
-    [ -n "$stderr" ]
+    : >empty/notes.txt
+    for command in scan variance selftest; do
+        run --separate-stderr -1 "$HOTPIX" "$command" empty
+        says "no photo was found: what was given holds no JPEG, RAW, TIFF, PNG, FITS or HEIC"
+    done
 }
 
 @test "an unreadable folder and an unreadable photo are named, the rest is used" {
