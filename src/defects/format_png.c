@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHUNK_BYTES_MOST = 1 << 20, TEXTS = 4, TEXTS_MOST = 64 };
+enum { CHUNK_BYTES_MOST = 1 << 20, TEXTS = 5, TEXTS_MOST = 64 };
 
 static const int64_t most_pixels = (int64_t)1 << 30;
 
@@ -43,8 +43,8 @@ typedef struct shown_texts {
 /* tEXt holds Latin-1; hp_printable leaves UTF-8, which most programs show all the same. */
 static int write_texts(spng_ctx *png, const hp_camera *camera, shown_texts *shown)
 {
-    static const char *const keys[TEXTS] = {"Make", "Model", "Serial", "Source"};
-    const char *values[TEXTS] = {camera->make, camera->model, camera->serial, hp_source_name(camera->source)};
+    static const char *const keys[TEXTS] = {"Make", "Model", "Serial", "Source", "Software"};
+    const char *values[TEXTS] = {camera->make, camera->model, camera->serial, hp_source_name(camera->source), "hotpix"};
     struct spng_text texts[TEXTS] = {0};
     uint32_t count = 0;
     for (size_t i = 0; i < TEXTS; i++) {

@@ -15,6 +15,7 @@ enum {
     MOST_RATIO = 1100,          /* of pixels to file, bytes: deflate reaches 1032 */
     SURVEYED_PIXELS = 1 << 18,  /* from the top that a photo's scale is chosen by */
     LEAST_PIXELS = 1 << 14,     /* that are enough when only the beginning of the file is at hand */
+    TEXTS_MOST = 16,            /* texts among which hotpix's own is looked for */
 };
 
 /* An open PNG and how its samples lie. */
@@ -44,7 +45,7 @@ static int read_layout(reader *r, hp_error *err)
     static const uint8_t samples[] = {1, 0, 3, 0, 2, 0, 4};
     r->samples = r->head.color_type < sizeof samples ? samples[r->head.color_type] : 0;
     if (r->samples == 0 || (r->head.bit_depth != 8 && r->head.bit_depth != 16))
-        return hp_fail(err, HP_E_UNSUPPORTED, "is a PNG of %u bits%s, which is not read", r->head.bit_depth,
+        return hp_fail(err, HP_E_NO_PHOTO, "is a PNG of %u bits%s, no photo", r->head.bit_depth,
                        r->samples ? "" : " with a palette");
     r->stored.type = r->head.bit_depth == 8 ? HP_STORED_U8 : HP_STORED_U16;
     r->stored.channels = r->samples >= 3 ? 3 : 1;
@@ -110,6 +111,19 @@ static int choose_scale(const reader *r, bool whole, hp_scale *scale, hp_error *
     return enough ? HP_OK : fail_for(code, err);
 }
 
+/* A mask of hotpix itself may lie among the photos that it was made from. */
+static bool is_own(const reader *r)
+{
+    struct spng_text texts[TEXTS_MOST];
+    uint32_t count = 0;
+    if (spng_get_text(r->png, NULL, &count) || count > TEXTS_MOST || spng_get_text(r->png, texts, &count))
+        return false;
+    for (uint32_t i = 0; i < count; i++)
+        if (!strcmp(texts[i].keyword, "Software") && texts[i].text && !strcmp(texts[i].text, "hotpix"))
+            return true;
+    return false;
+}
+
 /* The chunks before the samples are read on the way. */
 static int read_metadata(const reader *r, hp_photo_info *info, hp_error *err)
 {
@@ -135,6 +149,8 @@ static int read_info(hp_bytes file, uint64_t file_size, hp_photo_info *info, hp_
     }
     if (!code)
         code = read_metadata(&r, info, err);
+    if (!code && is_own(&r))
+        code = hp_fail(err, HP_E_NO_PHOTO, "is a mask of hotpix, no photo");
     if (!code)
         code = choose_scale(&r, file.size == file_size, &info->scale, err);
     spng_ctx_free(r.png);

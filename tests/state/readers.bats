@@ -20,14 +20,18 @@ setup_file() {
     has "Verification found 0 warning(s) and 0 error(s)."
 }
 
-@test "states and masks among the photos are no photos" {
+@test "states, masks and maps among the photos are no photos" {
     mkdir set
     cp "$PHOTOS"/*.jpg set
-    "$HOTPIX" scan -q set --state set/s.fits -o set/mask.fits -o first.json >/dev/null
-    "$HOTPIX" scan -q set -o second.json >/dev/null
+    "$HOTPIX" scan -q set --state set/s.fits -o set/mask.fits -o set/mask.png -o set/map.png -o first.json >/dev/null
+    run --separate-stderr -0 "$HOTPIX" scan -q set -o second.json
     cmp first.json second.json
     run --separate-stderr -1 "$HOTPIX" scan set/s.fits
     says "set/s.fits: is a state or a mask of hotpix, no photo"
+    run --separate-stderr -1 "$HOTPIX" scan set/mask.png
+    says "set/mask.png: is a mask of hotpix, no photo"
+    run --separate-stderr -1 "$HOTPIX" scan set/map.png
+    says "set/map.png: is a PNG of 8 bits with a palette, no photo"
 }
 
 @test "fpack packs a state without loss; unpacked it is as good" {
