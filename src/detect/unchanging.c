@@ -40,9 +40,11 @@ hp_unchanging hp_unchanging_prepare(const hp_residual *residual, double effectiv
 void hp_unchanging_raise(const hp_unchanging *u, uint32_t y, float *scores)
 {
     const hp_residual *r = u->residual;
-    uint32_t width = r->base.shape.camera.width;
+    uint32_t width = r->base.shape.camera.width, height = r->base.shape.camera.height, reach = r->ring.reach;
     const uint32_t *s2 = r->sums.s2 + (size_t)y * width;
-    for (uint32_t x = 0; x < width; x++) {
+    if (y < reach || y >= height - reach)
+        return;
+    for (uint32_t x = reach; x < width - reach; x++) {
         size_t at = (size_t)y * width + x;
         if (s2[x] < u->energy_least || value_of(r, r->sums.min, at) <= u->lowest ||
             value_of(r, r->sums.max, at) >= u->highest)

@@ -15,7 +15,10 @@ typedef struct hp_unchanging {
 /* effective_share: n_eff/n. Reads the least and the largest value of every pixel. */
 hp_unchanging hp_unchanging_prepare(const hp_residual *residual, double effective_share);
 
-/* Raises the scores of row y, width of them, where a pixel stands out more by hardly changing. */
+/*
+ * Raises the scores of row y, width of them, where a pixel stands out more by hardly changing; not where the ring is
+ * folded at the edge, and changes for reasons of its own.
+ */
 void hp_unchanging_raise(const hp_unchanging *unchanging, uint32_t y, float *scores);
 
 #endif

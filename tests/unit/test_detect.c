@@ -278,7 +278,12 @@ static void a_pixel_that_hardly_changes_stands_out(void **state)
     s2[STUCK] *= 2;
     hp_unchanging_raise(&unchanging, 0, scores);
     assert_true(fabs((double)scores[STUCK] + 2 * log((variance + floor2) / floor2) / 8) < 1e-5);
+    /* At the edge, where the ring is folded, nothing is told. */
     scores[STUCK] = 0;
+    r.ring.reach = 2;
+    hp_unchanging_raise(&unchanging, 0, scores);
+    assert_true(scores[STUCK] == 0);
+    r.ring.reach = 0;
     s2[STUCK] *= 10;
     unchanging = hp_unchanging_prepare(&r, 0.1);
     hp_unchanging_raise(&unchanging, 0, scores);

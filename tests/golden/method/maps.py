@@ -110,7 +110,14 @@ def unchanging(sums, effective_number):
     ratio = (variance(sums.Se, sums.See, sums.n) + FLOOR2) / (variance(sums.Sx, sums.Sxx, sums.n) + FLOOR2)
     far_off = sums.S2 * counted / sums.n >= PHOTOS_FAR_OFF * Z_MOST**2
     not_cut_off = (sums.min > sums.min.min()) & (sums.max < sums.max.max())
-    return np.where(far_off & not_cut_off, (counted - 1) / 2 * np.log(ratio) / UNCHANGING_THRESHOLD, 0)
+    return np.where(far_off & not_cut_off & inner(sums.shape), (counted - 1) / 2 * np.log(ratio) / UNCHANGING_THRESHOLD, 0)
+
+
+def inner(shape):
+    """Where the ring is not folded."""
+    mask = np.zeros(shape, bool)
+    mask[EDGE:-EDGE, EDGE:-EDGE] = True
+    return mask
 
 
 def score(normal, limits, sums, effective_number):
@@ -123,6 +130,4 @@ def score(normal, limits, sums, effective_number):
         S = np.where(np.abs(ratio) > np.abs(S), ratio, S)
     still = unchanging(sums, effective_number)
     S = np.where(still > np.abs(S), np.where(sums.S1 < 0, -still, still), S)
-    inner = np.zeros(sums.shape, bool)
-    inner[EDGE:-EDGE, EDGE:-EDGE] = True
-    return np.where(inner, S, S / EDGE_DIVISOR)
+    return np.where(inner(sums.shape), S, S / EDGE_DIVISOR)
