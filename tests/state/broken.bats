@@ -137,7 +137,7 @@ refused() {
 
 @test "merge and forget say what they take" {
     run --separate-stderr -2 "$HOTPIX" merge "$GOOD"
-    says "it takes one -o STATE"
+    says "nowhere to write to; -o STATE is missing"
     run --separate-stderr -2 "$HOTPIX" forget "$GOOD"
     says "it takes STATE PHOTO|FOLDER|'PATTERN'..."
 }
