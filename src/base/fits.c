@@ -7,9 +7,10 @@
 #include <string.h>
 
 enum {
-    BLOCK = 2880, /* bytes: FITS standard, 3.1 */
-    CARD = 80,    /* bytes: FITS standard, 4.1 */
-    KEYWORD = 8,  /* bytes; '=' follows: FITS standard, 4.1.2 */
+    BLOCK = 2880,     /* bytes: FITS standard, 3.1 */
+    CARD = 80,        /* bytes: FITS standard, 4.1 */
+    KEYWORD = 8,      /* bytes; '=' follows: FITS standard, 4.1.2 */
+    NUMBER_MOST = 28, /* bytes: one of 17 digits, with sign, point and exponent, has 24 */
     MOST_AXES = 99,
     MOST_TILED_AXES = 6, /* MAX_COMPRESS_DIM of CFITSIO */
     ROOM = 64,           /* before the copy, for its size */
@@ -60,6 +61,22 @@ static bool is_overlong(const char *keyword, const char *value)
     return is_string && value[1] != '\'' && strcspn(value + 1, " /") == CARD - KEYWORD - 2;
 }
 
+static bool is_keyword(const char *card)
+{
+    static const char comment[] = "COMMENT ", history[] = "HISTORY ";
+    size_t length = strspn(card, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
+    return length > 0 && length + strspn(card + length, " ") == KEYWORD && memcmp(card, comment, KEYWORD) != 0 &&
+           memcmp(card, history, KEYWORD) != 0;
+}
+
+/* No string, and longer than a number: also a complex one, which ends at its bracket. */
+static bool is_no_number(const char *value)
+{
+    value += strspn(value, " ");
+    size_t length = *value == '(' ? strcspn(value, ")") : *value == '\'' ? 0 : strcspn(value, " /");
+    return length > NUMBER_MOST;
+}
+
 static int check_card(const char *keyword, const char *value, hp_error *err)
 {
     if (is_overlong(keyword, value))
@@ -80,16 +97,23 @@ static int check_card(const char *keyword, const char *value, hp_error *err)
 
 /*
  * With more than 99 axes (FITS allows 999) CFITSIO (4.2) writes beyond its arrays, by the sides of tiles it divides,
- * and 70 characters it copies to where a column has room for 69.
+ * and 70 characters it copies to where a column has room for 69; of what is no integer 30 to where its message has room
+ * for 28.
  */
 int hp_fits_check_cards(hp_bytes bytes, hp_error *err)
 {
     for (size_t at = 0; at + CARD <= bytes.size; at += CARD) {
         const char *card = (const char *)bytes.data + at;
-        if ((card[0] != 'N' && card[0] != 'T' && card[0] != 'Z') || card[KEYWORD] != '=')
+        if (card[KEYWORD] != '=')
             continue;
-        char value[CARD] = "";
+        char value[CARD] = "", keyword[KEYWORD + 1] = "";
         memcpy(value, card + KEYWORD + 1, CARD - KEYWORD - 1);
+        memcpy(keyword, card, KEYWORD);
+        if (value[0] == ' ' && is_keyword(keyword) && is_no_number(value))
+            return hp_fail(err, HP_E_INPUT, "is a damaged FITS file: its %.*s is too long for a number",
+                           (int)strcspn(keyword, " "), keyword);
+        if (card[0] != 'N' && card[0] != 'T' && card[0] != 'Z')
+            continue;
         int code = check_card(card, value, err);
         if (code)
             return code;
