@@ -146,6 +146,11 @@ static int check_existing(const char *target, bool force, hp_error *err)
     return hp_fail_in(err, HP_E_IO, target);
 }
 
+bool hp_is_same_file(const struct stat *a, const struct stat *b)
+{
+    return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
 /* Not within a character of UTF-8: some file systems take no other names. */
 char *hp_name_beside(const char *path, const char *ending, hp_error *err)
 {

@@ -6,6 +6,7 @@
 #include "hotpix.h"
 
 #include <stdio.h>
+#include <sys/stat.h>
 
 /* Bytes of a file, or its beginning; read only. */
 typedef struct hp_bytes {
@@ -36,6 +37,9 @@ int hp_file_read(const char *path, size_t most, hp_file_buffer *buffer, uint64_t
 int hp_file_read_hashed(const char *path, size_t most, hp_file_buffer *buffer, uint64_t *file_size, hp_hash *hash,
                         hp_error *err);
 void hp_file_buffer_free(hp_file_buffer *buffer);
+
+/* Whether two names led to one file. */
+bool hp_is_same_file(const struct stat *a, const struct stat *b);
 
 /*
  * The path of a file beside another: with an ending of at most 15 bytes, for which a long name is cut, so that there

@@ -51,16 +51,6 @@ static int copy(hp_bytes bytes, uint64_t file_size, hp_fits_memory *file, hp_err
     return HP_OK;
 }
 
-/* A word without quotes, to the end of the card, where a column of a table has a string. */
-static bool is_overlong(const char *keyword, const char *value)
-{
-    static const char *const strings[] = {"TTYPE", "TFORM", "TUNIT", "TNULL", "TDISP", "TDIM"};
-    bool is_string = false;
-    for (size_t i = 0; i < sizeof strings / sizeof *strings; i++)
-        is_string |= strncmp(keyword, strings[i], strlen(strings[i])) == 0;
-    return is_string && value[1] != '\'' && strcspn(value + 1, " /") == CARD - KEYWORD - 2;
-}
-
 static bool is_keyword(const char *card)
 {
     static const char comment[] = "COMMENT ", history[] = "HISTORY ";
@@ -70,7 +60,7 @@ static bool is_keyword(const char *card)
 }
 
 /* No string, and longer than a number: also a complex one, which ends at its bracket. */
-static bool is_no_number(const char *value)
+static bool is_overlong(const char *value)
 {
     value += strspn(value, " ");
     size_t length = *value == '(' ? strcspn(value, ")") : *value == '\'' ? 0 : strcspn(value, " /");
@@ -79,9 +69,9 @@ static bool is_no_number(const char *value)
 
 static int check_card(const char *keyword, const char *value, hp_error *err)
 {
-    if (is_overlong(keyword, value))
-        return hp_fail(err, HP_E_INPUT, "is a damaged FITS file: its %.*s fills its line", (int)strcspn(keyword, " ="),
-                       keyword);
+    if (is_keyword(keyword) && is_overlong(value))
+        return hp_fail(err, HP_E_INPUT, "is a damaged FITS file: its %.*s is too long for a value without quotes",
+                       (int)strcspn(keyword, " "), keyword);
     char *end;
     long number = strtol(value, &end, 10);
     if (memcmp(keyword, "NAXIS   ", KEYWORD) == 0 && number > MOST_AXES)
@@ -109,11 +99,7 @@ int hp_fits_check_cards(hp_bytes bytes, hp_error *err)
         char value[CARD] = "", keyword[KEYWORD + 1] = "";
         memcpy(value, card + KEYWORD + 1, CARD - KEYWORD - 1);
         memcpy(keyword, card, KEYWORD);
-        bool told = card[0] == 'N' || card[0] == 'T' || card[0] == 'Z';
-        int code = told ? check_card(card, value, err) : HP_OK;
-        if (!code && value[0] == ' ' && is_keyword(keyword) && is_no_number(value))
-            code = hp_fail(err, HP_E_INPUT, "is a damaged FITS file: its %.*s is too long for a number",
-                           (int)strcspn(keyword, " "), keyword);
+        int code = check_card(keyword, value, err);
         if (code)
             return code;
     }

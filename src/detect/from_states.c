@@ -1,6 +1,7 @@
 /* hp_detect_states: bad pixels from saved sums, without photos. */
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/file.h"
 #include "base/memory.h"
 #include "detect/findings.h"
 #include "stats/residual.h"
@@ -12,8 +13,7 @@
 typedef struct done {
     hp_photo photo; /* a photo as its camera makes them */
     const char *path;
-    dev_t device;
-    ino_t inode;
+    struct stat status;
 } done;
 
 static int check_camera(const hp_state_file *file, const done *earlier, size_t count, hp_error *err)
@@ -25,7 +25,7 @@ static int check_camera(const hp_state_file *file, const done *earlier, size_t c
     }
     const hp_photo photo = {.info = file->shape};
     for (size_t i = 0; i < count; i++) {
-        if (earlier[i].inode == file->status.st_ino && earlier[i].device == file->status.st_dev)
+        if (hp_is_same_file(&earlier[i].status, &file->status))
             return hp_fail(err, HP_E_INPUT, "%s is given twice", hp_printable(file->path, other, sizeof other));
         if (hp_photo_same_camera(&photo, &earlier[i].photo))
             return hp_fail(err, HP_E_INPUT, "%s and %s are of one camera: hotpix merge makes them one",
@@ -49,7 +49,7 @@ static int detect_one(hp_run *run, const char *path, done *all, size_t count, hp
     if (!code) {
         hp_skips_sort(&set.skips);
         list->camera = file.shape.camera;
-        all[count] = (done){{.info = file.shape}, path, file.status.st_dev, file.status.st_ino};
+        all[count] = (done){{.info = file.shape}, path, file.status};
         code = hp_findings(run, &set, list, err);
     }
     hp_state_close(&file);

@@ -30,7 +30,7 @@ typedef struct outlier {
 /* What one worker met in one map. */
 typedef struct tally {
     uint32_t *histogram; /* BINS of |value|, then ZERO_BINS of which each is part of bin 0 */
-    outlier *outliers;   /* |value| > LEAST_THRESHOLD, or what stands for it in that map */
+    outlier *outliers;   /* |value| > LEAST_THRESHOLD */
     size_t count, capacity;
     bool failed;
 } tally;
@@ -58,8 +58,8 @@ static int bin_of(float value)
     return (int)(bin < BINS - 1 ? bin : BINS - 1);
 }
 
-/* Bins first, many at a time; returns whether a value is above `least`. */
-static bool count_values(uint32_t *histogram, const float *values, uint32_t count, float least)
+/* Bins first, many at a time; returns whether a value is above LEAST_THRESHOLD. */
+static bool count_values(uint32_t *histogram, const float *values, uint32_t count)
 {
     int bins[CHUNK];
     int above = 0;
@@ -67,18 +67,18 @@ static bool count_values(uint32_t *histogram, const float *values, uint32_t coun
         float value = fabsf(values[i]);
         int bin = bin_of(value);
         bins[i] = bin ? bin : BINS + (int)(i % ZERO_BINS);
-        above |= value > least;
+        above |= value > LEAST_THRESHOLD;
     }
     for (uint32_t i = 0; i < count; i++)
         histogram[bins[i]]++;
     return above;
 }
 
-static void note_outliers(tally *t, const float *row, uint32_t start, uint32_t end, uint32_t y, float least)
+static void note_outliers(tally *t, const float *row, uint32_t start, uint32_t end, uint32_t y)
 {
     for (uint32_t x = start; x < end; x++) {
         float value = fabsf(row[x]);
-        if (value <= least)
+        if (value <= LEAST_THRESHOLD)
             continue;
         if (hp_grow((void **)&t->outliers, &t->capacity, t->count + 1, sizeof *t->outliers, NULL)) {
             t->failed = true;
@@ -88,12 +88,12 @@ static void note_outliers(tally *t, const float *row, uint32_t start, uint32_t e
     }
 }
 
-static void tally_row(tally *t, const float *row, uint32_t width, uint32_t y, float least)
+static void tally_row(tally *t, const float *row, uint32_t width, uint32_t y)
 {
     for (uint32_t x = 0; x < width; x += CHUNK) {
         uint32_t count = width - x < CHUNK ? width - x : CHUNK;
-        if (count_values(t->histogram, row + x, count, least))
-            note_outliers(t, row, x, x + count, y, least);
+        if (count_values(t->histogram, row + x, count))
+            note_outliers(t, row, x, x + count, y);
     }
 }
 
@@ -107,7 +107,7 @@ static void tally_task(void *context, size_t index, unsigned worker)
     for (unsigned map = 0; map < HP_MAPS; map++) /* outside: one histogram at a time stays near */
         for (uint32_t y = top; y < bottom; y++) {
             hp_maps_row(maps, (hp_map)map, y, row);
-            tally_row(&work->tallies[worker * HP_MAPS + map], row, maps->width, y, LEAST_THRESHOLD);
+            tally_row(&work->tallies[worker * HP_MAPS + map], row, maps->width, y);
         }
 }
 

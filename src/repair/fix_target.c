@@ -2,6 +2,7 @@
 #include "repair/fix.h"
 
 #include "base/error.h"
+#include "base/file.h"
 #include "base/memory.h"
 
 #include <errno.h>
@@ -28,7 +29,7 @@ static char *join(const char *a, const char *between, const char *b, hp_error *e
 static bool is_file(const char *path, const struct stat *file)
 {
     struct stat status;
-    return !stat(path, &status) && status.st_dev == file->st_dev && status.st_ino == file->st_ino;
+    return !stat(path, &status) && hp_is_same_file(&status, file);
 }
 
 static bool is_same_file(const char *a, const char *b)

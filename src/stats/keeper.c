@@ -50,8 +50,7 @@ static int lock_once(hp_keeper *keeper, bool *again, hp_error *err)
         hp_fail(err, HP_E_IO, "is being worked on by another hotpix");
         return hp_fail_in(err, HP_E_IO, keeper->path);
     }
-    *again = fstat(keeper->lock, &held) || stat(keeper->lock_path, &named) || held.st_ino != named.st_ino ||
-             held.st_dev != named.st_dev;
+    *again = fstat(keeper->lock, &held) || stat(keeper->lock_path, &named) || !hp_is_same_file(&held, &named);
     if (*again) {
         close(keeper->lock);
         keeper->lock = -1;

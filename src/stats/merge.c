@@ -1,5 +1,6 @@
 /* hp_merge: one state out of many, piece by piece, so that memory does not grow with their size or number. */
 #include "base/error.h"
+#include "base/file.h"
 #include "base/memory.h"
 #include "stats/keeper.h"
 #include "stats/numbers.h"
@@ -49,7 +50,7 @@ static int fail_twice(const merging *work, const hp_record *record, size_t first
 {
     const struct stat *a = &work->parts[first].file.status, *b = &work->parts[second].file.status;
     char path[256], one[256], other[256];
-    if (a->st_ino == b->st_ino && a->st_dev == b->st_dev)
+    if (hp_is_same_file(a, b))
         return hp_fail(err, HP_E_INPUT, "%s is given twice",
                        hp_printable(work->parts[second].file.path, other, sizeof other));
     return hp_fail(err, HP_E_INPUT,
@@ -149,8 +150,8 @@ static int read_again(const hp_state_file *file, void *data, size_t size, uint64
     if (fd < 0)
         hp_fail(err, HP_E_IO, "cannot be opened: %s", strerror(errno));
     int code = fd < 0 ? HP_E_IO : HP_OK;
-    if (!code && (fstat(fd, &status) || status.st_ino != file->status.st_ino || status.st_dev != file->status.st_dev ||
-                  status.st_size != file->status.st_size))
+    if (!code &&
+        (fstat(fd, &status) || !hp_is_same_file(&status, &file->status) || status.st_size != file->status.st_size))
         code = hp_fail(err, HP_E_IO, "was replaced while it was being merged");
     if (!code)
         code = hp_read_at(fd, data, size, offset, err);

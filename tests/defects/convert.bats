@@ -434,6 +434,6 @@ cards = ["SIMPLE  = T", "BITPIX  = 8", "NAXIS   = 0", "END"], ["XTENSION= \x27BI
 text = "".join("".join(card.ljust(80) for card in header).ljust(2880) for header in cards)
 open("long.fits", "wb").write(text.encode() + bytes(2880))'
     run --separate-stderr -1 "$HOTPIX" convert long.fits --size 64x48 -o x.csv
-    says "long.fits: is a damaged FITS file: its TTYPE1 fills its line"
+    says "long.fits: is a damaged FITS file: its TTYPE1 is too long for a value without quotes"
     [ ! -e x.csv ]
 }

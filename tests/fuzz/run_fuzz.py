@@ -2,8 +2,9 @@
 """Builds the fuzz targets, makes their corpora, replays them and fuzzes each shortly. Prints TAP, a test a target.
 
 run_fuzz.py [SECONDS [TARGET...]]: the time each target is fuzzed, $FUZZ_SECONDS or 5, always with the same random numbers;
-less, down to a third, where all would not be done $FUZZ_TOTAL seconds from the start; with --hours N all of them take N hours together, with others each time. What fails is kept in build-fuzz/found. The
-environment gives HOTPIX, CAMSIM and HOTPIX_BUILD, as tests/run does.
+less, down to a third, where all would not be done $FUZZ_TOTAL seconds from the start; with --hours N all of them take N
+hours together, with others each time. What fails is kept in build-fuzz/found. The environment gives
+HOTPIX, CAMSIM and HOTPIX_BUILD, as tests/run does.
 """
 import concurrent.futures
 import os

@@ -45,7 +45,7 @@ refused() {
 @test "a noise that is no number" { refused sigma "row 1 of its table of photos"; }
 @test "a path with a broken escape" { refused escape "row 1 of its table of photos"; }
 @test "other columns" { refused columns "its table of photos has other columns"; }
-@test "a column whose name fills its line" { refused long-name "its TTYPE7 fills its line"; }
+@test "a column whose name fills its line" { refused long-name "its TTYPE7 is too long for a value without quotes"; }
 @test "other images" { refused images "part 2 is not the image S1"; }
 @test "no table" { refused no_table "is cut short: part 14 of 14 is missing"; }
 
