@@ -43,7 +43,7 @@ static int make_room(hp_file_buffer *buffer, size_t wanted, hp_error *err)
     size_t more = wanted < SIZE_MAX - wanted / 8 ? wanted + wanted / 8 : wanted;
     hp_file_buffer_free(buffer);
     buffer->shares = true;
-    int code = hp_shared_create(more, &buffer->shared, err);
+    int code = hp_shared_create_to_read(more, &buffer->shared, err);
     if (!code) {
         buffer->data = buffer->shared->memory;
         buffer->capacity = more;

@@ -50,31 +50,54 @@ static size_t round_up(size_t size)
     return size > SIZE_MAX - unit ? size : (size + unit - 1) / unit * unit;
 }
 
-/* Sealed: a worker could otherwise make it shorter, and reading beyond its end would be the end of this process. */
-static int make(hp_shared *shared, size_t size, hp_error *err)
+#ifndef F_SEAL_FUTURE_WRITE
+#define F_SEAL_FUTURE_WRITE 0x0010
+#endif
+
+/*
+ * A worker could otherwise make it shorter, and reading beyond its end would be the end of this process. This process
+ * has mapped it already: only others lose the right to write.
+ */
+static bool seal(int fd, bool to_read)
+{
+    const int seals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL;
+    return (to_read && fcntl(fd, F_ADD_SEALS, seals | F_SEAL_FUTURE_WRITE) == 0) || fcntl(fd, F_ADD_SEALS, seals) == 0;
+}
+
+static int make(hp_shared *shared, size_t size, bool to_read, hp_error *err)
 {
     shared->size = round_up(size);
     shared->fd = memfd_create("hotpix", MFD_CLOEXEC | MFD_ALLOW_SEALING);
     if (shared->fd >= 0 && ftruncate(shared->fd, (off_t)shared->size) == 0 &&
-        fcntl(shared->fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) == 0 &&
         getrandom(shared->id, sizeof shared->id, 0) == sizeof shared->id)
         shared->memory = map(shared->fd, shared->size, PROT_READ | PROT_WRITE);
-    return shared->memory ? HP_OK
-                          : hp_fail(err, HP_E_MEMORY, "no shared memory of %zu bytes: %s", size, strerror(errno));
+    if (shared->memory && seal(shared->fd, to_read))
+        return HP_OK;
+    return hp_fail(err, HP_E_MEMORY, "no shared memory of %zu bytes: %s", size, strerror(errno));
 }
 
-int hp_shared_create(size_t size, hp_shared **made, hp_error *err)
+static int create(size_t size, bool to_read, hp_shared **made, hp_error *err)
 {
     *made = NULL;
     hp_shared *shared = hp_calloc(1, sizeof *shared, err);
     if (!shared)
         return HP_E_MEMORY;
     shared->fd = -1;
-    int code = make(shared, size, err);
+    int code = make(shared, size, to_read, err);
     if (code)
         hp_shared_free(&shared);
     *made = shared;
     return code;
+}
+
+int hp_shared_create(size_t size, hp_shared **made, hp_error *err)
+{
+    return create(size, false, made, err);
+}
+
+int hp_shared_create_to_read(size_t size, hp_shared **made, hp_error *err)
+{
+    return create(size, true, made, err);
 }
 
 void hp_shared_free(hp_shared **shared)

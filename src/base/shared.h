@@ -14,6 +14,9 @@ typedef struct hp_shared {
 
 /* Fails with HP_E_MEMORY. Freed with hp_shared_free. */
 int hp_shared_create(size_t size, hp_shared **made, hp_error *err);
+
+/* The same that other processes can only read, whatever they try (from Linux 5.1 on). */
+int hp_shared_create_to_read(size_t size, hp_shared **made, hp_error *err);
 void hp_shared_free(hp_shared **shared);
 
 /* All of the same memory in another process: its address there, or NULL. Undone with munmap. */
