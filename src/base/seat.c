@@ -174,13 +174,14 @@ void hp_seat_forget(hp_seat *seat)
         hp_shared_free(&seat->scratch[i]);
 }
 
-/* A fault that it tells is believed as far as it is one of those that works have. */
+/* A fault that it tells is believed as far as it is one of those that works have. That a file is no photo is not: such
+ * files are passed over in silence. */
 static int judge(const hp_reply *reply, hp_error *err)
 {
     int code = reply->fault.code;
     if (code == HP_OK)
         return HP_OK;
-    bool known = code == HP_E_MEMORY || code == HP_E_INPUT || code == HP_E_UNSUPPORTED || code == HP_E_NO_PHOTO;
+    bool known = code == HP_E_MEMORY || code == HP_E_INPUT || code == HP_E_UNSUPPORTED;
     return hp_fail(err, known ? code : HP_E_INPUT, "%.*s", (int)sizeof reply->fault.message - 1, reply->fault.message);
 }
 

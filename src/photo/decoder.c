@@ -137,7 +137,10 @@ int hp_decoder_identify(hp_decoder *decoder, const hp_format **format, hp_photo_
 {
     identify_job job = {
         .size = decoder->file.size, .file_size = decoder->file_size, .format = hp_format_place(*format)};
-    int code = hp_decoder_run(decoder, identify, "the reader of its metadata", &job, sizeof job, NULL, 0, err);
+    int code = hp_format_admit((hp_bytes){decoder->file.data, decoder->file.size}, err);
+    if (code)
+        return code;
+    code = hp_decoder_run(decoder, identify, "the reader of its metadata", &job, sizeof job, NULL, 0, err);
     *format = hp_format_at(job.format);
     if (!code && *format)
         code = hp_photo_info_check(&job.info, err);

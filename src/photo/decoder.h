@@ -33,7 +33,7 @@ int hp_decoder_read_hashed(hp_decoder *decoder, const char *path, size_t most, h
 /*
  * The format of what was read, and its metadata. *format: what it is taken for where no format knows it, may be NULL,
  * which it then stays. Fails as hp_format's read_info does, and with
- * HP_E_DECODER; *format is set then too.
+ * HP_E_DECODER; *format is set then too. Fails with HP_E_NO_PHOTO as hp_format_admit does, before any worker sees it.
  */
 int hp_decoder_identify(hp_decoder *decoder, const hp_format **format, hp_photo_info *info, hp_error *err);
 

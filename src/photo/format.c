@@ -23,6 +23,25 @@ const hp_format *const hp_formats[] = {&hp_format_jpeg,
 #endif
                                        NULL};
 
+static const hp_format *marked(hp_bytes beginning)
+{
+    for (size_t i = 0; hp_formats[i]; i++)
+        if (hp_formats[i]->marked(beginning))
+            return hp_formats[i];
+    return NULL;
+}
+
+bool hp_format_is_marked(hp_bytes beginning)
+{
+    return marked(beginning) != NULL;
+}
+
+int hp_format_admit(hp_bytes beginning, hp_error *err)
+{
+    const hp_format *format = marked(beginning);
+    return format && format->admit ? format->admit(beginning, err) : HP_OK;
+}
+
 const hp_format *hp_format_probe(hp_bytes file)
 {
     for (size_t i = 0; hp_formats[i]; i++)

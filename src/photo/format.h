@@ -13,11 +13,17 @@ typedef struct hp_format {
     const char *endings; /* of file names, lower case, each followed by a blank: only to tell which files were meant as
                             photos */
     bool info_needs_whole; /* read_info needs the whole file; otherwise it is tried with the beginning first */
+    /*
+     * Whether a file's beginning bears the mark of such files. This and admit only compare bytes, and ask no library:
+     * the program itself looks, so that no worker decides what is passed over.
+     */
+    bool (*marked)(hp_bytes beginning);
+    /* Fails with HP_E_NO_PHOTO where what bears the mark is no photo. NULL: all are. */
+    int (*admit)(hp_bytes beginning, hp_error *err);
     bool (*probe)(hp_bytes file);
     /*
      * Size, camera, exposure. `file` may be the beginning only of file_size bytes. Fails with HP_E_INPUT (damaged) or
-     * HP_E_UNSUPPORTED, or with HP_E_NO_PHOTO: passed over unless the user named it. The message does not name the
-     * file.
+     * HP_E_UNSUPPORTED. The message does not name the file.
      */
     int (*read_info)(hp_bytes file, uint64_t file_size, hp_photo_info *info, hp_error *err);
     /*
@@ -38,6 +44,12 @@ extern const hp_format hp_format_jpeg, hp_format_raw, hp_format_tiff, hp_format_
 
 /* All formats, in the order they are probed; ends with NULL. */
 extern const hp_format *const hp_formats[];
+
+/* Whether any format's mark is there. */
+bool hp_format_is_marked(hp_bytes beginning);
+
+/* Fails with HP_E_NO_PHOTO where the format that is marked does not admit it. */
+int hp_format_admit(hp_bytes beginning, hp_error *err);
 
 /* The format of this content, or NULL. */
 const hp_format *hp_format_probe(hp_bytes file);

@@ -16,7 +16,7 @@ enum {
     FIRST_CARDS = 36,
 };
 
-static bool probe(hp_bytes file)
+static bool is_marked(hp_bytes file)
 {
     return file.size >= 30 && memcmp(file.data, "SIMPLE  =", 9) == 0;
 }
@@ -196,11 +196,14 @@ static bool is_own(hp_bytes file)
     return false;
 }
 
+static int admit(hp_bytes file, hp_error *err)
+{
+    return is_own(file) ? hp_fail(err, HP_E_NO_PHOTO, "is a state or a mask of hotpix, no photo") : HP_OK;
+}
+
 static int read_info(hp_bytes bytes, uint64_t file_size, hp_photo_info *info, hp_error *err)
 {
     hp_fits_file file;
-    if (is_own(bytes))
-        return hp_fail(err, HP_E_NO_PHOTO, "is a state or a mask of hotpix, no photo");
     int code = hp_fits_open(bytes, file_size, &file, err);
     if (code == HP_E_UNSUPPORTED && bytes.size < file_size)
         code = HP_E_INPUT; /* a later HDU may hold the picture */
@@ -244,5 +247,10 @@ static int decode(hp_bytes bytes, const hp_photo_info *info, hp_view view, hp_pl
     return code;
 }
 
-const hp_format hp_format_fits = {
-    .name = "FITS", .endings = "fits fit fts fz ", .probe = probe, .read_info = read_info, .decode = decode};
+const hp_format hp_format_fits = {.name = "FITS",
+                                  .endings = "fits fit fts fz ",
+                                  .marked = is_marked,
+                                  .admit = admit,
+                                  .probe = is_marked,
+                                  .read_info = read_info,
+                                  .decode = decode};

@@ -15,12 +15,20 @@ typedef struct reader {
 } reader;
 
 /* CR3 and films are files of boxes too: their brands are not pictures' ones. */
-static bool probe(hp_bytes file)
+static bool is_marked(hp_bytes file)
 {
+    static const char brands[][5] = {"heic", "heix", "heim", "heis", "mif1", "avif"};
     if (file.size < 16 || memcmp(file.data + 4, "ftyp", 4) != 0)
         return false;
-    return heif_check_filetype(file.data, 16) == heif_filetype_yes_supported || memcmp(file.data + 8, "mif1", 4) == 0 ||
-           memcmp(file.data + 8, "heim", 4) == 0;
+    for (size_t i = 0; i < sizeof brands / sizeof *brands; i++)
+        if (memcmp(file.data + 8, brands[i], 4) == 0)
+            return true;
+    return false;
+}
+
+static bool probe(hp_bytes file)
+{
+    return is_marked(file) || (file.size >= 16 && heif_check_filetype(file.data, 16) == heif_filetype_yes_supported);
 }
 
 static int fail_for(struct heif_error fault, hp_error *err)
@@ -150,5 +158,9 @@ static int decode(hp_bytes file, const hp_photo_info *info, hp_view view, hp_pla
     return code;
 }
 
-const hp_format hp_format_heic = {
-    .name = "HEIC", .endings = "heic heif hif avif ", .probe = probe, .read_info = read_info, .decode = decode};
+const hp_format hp_format_heic = {.name = "HEIC",
+                                  .endings = "heic heif hif avif ",
+                                  .marked = is_marked,
+                                  .probe = probe,
+                                  .read_info = read_info,
+                                  .decode = decode};

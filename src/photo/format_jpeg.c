@@ -62,7 +62,7 @@ static int fault_of(const reader *r, hp_error *err)
     return hp_fail(err, HP_E_INPUT, "is a damaged JPEG: %s", r->message);
 }
 
-static bool probe(hp_bytes file)
+static bool is_marked(hp_bytes file)
 {
     return file.size >= 3 && file.data[0] == 0xff && file.data[1] == 0xd8 && file.data[2] == 0xff;
 }
@@ -204,7 +204,8 @@ static int decode_rows(hp_bytes file, const hp_photo_info *info, const hp_rows *
 
 const hp_format hp_format_jpeg = {.name = "JPEG",
                                   .endings = "jpg jpeg jpe jfif ",
-                                  .probe = probe,
+                                  .marked = is_marked,
+                                  .probe = is_marked,
                                   .read_info = read_info,
                                   .decode = decode,
                                   .decode_rows = decode_rows};

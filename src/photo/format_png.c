@@ -15,7 +15,9 @@ enum {
     MOST_RATIO = 1100,          /* of pixels to file, bytes: deflate reaches 1032 */
     SURVEYED_PIXELS = 1 << 18,  /* from the top that a photo's scale is chosen by */
     LEAST_PIXELS = 1 << 14,     /* that are enough when only the beginning of the file is at hand */
-    TEXTS_MOST = 16,            /* texts among which hotpix's own is looked for */
+    SIGNATURE = 8,
+    CHUNK_HEAD = 8,
+    CHUNK_TAIL = 4, /* bytes: length and kind before a chunk, its checksum behind */
 };
 
 /* An open PNG and how its samples lie. */
@@ -27,7 +29,7 @@ typedef struct reader {
     hp_stored stored; /* type, channels, step */
 } reader;
 
-static bool probe(hp_bytes file)
+static bool is_marked(hp_bytes file)
 {
     return file.size >= 24 && memcmp(file.data, "\x89PNG\r\n\x1a\n", 8) == 0;
 }
@@ -40,13 +42,40 @@ static int fail_for(int code, hp_error *err)
                    code == SPNG_IO_EOF ? "it ends too early" : spng_strerror(code));
 }
 
+/* A mask of hotpix itself may lie among the photos that it was made from. Its mark stands before the samples. */
+static bool is_own(hp_bytes file)
+{
+    static const char own[] = "\0\0\0\x0ftEXtSoftware\0hotpix";
+    for (uint64_t at = SIGNATURE; at + sizeof own - 1 <= file.size;) {
+        const uint8_t *d = file.data + at;
+        if (memcmp(d, own, sizeof own - 1) == 0)
+            return true;
+        if (memcmp(d + 4, "IDAT", 4) == 0)
+            return false;
+        uint32_t length = (uint32_t)d[0] << 24 | (uint32_t)d[1] << 16 | (uint32_t)d[2] << 8 | d[3];
+        at += CHUNK_HEAD + (uint64_t)length + CHUNK_TAIL;
+    }
+    return false;
+}
+
+/* No camera writes palettes or fewer than 8 bits. What no PNG can have is not judged here, but damage. */
+static int admit(hp_bytes file, hp_error *err)
+{
+    if (file.size <= SIGNATURE + CHUNK_HEAD + 9 || memcmp(file.data + SIGNATURE + 4, "IHDR", 4) != 0)
+        return HP_OK;
+    unsigned bits = file.data[SIGNATURE + CHUNK_HEAD + 8], type = file.data[SIGNATURE + CHUNK_HEAD + 9];
+    bool palette = type == SPNG_COLOR_TYPE_INDEXED;
+    if (palette || (type == SPNG_COLOR_TYPE_GRAYSCALE && (bits == 1 || bits == 2 || bits == 4)))
+        return hp_fail(err, HP_E_NO_PHOTO, "is a PNG of %u bits%s, no photo", bits, palette ? " with a palette" : "");
+    return is_own(file) ? hp_fail(err, HP_E_NO_PHOTO, "is a mask of hotpix, no photo") : HP_OK;
+}
+
 static int read_layout(reader *r, hp_error *err)
 {
     static const uint8_t samples[] = {1, 0, 3, 0, 2, 0, 4};
     r->samples = r->head.color_type < sizeof samples ? samples[r->head.color_type] : 0;
     if (r->samples == 0 || (r->head.bit_depth != 8 && r->head.bit_depth != 16))
-        return hp_fail(err, HP_E_NO_PHOTO, "is a PNG of %u bits%s, no photo", r->head.bit_depth,
-                       r->samples ? "" : " with a palette");
+        return hp_fail(err, HP_E_UNSUPPORTED, "is a PNG with a palette, or of fewer than 8 bits");
     r->stored.type = r->head.bit_depth == 8 ? HP_STORED_U8 : HP_STORED_U16;
     r->stored.channels = r->samples >= 3 ? 3 : 1;
     r->stored.step = r->samples;
@@ -111,19 +140,6 @@ static int choose_scale(const reader *r, bool whole, hp_scale *scale, hp_error *
     return enough ? HP_OK : fail_for(code, err);
 }
 
-/* A mask of hotpix itself may lie among the photos that it was made from. */
-static bool is_own(const reader *r)
-{
-    struct spng_text texts[TEXTS_MOST];
-    uint32_t count = 0;
-    if (spng_get_text(r->png, NULL, &count) || count > TEXTS_MOST || spng_get_text(r->png, texts, &count))
-        return false;
-    for (uint32_t i = 0; i < count; i++)
-        if (!strcmp(texts[i].keyword, "Software") && texts[i].text && !strcmp(texts[i].text, "hotpix"))
-            return true;
-    return false;
-}
-
 /* The chunks before the samples are read on the way. */
 static int read_metadata(const reader *r, hp_photo_info *info, hp_error *err)
 {
@@ -149,8 +165,6 @@ static int read_info(hp_bytes file, uint64_t file_size, hp_photo_info *info, hp_
     }
     if (!code)
         code = read_metadata(&r, info, err);
-    if (!code && is_own(&r))
-        code = hp_fail(err, HP_E_NO_PHOTO, "is a mask of hotpix, no photo");
     if (!code)
         code = choose_scale(&r, file.size == file_size, &info->scale, err);
     spng_ctx_free(r.png);
@@ -200,5 +214,10 @@ static int decode(hp_bytes file, const hp_photo_info *info, hp_view view, hp_pla
     return code;
 }
 
-const hp_format hp_format_png = {
-    .name = "PNG", .endings = "png ", .probe = probe, .read_info = read_info, .decode = decode};
+const hp_format hp_format_png = {.name = "PNG",
+                                 .endings = "png ",
+                                 .marked = is_marked,
+                                 .admit = admit,
+                                 .probe = is_marked,
+                                 .read_info = read_info,
+                                 .decode = decode};

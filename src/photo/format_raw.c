@@ -25,8 +25,9 @@ static bool begins(hp_bytes file, size_t at, const char *text)
     return file.size >= at + length && memcmp(file.data + at, text, length) == 0;
 }
 
-/* Raw files that are not TIFF inside: Canon CRW and CR3, Fujifilm RAF, Minolta MRW, Sigma X3F, Phase One. */
-static bool has_raw_header(hp_bytes file)
+/* Raw files that are not TIFF inside: Canon CRW and CR3, Fujifilm RAF, Minolta MRW, Sigma X3F, Phase One. The others
+ * bear TIFF's mark. */
+static bool is_marked(hp_bytes file)
 {
     return begins(file, 6, "HEAPCCDR") || begins(file, 4, "ftypcrx ") || begins(file, 0, "FUJIFILMCCD-RAW") ||
            (begins(file, 1, "MRM") && file.data[0] == 0) || begins(file, 0, "FOVb") || begins(file, 0, "IIII") ||
@@ -36,7 +37,7 @@ static bool has_raw_header(hp_bytes file)
 /* TIFF/EP pictures may hold a mosaic too, without being a camera's raw file: there LibRaw's verdict counts. */
 static bool probe(hp_bytes file)
 {
-    if (has_raw_header(file))
+    if (is_marked(file))
         return true;
     hp_ifds ifds;
     hp_ifds_read(file, &ifds);
@@ -223,6 +224,7 @@ const hp_format hp_format_raw = {
     .name = "RAW",
     .endings =
         "3fr arw cr2 cr3 crw dcr dng erf fff iiq kdc mef mos mrw nef nrw orf pef raf raw rw2 rwl sr2 srf srw x3f ",
+    .marked = is_marked,
     .probe = probe,
     .read_info = read_info,
     .decode = decode,

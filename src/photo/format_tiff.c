@@ -14,11 +14,9 @@ enum {
     SURVEYED_PIXELS = 1 << 18, /* in all */
 };
 
-static bool probe(hp_bytes file)
+static bool is_marked(hp_bytes file)
 {
-    hp_ifds ifds;
-    hp_ifds_read(file, &ifds);
-    return ifds.found;
+    return hp_ifds_begin(file);
 }
 
 /* ---- metadata ---- */
@@ -231,5 +229,9 @@ static int decode(hp_bytes bytes, const hp_photo_info *info, hp_view view, hp_pl
     return code;
 }
 
-const hp_format hp_format_tiff = {
-    .name = "TIFF", .endings = "tif tiff ", .probe = probe, .read_info = read_info, .decode = decode};
+const hp_format hp_format_tiff = {.name = "TIFF",
+                                  .endings = "tif tiff ",
+                                  .marked = is_marked,
+                                  .probe = is_marked,
+                                  .read_info = read_info,
+                                  .decode = decode};

@@ -250,6 +250,14 @@ static bool read_header(walk *w, uint64_t *first)
     return true;
 }
 
+bool hp_ifds_begin(hp_bytes file)
+{
+    hp_ifds none = {0};
+    walk w = {.file = file, .out = &none};
+    uint64_t first;
+    return read_header(&w, &first);
+}
+
 void hp_ifds_read(hp_bytes file, hp_ifds *ifds)
 {
     *ifds = (hp_ifds){.complete = true};

@@ -21,6 +21,9 @@ typedef struct hp_ifds {
     char model[64];
 } hp_ifds;
 
+/* Whether a file begins as such files do: found, without looking further. */
+bool hp_ifds_begin(hp_bytes file);
+
 /* file may be the beginning only; then *ifds holds what was met so far. */
 void hp_ifds_read(hp_bytes file, hp_ifds *ifds);
 

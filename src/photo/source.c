@@ -18,6 +18,7 @@ typedef struct probed {
     hp_hash hash;
     bool hashed;
     char *reason;
+    bool marked; /* its beginning bears a format's mark, as the program itself sees */
 } probed;
 
 typedef struct probing {
@@ -52,6 +53,7 @@ static int probe(const probing *work, const hp_path *path, hp_decoder *decoder, 
     if (code)
         return code;
     out->file_size = decoder->file_size;
+    out->marked = hp_format_is_marked((hp_bytes){decoder->file.data, decoder->file.size});
     code = hp_decoder_identify(decoder, &out->format, &out->info, err);
     if (code == HP_E_INPUT && out->format && decoder->file.size < out->file_size) {
         code = hp_decoder_read(decoder, path->path, SIZE_MAX, err);
@@ -64,6 +66,17 @@ static int probe(const probing *work, const hp_path *path, hp_decoder *decoder, 
     return code;
 }
 
+/*
+ * In a folder; what the user names is told of in any case. A worker's word that a file is no photo counts only where
+ * no mark says that it is one: a photo that took it over would hide.
+ */
+static bool is_passed_over(const char *path, const probed *found, const hp_error *err)
+{
+    if (err->code == HP_E_NO_PHOTO)
+        return true;
+    return !found->marked && !found->format && err->code != HP_E_DECODER && !hp_format_knows_ending(path);
+}
+
 static void probe_task(void *context, size_t index, unsigned worker)
 {
     probing *work = context;
@@ -74,8 +87,7 @@ static void probe_task(void *context, size_t index, unsigned worker)
     hp_error err = {0};
     if (probe(work, path, &work->decoders[worker], out, &err) == HP_OK)
         return;
-    bool passed_over = err.code == HP_E_NO_PHOTO && !path->named;
-    if (!passed_over && (path->named || out->format || err.code == HP_E_DECODER || hp_format_knows_ending(path->path)))
+    if (path->named || !is_passed_over(path->path, out, &err))
         out->reason = hp_strdup(err.message, NULL);
     out->format = NULL;
 }
@@ -189,8 +201,8 @@ static int share_probed(const hp_team *team, probed *results, size_t count, hp_e
         if (hp_team_is_mine(team, i))
             continue;
         char *reason = all[i].reason[0] ? hp_strdup(all[i].reason, NULL) : NULL;
-        results[i] =
-            (probed){all[i].info, hp_format_at(all[i].format), all[i].file_size, all[i].hash, all[i].hashed, reason};
+        results[i] = (probed){
+            all[i].info, hp_format_at(all[i].format), all[i].file_size, all[i].hash, all[i].hashed, reason, false};
     }
     free(all);
     return code;

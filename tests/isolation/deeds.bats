@@ -31,6 +31,12 @@ load helpers
     [ -e bad/kept ]
 }
 
+@test "what stands in its file stays as the program read it, without the sandbox too" {
+    for option in --photo-timeout=60 --no-sandbox; do
+        bad_is_left_out overwrite "writing into its file: Permission denied" $option
+    done
+}
+
 @test "no socket, no other program, no process, no tracing" {
     need_limits
     for deed in socket exec fork trace; do
@@ -82,6 +88,20 @@ END
     run --separate-stderr -3 in_folder bad scan . --state ../bad.fits
     says "bad.other: the reader of its metadata died of SIGSEGV"
     cmp good.fits bad.fits
+}
+
+@test "a photo that says it is none is named all the same" {
+    with_bad info-hide
+    mv bad/bad.hptest bad/bad.other
+    run --separate-stderr -3 in_folder bad scan . --state ../bad.fits
+    says "bad.other: is no photo, it says"
+    same_sums
+    rm bad.fits
+    photo bad/bad info-deny 99
+    mv bad/bad.hptest bad/bad.other
+    run --separate-stderr -3 in_folder bad scan . --state ../bad.fits
+    says "bad.other: is not a photo of a kind that hotpix reads"
+    same_sums
 }
 
 @test "a photo is not made to pay for what another did to the process" {

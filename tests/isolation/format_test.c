@@ -26,7 +26,8 @@ hp_repair_fn hp_repair_test;
 
 enum { WIDTH = 320, HEIGHT = 240, BLOCK = 16, CHUNK = 64 << 20, LINE = 128 };
 
-static bool spoilt; /* by a photo before */
+static bool spoilt;      /* by a photo before */
+static hp_bytes at_hand; /* the file */
 
 static bool parse(hp_bytes file, char deed[LINE], unsigned *seed)
 {
@@ -136,6 +137,13 @@ static int make_code(hp_error *err)
     return tell(err, "memory that is code", page != MAP_FAILED);
 }
 
+/* The program looks at them, too. */
+static int overwrite(hp_error *err)
+{
+    return tell(err, "writing into its file",
+                mprotect((void *)(uintptr_t)at_hand.data, at_hand.size, PROT_READ | PROT_WRITE) == 0);
+}
+
 static int shrink(hp_error *err)
 {
     return tell(err, "removing a file", unlink("kept") == 0);
@@ -174,10 +182,10 @@ static const struct {
     const char *name;
     int (*run)(hp_error *err);
 } deeds[] = {
-    {"good", behave},   {"crash", crash},         {"abort", give_up},  {"loop", loop},        {"allocate", allocate},
-    {"devour", devour}, {"leave", leave},         {"read", read_file}, {"write", write_file}, {"socket", use_socket},
-    {"exec", execute},  {"fork", split},          {"kill", shoot},     {"trace", spy},        {"code", make_code},
-    {"unlink", shrink}, {"thread", start_thread}, {"spoil", spoil},
+    {"good", behave},   {"crash", crash},         {"abort", give_up},  {"loop", loop},           {"allocate", allocate},
+    {"devour", devour}, {"leave", leave},         {"read", read_file}, {"write", write_file},    {"socket", use_socket},
+    {"exec", execute},  {"fork", split},          {"kill", shoot},     {"trace", spy},           {"code", make_code},
+    {"unlink", shrink}, {"thread", start_thread}, {"spoil", spoil},    {"overwrite", overwrite},
 };
 
 static int do_deed(const char *name, hp_error *err)
@@ -191,6 +199,21 @@ static int do_deed(const char *name, hp_error *err)
 }
 
 /* ---- the format ---- */
+
+/* What decoder.c has beside the metadata, where code that took the process over would find it. */
+typedef struct identify_job {
+    size_t size;
+    uint64_t file_size;
+    int format;
+    hp_photo_info info;
+} identify_job;
+
+static int deny(hp_photo_info *info)
+{
+    identify_job *job = (identify_job *)((char *)info - offsetof(identify_job, info));
+    job->format = -1;
+    return HP_OK;
+}
 
 static void describe(hp_photo_info *info)
 {
@@ -212,11 +235,16 @@ static int read_info(hp_bytes file, uint64_t file_size, hp_photo_info *info, hp_
         return hp_fail(err, HP_E_INPUT, "is no such file");
     if (!parse(file, deed, &seed))
         return hp_fail(err, HP_E_INPUT, "has no deed");
+    at_hand = file;
     describe(info);
     if (strcmp(deed, "info-lie") == 0) {
         memset(&info->camera, 'A', sizeof info->camera);
         return HP_OK;
     }
+    if (strcmp(deed, "info-hide") == 0)
+        return hp_fail(err, HP_E_NO_PHOTO, "is no photo, it says");
+    if (strcmp(deed, "info-deny") == 0)
+        return deny(info);
     return strncmp(deed, "info-", 5) == 0 ? do_deed(deed + 5, err) : HP_OK;
 }
 
@@ -246,11 +274,13 @@ static int decode(hp_bytes file, const hp_photo_info *info, hp_view view, hp_pla
     unsigned seed;
     if (!parse(file, deed, &seed))
         return hp_fail(err, HP_E_INPUT, "has no deed");
+    at_hand = file;
     paint(plane, seed);
     return do_deed(deed, err);
 }
 
-const hp_format hp_format_test = {"test", "hptest ", false, probe, read_info, decode, NULL};
+const hp_format hp_format_test = {
+    .name = "test", .endings = "hptest ", .marked = probe, .probe = probe, .read_info = read_info, .decode = decode};
 
 /* ---- its repair ---- */
 

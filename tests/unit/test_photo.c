@@ -64,6 +64,8 @@ static void every_format_is_probed_by_content_and_known_by_name(void **state)
         assert_non_null(format->name);
         assert_non_null(format->read_info);
         assert_non_null(format->decode);
+        assert_non_null(format->marked);
+        assert_false(format->marked((hp_bytes){(const uint8_t *)"", 0}));
         assert_false(format->probe((hp_bytes){(const uint8_t *)"", 0}));
         assert_false(format->probe((hp_bytes){(const uint8_t *)"just some text, long enough", 27}));
         char name[64], ending[16];
@@ -76,6 +78,84 @@ static void every_format_is_probed_by_content_and_known_by_name(void **state)
     assert_false(hp_format_knows_ending("x.jp"));
     assert_false(hp_format_knows_ending("jpg"));
     assert_false(hp_format_knows_ending("a.jpg/b"));
+}
+
+/* The first bytes of what cameras and programs write, and of what lies beside photos. */
+static void photos_are_told_by_their_first_bytes(void **state)
+{
+    (void)state;
+    static const struct {
+        char bytes[40];
+        bool marked;
+    } beginnings[] = {
+        {"\xff\xd8\xff\xe1........................", true},
+        {"II*\0\x08\0\0\0....................", true},
+        {"MM\0*\0\0\0\x08....................", true},
+        {"II+\0\x08\0\0\0\x10\0\0\0\0\0\0\0........", true},
+        {"IIRO\x08\0\0\0....................", true},
+        {"IIU\0\x08\0\0\0....................", true},
+        {"FUJIFILMCCD-RAW 0201............", true},
+        {"\0\0\0\x18"
+         "ftypcrx ................",
+         true},
+        {"\0\0\0\x18"
+         "ftypheic................",
+         true},
+        {"\0\0\0\x18"
+         "ftypavif................",
+         true},
+        {"\x89PNG\r\n\x1a\n\0\0\0\rIHDR........", true},
+        {"SIMPLE  =                    T  ", true},
+        {"\0\0\0\x18"
+         "ftypmp42................",
+         false},
+        {"\0\0\0\x18"
+         "ftypqt  ................",
+         false},
+        {"<x:xmpmeta xmlns:x=\"adobe:ns:me", false},
+        {"%PDF-1.4........................", false},
+        {"GIF89a..........................", false},
+    };
+    for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++) {
+        const uint8_t *bytes = (const uint8_t *)beginnings[i].bytes;
+        assert_int_equal(hp_format_is_marked((hp_bytes){bytes, 32}), beginnings[i].marked);
+        for (size_t size = 1; size < 32; size++) {
+            uint8_t *start = malloc(size);
+            assert_non_null(start);
+            memcpy(start, bytes, size);
+            (void)hp_format_is_marked((hp_bytes){start, size}); /* looks at no byte beyond */
+            free(start);
+        }
+    }
+}
+
+/* A grey PNG of 8 bits with a chunk before its samples. */
+static int admits_png(uint8_t bits, uint8_t type, const char *chunk, size_t size)
+{
+    uint8_t png[256] = "\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x40\0\0\0\x40";
+    png[24] = bits;
+    png[25] = type;
+    memcpy(png + 33, chunk, size);
+    return hp_format_admit((hp_bytes){png, 33 + size}, NULL);
+}
+
+static void only_what_no_camera_writes_is_not_admitted(void **state)
+{
+    (void)state;
+    static const char own[] = "\0\0\0\x0ftEXtSoftware\0hotpix....\0\0\0\0IDAT";
+    static const char other[] = "\0\0\0\x0ftEXtSoftware\0camera....\0\0\0\0IDAT";
+    static const char late[] = "\0\0\0\4IDAT........\0\0\0\x0ftEXtSoftware\0hotpix....";
+    static const char endless[] = "\xff\xff\xff\xfftEXtSoftware\0hotpix....";
+    assert_int_equal(admits_png(8, 0, own, sizeof own - 1), HP_E_NO_PHOTO);
+    assert_int_equal(admits_png(8, 0, other, sizeof other - 1), HP_OK);
+    assert_int_equal(admits_png(16, 2, late, sizeof late - 1), HP_OK);
+    assert_int_equal(admits_png(8, 2, endless, sizeof endless - 1), HP_OK);
+    for (size_t size = 0; size < sizeof own - 11; size++)
+        assert_int_equal(admits_png(8, 0, own, size), size < 23 ? HP_OK : HP_E_NO_PHOTO);
+    assert_int_equal(admits_png(8, 3, other, sizeof other - 1), HP_E_NO_PHOTO);
+    assert_int_equal(admits_png(1, 0, other, sizeof other - 1), HP_E_NO_PHOTO);
+    assert_int_equal(admits_png(3, 0, other, sizeof other - 1), HP_OK); /* damage, which is named */
+    assert_int_equal(hp_format_admit((hp_bytes){(const uint8_t *)"text", 4}, NULL), HP_OK);
 }
 
 static void a_jpeg_cut_at_any_byte_is_an_error(void **state)
@@ -140,6 +220,8 @@ int main(void)
         cmocka_unit_test(padding_repeats_the_frame_one_step_further_inside),
         cmocka_unit_test(dates_are_seconds_and_nonsense_is_unknown),
         cmocka_unit_test(every_format_is_probed_by_content_and_known_by_name),
+        cmocka_unit_test(photos_are_told_by_their_first_bytes),
+        cmocka_unit_test(only_what_no_camera_writes_is_not_admitted),
         cmocka_unit_test(a_jpeg_cut_at_any_byte_is_an_error),
         cmocka_unit_test(paths_are_walked_expanded_and_counted_once),
     };
