@@ -139,6 +139,20 @@ static int print_lists(const char *path, hp_error *err)
     return EXIT_DONE;
 }
 
+static int print_report(const char *path)
+{
+    hp_result *result = NULL;
+    hp_error err = {0};
+    if (hp_report_read(path, &result, &err))
+        return say_error(&err);
+    print_heading(path, "report page, to look at in a browser", 0);
+    for (size_t i = 0; i < result->list_count; i++)
+        print_list(&result->lists[i], &assumptions[0]);
+    puts("  note     no list: \"Save the list\" in the page makes one, as -o FILE.json does");
+    hp_result_free(&result);
+    return EXIT_DONE;
+}
+
 static bool has_ending(const char *path, const char *const *endings)
 {
     size_t length = strlen(path);
@@ -167,7 +181,9 @@ int cmd_info(const cli_settings *settings)
     int code = EXIT_DONE;
     for (size_t i = 0; i < settings->arguments.count; i++) {
         const char *path = settings->arguments.items[i];
-        int failed = hp_state_is_one(path) ? print_state(path) : print_other(path, isolation_for(settings));
+        int failed = hp_state_is_one(path)    ? print_state(path)
+                     : hp_report_is_one(path) ? print_report(path)
+                                              : print_other(path, isolation_for(settings));
         code = failed ? failed : code;
     }
     return code;

@@ -496,6 +496,15 @@ typedef struct hp_list_options {
  */
 int hp_list_read(const char *name, const hp_list_options *options, hp_result **result, hp_error *err);
 
+/* Whether the file begins as a report page of hp_result_write does. */
+bool hp_report_is_one(const char *path);
+
+/*
+ * The lists that a report page was made of. hp_list_read does not take pages: what was decided in one by hand is not
+ * in its file. On success *result is the caller's. Fails with HP_E_IO, HP_E_INPUT, HP_E_MEMORY.
+ */
+int hp_report_read(const char *path, hp_result **result, hp_error *err);
+
 typedef enum hp_list_operation { HP_LIST_UNION, HP_LIST_INTERSECT, HP_LIST_SUBTRACT } hp_list_operation;
 
 /*

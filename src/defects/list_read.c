@@ -4,6 +4,7 @@
 #include "defects/text.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static hp_list_table *const tables[] = {hp_list_formats, NULL};
 static const size_t most_bytes = (size_t)1 << 30; /* of a list, or of the photo it is in */
@@ -18,9 +19,31 @@ static const hp_list_format *find_by_content(hp_bytes file)
     return NULL;
 }
 
+static bool has(hp_bytes content, size_t at, const char *text)
+{
+    size_t length = strlen(text);
+    return content.size >= at + length && !memcmp(content.data + at, text, length);
+}
+
+/* What hotpix wrote too, and what is easily taken for a list. */
+static const char *what_else(hp_bytes content)
+{
+    enum { CARD = 80, STATE_CARD = 4 };
+    if (has(content, 0, "<!DOCTYPE html"))
+        return "a page to look at, and no list: its \"Save the list\" makes one, as -o FILE.json does";
+    if (has(content, 0, "SIMPLE  =") && has(content, STATE_CARD * CARD, "HPSTATE ="))
+        return "a state, and no list: hotpix detect STATE -o FILE.json makes one";
+    return NULL;
+}
+
 /* Content before the name, but what stands before the colon before both. */
 static int choose(const char *name, const char *file, hp_bytes content, const hp_list_format **format, hp_error *err)
 {
+    const char *else_is = what_else(content);
+    if (else_is) {
+        hp_fail(err, HP_E_INPUT, "is %s", else_is);
+        return hp_fail_in(err, HP_E_INPUT, file);
+    }
     const hp_list_format *found = file == name ? find_by_content(content) : NULL;
     if (found)
         *format = found;

@@ -1,4 +1,5 @@
 # The sensor map alone, as a picture and as a drawing.
+bats_require_minimum_version 1.5.0
 load ../need
 
 setup_file() {
@@ -77,9 +78,18 @@ END
     cmp "$BATS_TEST_TMPDIR/one.html" "$BATS_TEST_TMPDIR/state.html"
 }
 
+@test "info says that a report is one, of which camera and how many bad pixels" {
+    run -0 "$HOTPIX" info "$OUT/report.html"
+    [[ $output == *"report.html: report page"*"camera   HOTPIX CAMSIM, serial S0000003"*"frame    640x400 jpeg"* ]]
+    [[ $output == *"pixels   $(grep -c '"kind"' "$OUT/found.json")"$'\n'*"no list"* ]]
+    head -c 3000 "$OUT/report.html" >"$BATS_TEST_TMPDIR/cut.html"
+    run -1 "$HOTPIX" info "$BATS_TEST_TMPDIR/cut.html"
+    [[ $output == *"cut.html: is a damaged report: the list in it is missing"* ]]
+}
+
 @test "a report is not read, replaced without --force, or half written" {
-    run "$HOTPIX" convert "$OUT/report.html" -o "$BATS_TEST_TMPDIR/a.json"
-    [ "$status" -ne 0 ]
+    run -1 "$HOTPIX" convert "$OUT/report.html" -o "$BATS_TEST_TMPDIR/a.json"
+    [[ $output == *'report.html: is a page to look at, and no list: its "Save the list" makes one'* ]]
     run "$HOTPIX" convert "$OUT/found.json" -o "$OUT/report.html"
     [ "$status" -ne 0 ]
     [[ $output == *"--force"* ]]

@@ -68,6 +68,13 @@ setup_file() {
     has "12 counted"
 }
 
+@test "a state that is given as a list is told to be one, with what makes a list of it" {
+    for command in "convert -o x.csv $STATE" "fix -o out -d $STATE $PHOTOS" "history -d fits:$STATE $PHOTOS"; do
+        run --separate-stderr -1 "$HOTPIX" $command
+        says "s.fits: is a state, and no list: hotpix detect STATE -o FILE.json makes one"
+    done
+}
+
 @test "info shows a list that does not tell its frame, and what is wrong with a broken one" {
     printf '30 10 0\n40 50 0\n' >hand.badpixels
     run -0 "$HOTPIX" info hand.badpixels rawtherapee:hand.badpixels
