@@ -46,7 +46,7 @@ static void put_scale(const hp_scale *scale, char *out, size_t size)
     if (scale->low != 0 || scale->high != 0)
         snprintf(out, size, ", values from %g to %g", scale->low, scale->high);
     else if (scale->shift)
-        snprintf(out, size, " above %u", (unsigned)scale->shift);
+        snprintf(out, size, " (stored times %lu)", 1UL << scale->shift);
 }
 
 char *hp_shape_text(const hp_accumulator_kind *kind, const hp_photo_info *shape, char *out)

@@ -204,3 +204,14 @@ PYTHON
     run json list.json 'sorted((c["model"], c["photos"]["used"]) for c in d["cameras"])'
     [ "$output" = "[('Canon EOS Kiss X4', 1), ('EOS D30', 1)]" ]
 }
+
+@test "samples that a file stores in its high bits are said to be" {
+    "$PYTHON" -c 'from PIL import Image; import numpy as np
+for bits in 10, 12:
+    for i in range(2):
+        samples = np.random.default_rng(i).integers(0, 1 << bits, (64, 64)) << 16 - bits
+        Image.fromarray(samples.astype("<u2")).save(f"{bits}-{i}.png")'
+    scan 0 10-*.png --state s.fits
+    scan 1 12-*.png --state s.fits
+    says "64 x 64 png of 10 bit (stored times 64), these are of unknown camera, 64 x 64 png of 12 bit (stored times 16)"
+}
