@@ -81,7 +81,7 @@ int cmd_fix(const cli_settings *settings)
                                      .camera = settings->camera};
     if (hp_list_read(settings->defects, &options, &lists, &err))
         return say_error(&err);
-    say_warnings(lists);
+    say_warnings_once(lists);
     code = fix(settings, lists);
     hp_result_free(&lists);
     return code;

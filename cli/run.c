@@ -7,6 +7,7 @@
 #include "table.h"
 #include "together.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -118,6 +119,46 @@ void say_warnings(const hp_result *result)
         for (size_t k = 0; k < list->warning_count; k++)
             if (!is_said(result, i, name, list->warnings[k]))
                 say(0, "warning: %s: %s", name, hp_printable(list->warnings[k], warning, sizeof warning));
+    }
+}
+
+static bool says(const hp_list *list, const char *warning)
+{
+    for (size_t k = 0; k < list->warning_count; k++)
+        if (!strcmp(list->warnings[k], warning))
+            return true;
+    return false;
+}
+
+/* How many cameras it is said of, but for those before `index`; 0 where it is said of one of these. */
+static size_t count_said(const hp_result *result, size_t index, const char *warning)
+{
+    size_t cameras = 0;
+    for (size_t i = 0; i < result->list_count; i++) {
+        char name[CAMERA_NAME_BYTES];
+        if (!says(&result->lists[i], warning))
+            continue;
+        if (i < index)
+            return 0;
+        cameras += !is_said(result, i, camera_name(&result->lists[i].camera, name), warning);
+    }
+    return cameras;
+}
+
+void say_warnings_once(const hp_result *result)
+{
+    for (size_t i = 0; i < result->list_count; i++) {
+        const hp_list *list = &result->lists[i];
+        char name[CAMERA_NAME_BYTES], warning[1024], others[64] = "";
+        camera_name(&list->camera, name);
+        for (size_t k = 0; k < list->warning_count; k++) {
+            size_t cameras = count_said(result, i, list->warnings[k]);
+            if (cameras > 1)
+                snprintf(others, sizeof others, " and %zu other camera%s", cameras - 1, plural(cameras - 1));
+            if (cameras > 0)
+                say(0, "warning: %s%s: %s", name, cameras > 1 ? others : "",
+                    hp_printable(list->warnings[k], warning, sizeof warning));
+        }
     }
 }
 

@@ -20,6 +20,10 @@ void say_skipped(const hp_skipped *skipped, size_t count, bool quiet);
 /* What the library has to say of each camera's list, on stderr. */
 void say_warnings(const hp_result *result);
 
+/* The same, but each once, whatever the cameras and kinds of photos that it is said of: for lists that are only used.
+ */
+void say_warnings_once(const hp_result *result);
+
 /*
  * Writes the result to every -o, with a warning where a list is for other photos; one file that cannot be written does
  * not keep the others from being. Returns 0 or an exit code.

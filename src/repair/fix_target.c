@@ -129,7 +129,14 @@ int hp_fix_keep_original(const char *photo, bool force, bool *kept, hp_error *er
     char *original = join(photo, ".", "orig", err);
     if (!original)
         return HP_E_MEMORY;
-    if (lstat(original, &status)) {
+    bool none = lstat(original, &status) != 0;
+    if (none && errno == ENAMETOOLONG) {
+        const char *slash = strrchr(original, '/');
+        code =
+            hp_fail(err, HP_E_IO,
+                    "its name is too long to keep it: with .orig behind it has %zu bytes; --no-original goes without",
+                    strlen(slash ? slash + 1 : original));
+    } else if (none) {
         code = link(photo, original) ? copy_file(photo, original, false, err) : HP_OK;
         *kept = code == HP_OK;
     } else if (!force)

@@ -39,6 +39,23 @@ setup_file() {
     [ "$(ls | grep -c '[.][A-Za-z0-9]\{6\}$')" = 0 ]
 }
 
+@test "a photo whose name is too long for .orig stays as it is, and is named with the reason" {
+    printf -v long '%246s.jpg' ''
+    long=${long// /n}
+    printf -v fits '%245s.jpg' ''
+    fits=${fits// /n}
+    cp "$PHOTOS/photo-0001.jpg" "n$long"
+    cp "$PHOTOS/photo-0001.jpg" "$long"
+    cp "$PHOTOS/photo-0001.jpg" "$fits"
+    run -3 "$HOTPIX" fix -d "$LIST" --in-place .
+    has "$long: its name is too long to keep it: with .orig behind it has 256 bytes; --no-original goes without; skipped"
+    cmp "n$long" "$PHOTOS/photo-0001.jpg"
+    [ "$(ls | wc -l)" -eq 5 ]
+    cmp "$long.orig" "$PHOTOS/photo-0001.jpg"
+    run -0 "$HOTPIX" fix -d "$LIST" --in-place --no-original "n$long"
+    run ! cmp -s "n$long" "$PHOTOS/photo-0001.jpg"
+}
+
 @test "a link in the original's place stays, wherever it leads, and with --force the original replaces it" {
     for to in nowhere a.jpg; do
         cp "$PHOTOS/photo-0001.jpg" a.jpg
@@ -114,6 +131,19 @@ setup_file() {
     run -1 "$HOTPIX" fix -d "$LIST" -o . --force a.jpg
     has "its copy would replace it"
     cmp a.jpg "$PHOTOS/photo-0001.jpg"
+}
+
+@test "a warning of several lists is given once, for all their cameras" {
+    mkdir mix
+    cp "$PHOTOS"/*.jpg mix
+    "$CAMSIM" --size 333x250 --number 2 --seed 11 --defects-per-class 1 --format dng mix/raw >/dev/null
+    "$CAMSIM" --size 333x250 --number 2 --seed 12 --defects-per-class 1 --model OTHER mix/other >/dev/null
+    rm mix/*/*.json
+    "$HOTPIX" scan -q mix -o mix.json >/dev/null 2>&1
+    run --separate-stderr -0 "$HOTPIX" fix -d mix.json -o out mix
+    [ "$(grep -c 'only 2 photos could be used' <<<"$stderr")" -eq 1 ]
+    [[ $stderr == *"and 1 other camera: only 2 photos could be used"* ]]
+    [ "$(grep -c warning <<<"$stderr")" -eq "$(grep warning <<<"$stderr" | sed 's/.*camera: //; s/.*S[0-9]*: //' | sort -u | wc -l)" ]
 }
 
 @test "wrong usage" {
