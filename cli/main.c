@@ -9,6 +9,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static const cli_command commands[] = {
     {"scan", FOR_SCAN, "PHOTO|FOLDER|'PATTERN'...", "find the bad pixels of every camera among the photos",
@@ -22,7 +23,7 @@ static const cli_command commands[] = {
      "its mean over the photos (M2). A pixel that never changes has the lowest. All photos\n"
      "must be of one size, the first one's.",
      cmd_variance},
-    {"convert", FOR_CONVERT, "LIST...", "lists of bad pixels from one form into others",
+    {"convert", FOR_CONVERT, "-o FILE LIST...", "lists of bad pixels from one form into others",
      "Reads lists of bad pixels, of any kind that hotpix writes, and writes them in other kinds,\n"
      "each in the coordinates of its program. The content or the name tells a list's kind, or\n"
      "KIND:FILE does. Several lists become one by --union, --intersect or --subtract.\n\n"
@@ -30,7 +31,7 @@ static const cli_command commands[] = {
      "opcode (written into a copy of a DNG: --like PHOTO.dng -o opcode:COPY.dng);\n"
      "html, svg and map (map.png): the report and the sensor map.",
      cmd_convert},
-    {"fix", FOR_FIX, "PHOTO|FOLDER|'PATTERN'...", "repaired copies of photos",
+    {"fix", FOR_FIX, "-d LIST (-o FOLDER | --in-place) PHOTO|FOLDER|'PATTERN'...", "repaired copies of photos",
      "Repairs the bad pixels of a list in copies of photos. In a JPEG only the blocks that hold a bad\n"
      "pixel change; all else, metadata too, stays as it is, bit for bit. TIFF, PNG, FITS and DNG are\n"
      "written with other samples. A pixel that is right in a photo is left. The list must be for the\n"
@@ -60,7 +61,7 @@ static const cli_command commands[] = {
      "them a scan finds, and from which strength on it finds 90 %. The photos are read twice and\n"
      "stay as they are; the same photos give the same answer.",
      cmd_selftest},
-    {"info", FOR_INFO, "FILE...", "what a photo, a state or a list of bad pixels is",
+    {"info", FOR_INFO, "FILE...", "what a photo, a state, a list of bad pixels or a report is",
      "Prints what is known of a file without working on it.", cmd_info},
 };
 static const size_t command_count = sizeof commands / sizeof *commands;
@@ -68,7 +69,9 @@ static const size_t command_count = sizeof commands / sizeof *commands;
 static void print_usage(FILE *stream)
 {
     fputs("Usage: hotpix COMMAND [OPTION]... ARGUMENT...\n\n"
-          "Finds the bad pixels of a camera's sensor from ordinary photos.\n\nCommands:\n",
+          "Finds the bad pixels of a camera's sensor from ordinary photos, and repairs them:\n\n"
+          "  hotpix scan Pictures -o report.html -o bad.json\n"
+          "  hotpix fix -d bad.json -o repaired Pictures\n\nCommands:\n",
           stream);
     for (size_t i = 0; i < command_count; i++)
         fprintf(stream, "  %-10s %s\n", commands[i].name, commands[i].summary);
@@ -92,6 +95,8 @@ static int fail_unknown(const char *name)
     unsigned least = 4;
     char shown[SHOWN_BYTES];
     hp_printable(name, shown, sizeof shown);
+    if (name[0] == '-')
+        return say_usage(NULL, "unknown option '%s'; options stand behind the command", shown);
     for (size_t i = 0; i < command_count; i++) {
         unsigned distance = edit_distance(name, strlen(name), commands[i].name);
         if (distance < least && distance < strlen(commands[i].name)) {
@@ -101,12 +106,14 @@ static int fail_unknown(const char *name)
     }
     if (best)
         return say_usage(NULL, "unknown command '%s'; did you mean '%s'?", shown, best->name);
+    if (access(name, F_OK) == 0)
+        return say_usage(NULL, "unknown command '%s'; did you mean 'hotpix scan %s'?", shown, shown);
     return say_usage(NULL, "unknown command '%s'", shown);
 }
 
 static int help(int argc, char **argv)
 {
-    if (argc == 0) {
+    if (argc == 0 || !strcmp(argv[0], "--help") || !strcmp(argv[0], "-h")) {
         print_usage(stdout);
         return EXIT_DONE;
     }

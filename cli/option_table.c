@@ -73,7 +73,7 @@ const cli_option options[] = {
      "accept so many false detections on the whole sensor, as expected by\n"
      "what good pixels show; more finds fainter ones (0.1)"},
     {"strict", 0, OPTION_FLAG, RUNS | FOR_HISTORY | FOR_FIX | FOR_FORGET, FIELD(strict), NULL, 0, 0,
-     "fail (exit 1) when a photo had to be skipped for a fault"},
+     "exit with 1, not 3, when a photo had to be skipped for a fault"},
     {"threads", 'j', OPTION_NUMBER, RUNS | STATES | FOR_HISTORY | FOR_FIX, FIELD(threads), "N", 0, MOST_THREADS,
      "threads; 0: one for each CPU (0)"},
     {"memory", 0, OPTION_SIZE, RUNS | FOR_HISTORY, FIELD(memory_bytes), "SIZE", 1, UINT64_MAX,
@@ -94,7 +94,7 @@ const cli_option options[] = {
     {"progress", 0, OPTION_WORD, RUNS | FOR_HISTORY | FOR_FIX, FIELD(progress), "auto|always|never", 0, 0,
      "auto: only when stderr is a terminal (auto)"},
     {"quiet", 'q', OPTION_FLAG, RUNS | FOR_DETECT | FOR_FORGET | FOR_HISTORY | FOR_FIX, FIELD(quiet), NULL, 0, 0,
-     "no progress, no photos left out on purpose; faults are shown"},
+     "say nothing of progress and of photos left out on purpose; of faults\nall the same"},
     {"help", 'h', OPTION_FLAG, EVERY, FIELD(help), NULL, 0, 0, "this text"},
 };
 const size_t option_count = sizeof options / sizeof *options;

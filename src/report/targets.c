@@ -3,6 +3,8 @@
 #include "base/file.h"
 #include "report/formats.h"
 
+#include <string.h>
+
 static hp_list_table reports[] = {&hp_report_html, &hp_report_map, &hp_report_svg, NULL};
 
 /* Reports first: map.png is a map, any other .png a mask. */
@@ -14,6 +16,8 @@ static int find_format(const char *target, bool has_photo, const hp_list_format 
     int code = hp_list_target(tables, target, format, file, err);
     if (code)
         return code;
+    if (!*format && !strcmp(*file, "-"))
+        return hp_fail(err, HP_E_ARGUMENT, "'-': results go to files, what is printed is a table");
     if (!*format)
         return hp_list_kind_unknown(tables, target, err);
     if ((*format)->inside_photo && !has_photo)

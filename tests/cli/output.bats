@@ -124,6 +124,8 @@ load helpers
     done
     run -2 "$HOTPIX" scan -q "$PHOTOS" -o json:-
     has "'json:-': results go to files"
+    run -2 "$HOTPIX" scan -q "$PHOTOS" -o -
+    has "'-': results go to files"
     [ ! -e both.fits ] && [ ! -e ./- ]
 }
 

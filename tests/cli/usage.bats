@@ -7,8 +7,8 @@ load helpers
 }
 
 @test "--help, -h and help print the commands on stdout" {
-    for word in --help -h help; do
-        run --separate-stderr -0 "$HOTPIX" "$word"
+    for word in --help -h help 'help --help'; do
+        run --separate-stderr -0 "$HOTPIX" $word
         has "scan"
         has "variance"
         [ -z "$stderr" ]
@@ -56,6 +56,13 @@ load helpers
     run -2 "$HOTPIX" help xyzzy
     has "unknown command 'xyzzy'"
     has_not "did you mean"
+}
+
+@test "an option before the command and photos without one are told from unknown commands" {
+    run -2 "$HOTPIX" --quiet scan x
+    has "unknown option '--quiet'; options stand behind the command"
+    run -2 "$HOTPIX" "$PHOTOS"
+    has "unknown command '$PHOTOS'; did you mean 'hotpix scan $PHOTOS'?"
 }
 
 @test "an unknown option is named and the nearest one suggested" {

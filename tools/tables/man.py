@@ -32,14 +32,14 @@ def written(source, name):
 
 def page(command, source):
     name = f"hotpix-{command.name}"
+    own = written(source, name)
     return "\n".join([
         f"{name}(1)", "",
         "# NAME", "", f"{name} - {plain(command.summary)}", "",
         "# SYNOPSIS", "", f"*hotpix {command.name}* [OPTION]... {plain(command.arguments)}".replace("[OPTION]", "\\[OPTION\\]"), "",
         "# DESCRIPTION", "", plain("\n".join(command.description)), "",
         "# OPTIONS", "", "\n".join(option(o) for o in command.options),
-        written(source, name),
-        "# SEE ALSO", "", "*hotpix*(1)", ""])
+        own, "" if "# SEE ALSO" in own else "# SEE ALSO\n\n*hotpix*(1)\n"])
 
 
 def front(commands, source):
