@@ -16,7 +16,7 @@ static void print_heading(const char *path, const char *what, uint64_t bytes)
     char shown[SHOWN_BYTES];
     printf("%s: %s", hp_printable(path, shown, sizeof shown), what);
     if (bytes)
-        printf(", %.1f MB", (double)bytes * 1e-6);
+        printf(bytes < 1000000 ? ", %.0f kB" : ", %.1f MB", (double)bytes * (bytes < 1000000 ? 1e-3 : 1e-6));
     puts("");
 }
 

@@ -135,6 +135,14 @@ static bool works_together(const cli_command *command)
     return command->bit == FOR_SCAN || command->bit == FOR_VARIANCE;
 }
 
+static const char *what_is_left(const cli_command *command, const cli_settings *settings)
+{
+    if (command->bit == FOR_FIX)
+        return settings->in_place ? "the photos that were repaired until then stay so"
+                                  : "the copies that were made until then stay";
+    return settings->state ? "what was done is in the state" : "nothing was written";
+}
+
 static int run_command(const cli_command *command, int argc, char **argv)
 {
     cli_settings settings;
@@ -148,7 +156,7 @@ static int run_command(const cli_command *command, int argc, char **argv)
     isolation_report();
     if (code == EXIT_INTERRUPTED) {
         interrupt_end_line();
-        say(0, settings.state ? "interrupted; what was done is in the state" : "interrupted; nothing was written");
+        say(0, "interrupted; %s", what_is_left(command, &settings));
     }
     settings_free(&settings);
     return code;

@@ -36,7 +36,8 @@ static int fail_unknown(const cli_parser *parser, const char *argument)
     for (size_t i = 0; i < option_count; i++) {
         if (!(options[i].commands & parser->command->bit) || argument[1] != '-' || length < 2)
             continue;
-        unsigned distance = edit_distance(argument + 2, length - 2, options[i].name);
+        bool begins = length > 3 && !strncmp(argument + 2, options[i].name, length - 2); /* "--out" */
+        unsigned distance = begins ? 0 : edit_distance(argument + 2, length - 2, options[i].name);
         if (distance < least) {
             least = distance;
             best = options[i].name;

@@ -68,8 +68,8 @@ static void say_known_of_each(const hp_result *result)
 {
     for (size_t i = 0; i < result->list_count; i++) {
         const hp_list *list = &result->lists[i];
-        char name[CAMERA_NAME_BYTES];
-        say_known(camera_name(&list->camera, name), list->photos_new, list->photos_known);
+        char name[LIST_NAME_BYTES];
+        say_known(list_name(result, i, name), list->photos_new, list->photos_known);
     }
 }
 

@@ -7,6 +7,7 @@
 #include "table.h"
 #include "together.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -96,30 +97,25 @@ void say_skipped(const hp_skipped *skipped, size_t count, bool quiet)
         say(0, "left out %zu photos that repeat others (-o FILE.json names each)", harmless);
 }
 
-/* A camera may have several lists. The case of its name is not the same in a RAW and in its JPEG. */
-static bool is_said(const hp_result *result, size_t index, const char *name, const char *warning)
+/* The case of a camera's name is not the same in a RAW and in its JPEG. */
+static bool is_of_camera(const hp_list *list, const char *name)
 {
-    char other[CAMERA_NAME_BYTES];
-    for (size_t i = 0; i < index; i++) {
-        const hp_list *list = &result->lists[i];
-        for (size_t k = 0; k < list->warning_count; k++)
-            if (!strcmp(list->warnings[k], warning) && !strcasecmp(camera_name(&list->camera, other), name))
-                return true;
-    }
-    return false;
+    char own[CAMERA_NAME_BYTES];
+    return !strcasecmp(camera_name(&list->camera, own), name);
 }
 
-void say_warnings(const hp_result *result)
+char *list_name(const hp_result *result, size_t index, char *out)
 {
-    for (size_t i = 0; i < result->list_count; i++) {
-        const hp_list *list = &result->lists[i];
-        char name[CAMERA_NAME_BYTES];
-        char warning[1024];
-        camera_name(&list->camera, name);
-        for (size_t k = 0; k < list->warning_count; k++)
-            if (!is_said(result, i, name, list->warnings[k]))
-                say(0, "warning: %s: %s", name, hp_printable(list->warnings[k], warning, sizeof warning));
-    }
+    const hp_camera *camera = &result->lists[index].camera;
+    size_t others = 0;
+    camera_name(camera, out);
+    for (size_t i = 0; i < result->list_count; i++)
+        others += i != index && is_of_camera(&result->lists[i], out);
+    size_t length = strlen(out);
+    if (others)
+        snprintf(out + length, LIST_NAME_BYTES - length, ", %" PRIu32 "x%" PRIu32 " %s", camera->width, camera->height,
+                 hp_source_name(camera->source));
+    return out;
 }
 
 static bool says(const hp_list *list, const char *warning)
@@ -128,6 +124,41 @@ static bool says(const hp_list *list, const char *warning)
         if (!strcmp(list->warnings[k], warning))
             return true;
     return false;
+}
+
+/* Of a list of the same camera before this one. */
+static bool is_said(const hp_result *result, size_t index, const char *camera, const char *warning)
+{
+    for (size_t i = 0; i < index; i++)
+        if (is_of_camera(&result->lists[i], camera) && says(&result->lists[i], warning))
+            return true;
+    return false;
+}
+
+static bool all_say(const hp_result *result, const char *camera, const char *warning)
+{
+    for (size_t i = 0; i < result->list_count; i++)
+        if (is_of_camera(&result->lists[i], camera) && !says(&result->lists[i], warning))
+            return false;
+    return true;
+}
+
+/* What is said of all lists of a camera is said once, of the camera. */
+static void say_warning(const hp_result *result, size_t index, const char *warning)
+{
+    char camera[CAMERA_NAME_BYTES], name[LIST_NAME_BYTES], text[1024];
+    camera_name(&result->lists[index].camera, camera);
+    bool by_all = all_say(result, camera, warning);
+    if (!by_all || !is_said(result, index, camera, warning))
+        say(0, "warning: %s: %s", by_all ? camera : list_name(result, index, name),
+            hp_printable(warning, text, sizeof text));
+}
+
+void say_warnings(const hp_result *result)
+{
+    for (size_t i = 0; i < result->list_count; i++)
+        for (size_t k = 0; k < result->lists[i].warning_count; k++)
+            say_warning(result, i, result->lists[i].warnings[k]);
 }
 
 /* How many cameras it is said of, but for those before `index`; 0 where it is said of one of these. */
@@ -172,6 +203,16 @@ static void say_of_frame(const hp_result *result, const char *output)
             hp_printable(output, shown, sizeof shown));
 }
 
+/* Where the name is not the one that was given. */
+static void say_files(const hp_result *result, const char *output)
+{
+    const char *colon = strchr(output, ':');
+    char name[4096], shown[4096];
+    for (size_t i = 0; hp_result_file(result, output, i, name, sizeof name); i++)
+        if (strcmp(name, output) != 0 && (!colon || strcmp(name, colon + 1) != 0))
+            say(0, "wrote %s", hp_printable(name, shown, sizeof shown));
+}
+
 int write_result(const cli_settings *settings, const hp_result *result)
 {
     int code = 0;
@@ -180,8 +221,11 @@ int write_result(const cli_settings *settings, const hp_result *result)
         hp_error err = {0};
         if (hp_result_write_into(result, settings->like, output, settings->force, &err))
             code = say_error(&err);
-        else
+        else {
             say_of_frame(result, output);
+            if (!settings->quiet)
+                say_files(result, output);
+        }
     }
     return code;
 }

@@ -17,6 +17,11 @@ int check_outputs(const cli_settings *settings, check_target_fn *check);
 /* Names the skipped photos on stderr. Those left out on purpose are counted alone when they are many. */
 void say_skipped(const hp_skipped *skipped, size_t count, bool quiet);
 
+enum { LIST_NAME_BYTES = 1024 };
+
+/* The camera of a list, and the frame where it has several lists. Returns out, of LIST_NAME_BYTES. */
+char *list_name(const hp_result *result, size_t index, char *out);
+
 /* What the library has to say of each camera's list, on stderr. */
 void say_warnings(const hp_result *result);
 

@@ -444,6 +444,11 @@ int hp_result_write(const hp_result *result, const char *target, bool force, hp_
 /* Whether hp_result_write would accept the target, before the work is done. */
 int hp_result_check_target(const char *target, bool force, hp_error *err);
 
+/*
+ * The files that hp_result_write makes: the name of one, from 0 on; false beyond the last, and where size is too small.
+ */
+bool hp_result_file(const hp_result *result, const char *target, size_t index, char *name, size_t size);
+
 /* Whether a target of this kind shows evidence, for hp_run_options.evidence. */
 bool hp_target_shows_evidence(const char *target);
 

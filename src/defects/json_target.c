@@ -1,5 +1,6 @@
 #include "base/error.h"
 #include "base/file.h"
+#include "base/spared.h"
 #include "defects/json.h"
 #include "defects/list_format.h"
 
@@ -16,6 +17,8 @@ int hp_json_check_target(const char *target, const char *what, bool force, hp_er
 {
     const char *file;
     int code = find_file(target, what, &file, err);
+    if (!code)
+        code = hp_spare(file, err);
     return code ? code : hp_output_check(file, force, err);
 }
 
@@ -24,6 +27,8 @@ int hp_json_write_target(const char *target, const char *what, json_t *root, boo
     const char *file;
     hp_output output;
     int code = find_file(target, what, &file, err);
+    if (!code)
+        code = hp_spare(file, err);
     if (!code)
         code = hp_output_open(&output, file, force, err);
     if (code) {

@@ -59,6 +59,10 @@ bool hp_list_target_is_json(const char *target, const char **file);
 /* HP_E_ARGUMENT: neither the name nor anything else tells the kind; there are these. */
 int hp_list_kind_unknown(hp_list_table *const *tables, const char *target, hp_error *err);
 
+/* The name of one file that hp_list_write makes of this file; false beyond the last, and of a name that is longer. */
+bool hp_list_file(const hp_list_format *format, const hp_result *result, const char *file, size_t index, char *name,
+                  size_t size);
+
 /* Whether hp_list_write would accept the file, before the work is done. */
 int hp_list_check_file(const hp_list_format *format, const char *file, bool force, hp_error *err);
 

@@ -1,10 +1,12 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/spared.h"
 #include "defects/file_names.h"
 #include "defects/list_format.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -36,16 +38,30 @@ static int check_folder(const char *folder, hp_error *err)
     return hp_fail_in(err, HP_E_IO, folder);
 }
 
+/* Into a photo is written what its own bytes come with. */
+static int spare(const hp_list_format *format, const char *file, hp_error *err)
+{
+    return format->inside_photo ? HP_OK : hp_spare(file, err);
+}
+
+static int check_file(const hp_list_format *format, const char *file, bool force, hp_error *err)
+{
+    int code = spare(format, file, err);
+    return code ? code : hp_output_check(file, force, err);
+}
+
 int hp_list_check_file(const hp_list_format *format, const char *file, bool force, hp_error *err)
 {
-    return is_for_folder(format, file) ? check_folder(file, err) : hp_output_check(file, force, err);
+    return is_for_folder(format, file) ? check_folder(file, err) : check_file(format, file, force, err);
 }
 
 static int write_file(const hp_list_format *format, const hp_result *result, hp_bytes photo, const char *file,
                       bool force, hp_error *err)
 {
     hp_output output;
-    int code = hp_output_open(&output, file, force, err);
+    int code = spare(format, file, err);
+    if (!code)
+        code = hp_output_open(&output, file, force, err);
     if (code)
         return code;
     const hp_writing writing = {output.stream, result, photo};
@@ -62,7 +78,7 @@ static int write_each(const hp_list_format *format, const hp_result *result, hp_
 {
     int code = HP_OK;
     for (size_t i = 0; i < names->count && !code; i++)
-        code = hp_output_check(names->items[i], force, err);
+        code = check_file(format, names->items[i], force, err);
     for (size_t i = 0; i < names->count && !code; i++) {
         const hp_result one = {.lists = &result->lists[i], .list_count = 1};
         code = write_file(format, &one, photo, names->items[i], force, err);
@@ -145,21 +161,27 @@ static int name_files(const hp_list_format *format, const hp_result *result, con
     return hp_file_names(result, file, names, err);
 }
 
+/* The lists of a format for one camera, and the name of each one's file. */
+static int choose_files(const hp_list_format *format, const hp_result *result, const char *file, hp_result *chosen,
+                        hp_strings *names, hp_error *err)
+{
+    int code = choose_lists(format, result, is_for_folder(format, file), chosen, err);
+    if (!code && format->inside_photo && chosen->list_count > 1)
+        code = hp_fail(
+            err, HP_E_ARGUMENT,
+            "there are lists for %zu cameras or kinds of photos, and a photo is of one: --camera or --source chooses",
+            chosen->list_count);
+    if (!code)
+        code = name_files(format, chosen, file, names, err);
+    return code ? hp_fail_in(err, code, file) : HP_OK;
+}
+
 static int write_one_camera_files(const hp_list_format *format, const hp_result *result, hp_bytes photo,
                                   const char *file, bool force, hp_error *err)
 {
     hp_result chosen = {0};
     hp_strings names = {0};
-    int code = choose_lists(format, result, is_for_folder(format, file), &chosen, err);
-    if (!code && format->inside_photo && chosen.list_count > 1)
-        code = hp_fail(
-            err, HP_E_ARGUMENT,
-            "there are lists for %zu cameras or kinds of photos, and a photo is of one: --camera or --source chooses",
-            chosen.list_count);
-    if (!code)
-        code = name_files(format, &chosen, file, &names, err);
-    if (code)
-        hp_fail_in(err, code, file);
+    int code = choose_files(format, result, file, &chosen, &names, err);
     if (!code && is_for_folder(format, file))
         code = check_folder(file, err);
     if (!code)
@@ -167,6 +189,21 @@ static int write_one_camera_files(const hp_list_format *format, const hp_result 
     hp_strings_free(&names);
     free(chosen.lists);
     return code;
+}
+
+bool hp_list_file(const hp_list_format *format, const hp_result *result, const char *file, size_t index, char *name,
+                  size_t size)
+{
+    hp_result chosen = {0};
+    hp_strings names = {0};
+    bool there = false;
+    if (format->many_cameras)
+        there = index == 0 && (size_t)snprintf(name, size, "%s", file) < size;
+    else if (!choose_files(format, result, file, &chosen, &names, NULL) && index < names.count)
+        there = (size_t)snprintf(name, size, "%s", names.items[index]) < size;
+    hp_strings_free(&names);
+    free(chosen.lists);
+    return there;
 }
 
 int hp_list_write(const hp_list_format *format, const hp_result *result, hp_bytes photo, const char *file, bool force,

@@ -78,8 +78,10 @@ static int detect_all(hp_run *run, const char *const *states, size_t count, hp_r
     if (code)
         return code;
     qsort(result->lists, count, sizeof *result->lists, compare_lists);
-    if (!used)
-        return hp_fail(err, HP_E_NO_PHOTO, "no photo counts in %s", count == 1 ? "the state" : "the states");
+    if (!used) {
+        hp_fail(err, HP_E_NO_PHOTO, count == 1 ? "no photo counts in it" : "no photo counts in it, nor in the others");
+        return hp_fail_in(err, HP_E_NO_PHOTO, states[0]);
+    }
     return hp_findings_tell_pairs(result, err);
 }
 

@@ -1,4 +1,5 @@
 #include "base/error.h"
+#include "base/file.h"
 #include "photo/source.h"
 
 static int read_set(const char *path, hp_isolation *isolation, hp_photo_set *set, hp_error *err)
@@ -17,8 +18,10 @@ static int fail_many(const char *path, const hp_photo_set *set, hp_error *err)
 {
     if (set->count == 0 && set->skips.count == 1)
         hp_fail(err, HP_E_INPUT, "%.500s", set->skips.items[0].reason);
+    else if (hp_is_folder(path))
+        hp_fail(err, HP_E_INPUT, "is a folder, where one file is meant");
     else
-        hp_fail(err, HP_E_INPUT, "is a folder or a pattern of %zu photos, where one file is meant", set->count);
+        hp_fail(err, HP_E_INPUT, "is a pattern of %zu photos, where one file is meant", set->count);
     return hp_fail_in(err, HP_E_INPUT, path);
 }
 

@@ -185,6 +185,9 @@ static void write_trust(FILE *stream, const hp_list *list)
         fputs("<li>A score of 1 is the threshold. From 1.2 on a pixel is <em>certain</em>; below, <em>probable</em>: "
               "compare its two pictures in the table.</li>\n",
               stream);
+    if (list->defect_count && list->camera.bits && list->camera.bits < 32)
+        fprintf(stream, "<li>DN are the steps of the file: %" PRIu64 " from black to white.</li>\n",
+                (uint64_t)1 << list->camera.bits);
     write_checks(stream, &list->checks);
     write_photo_trust(stream, list);
     fputs("</ul></div>\n", stream);

@@ -10,6 +10,14 @@ static hp_list_table reports[] = {&hp_report_html, &hp_report_map, &hp_report_sv
 /* Reports first: map.png is a map, any other .png a mask. */
 static hp_list_table *const tables[] = {reports, hp_list_formats, NULL};
 
+static int fail_folder(const char *target, hp_error *err)
+{
+    char shown[256];
+    hp_printable(target, shown, sizeof shown);
+    return hp_fail(err, HP_E_ARGUMENT, "%s is a folder; the result is a file, as %s%sbad.json", shown, shown,
+                   target[strlen(target) - 1] == '/' ? "" : "/");
+}
+
 static int find_format(const char *target, bool has_photo, const hp_list_format **format, const char **file,
                        hp_error *err)
 {
@@ -18,6 +26,8 @@ static int find_format(const char *target, bool has_photo, const hp_list_format 
         return code;
     if (!*format && !strcmp(*file, "-"))
         return hp_fail(err, HP_E_ARGUMENT, "'-': results go to files, what is printed is a table");
+    if (!*format && hp_is_folder(target))
+        return fail_folder(target, err);
     if (!*format)
         return hp_list_kind_unknown(tables, target, err);
     if ((*format)->inside_photo && !has_photo)
@@ -52,6 +62,13 @@ bool hp_target_misses_frame(const hp_result *result, const char *target)
     const hp_list_format *format;
     const char *file;
     return !hp_list_target(tables, target, &format, &file, NULL) && format && hp_list_misses_frame(format, result);
+}
+
+bool hp_result_file(const hp_result *result, const char *target, size_t index, char *name, size_t size)
+{
+    const hp_list_format *format;
+    const char *file;
+    return !find_format(target, true, &format, &file, NULL) && hp_list_file(format, result, file, index, name, size);
 }
 
 int hp_result_write(const hp_result *result, const char *target, bool force, hp_error *err)

@@ -65,7 +65,8 @@ static int check_target(const hp_keeper *keeper, hp_error *err)
         return errno == ENOENT ? HP_OK : fail_on(keeper, "cannot be examined", err);
     if (S_ISREG(status.st_mode))
         return HP_OK;
-    hp_fail(err, HP_E_IO, S_ISDIR(status.st_mode) ? "is a folder, not a state" : "is not a regular file");
+    hp_fail(err, HP_E_IO,
+            S_ISDIR(status.st_mode) ? "is a folder, not a state; name a state in it" : "is not a regular file");
     return hp_fail_in(err, HP_E_IO, keeper->path);
 }
 

@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/spared.h"
 #include "stats/keeper.h"
 #include "stats/numbers.h"
 #include "stats/rounds.h"
@@ -253,6 +254,8 @@ int hp_merge(const char *const *states, size_t count, const char *target, bool f
         hp_fail(err, HP_E_IO, "exists already; --force replaces it");
         code = hp_fail_in(err, HP_E_IO, target);
     }
+    if (!code && !hp_state_is_one(target))
+        code = hp_spare(target, err);
     if (!code)
         code = merge(&run, states, count, &keeper, err);
     hp_keeper_close(&keeper);

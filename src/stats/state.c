@@ -1,6 +1,6 @@
 #include "stats/state.h"
 
-#include "base/text.h"
+#include "defects/reading.h"
 #include "photo/scale.h"
 #include "stats/variance.h"
 
@@ -58,12 +58,8 @@ char *hp_shape_text(const hp_accumulator_kind *kind, const hp_photo_info *shape,
         snprintf(out, HP_SHAPE_TEXT, "%u x %u x %u of %u bit%s", c->width, c->height, shape->channels, c->bits, scale);
         return out;
     }
-    char make[128], model[128], serial[128];
-    hp_printable(c->make, make, sizeof make);
-    hp_printable(c->model, model, sizeof model);
-    hp_printable(c->serial, serial, sizeof serial);
-    snprintf(out, HP_SHAPE_TEXT, "%s%s%s%s%s, %u x %u %s%s%s of %u bit%s", make, make[0] && model[0] ? " " : "",
-             make[0] || model[0] ? model : "unknown camera", serial[0] ? ", serial " : "", serial, c->width, c->height,
+    char label[HP_LABEL_BYTES];
+    snprintf(out, HP_SHAPE_TEXT, "%s, %u x %u %s%s%s of %u bit%s", hp_camera_label(c, label), c->width, c->height,
              hp_source_name(c->source), c->cfa[0] ? " " : "", c->cfa, c->bits, scale);
     return out;
 }

@@ -31,7 +31,7 @@ const char *hp_state_kind_text(const hp_accumulator_kind *kind);
 
 enum { HP_SHAPE_TEXT = 512 };
 
-/* "NIKON CORPORATION NIKON D80, serial 123, 3872 x 2592 jpeg", safe to show; out has HP_SHAPE_TEXT. Returns out. */
+/* "NIKON D80, serial 123, 3872 x 2592 jpeg of 8 bit", safe to show; out has HP_SHAPE_TEXT. Returns out. */
 char *hp_shape_text(const hp_accumulator_kind *kind, const hp_photo_info *shape, char *out);
 
 void hp_state_free(hp_state *state);

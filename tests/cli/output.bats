@@ -66,7 +66,10 @@ load helpers
 @test "several cameras for a list of one camera go to one file each" {
     camera all/a --serial A/1 --number 6
     camera all/b --serial B2 --number 6 --seed 4
-    run -0 "$HOTPIX" scan -q all -o list.badpixels -o list.csv
+    run -0 "$HOTPIX" scan all -o list.badpixels -o list.csv
+    has "hotpix: wrote list-CAMSIM-A_1.badpixels"
+    has "hotpix: wrote list-CAMSIM-B2.badpixels"
+    has_not "wrote list.csv"
     [ -s list-CAMSIM-A_1.badpixels ]
     [ -s list-CAMSIM-B2.badpixels ]
     [ ! -e list.badpixels ]
@@ -115,6 +118,44 @@ load helpers
     [ -L device.json ] && [ -L folder.json ]
     run -0 "$HOTPIX" scan -q "$PHOTOS" -o link.json --force
     [ ! -L link.json ] && [ "$(cat old.json)" = old ]
+}
+
+# spared FILE WORDS [KIND]: neither a scan nor convert puts a list in its place
+spared() {
+    cp "$1" before
+    for force in --force ""; do
+        run -1 "$HOTPIX" scan -q "$PHOTOS" -o "${3-}$1" $force
+        has "$1: is $2, which no result replaces"
+        has_not "photos used"
+        run -1 "$HOTPIX" convert list.json -o "${3-}$1" $force
+        has "$1: is $2, which no result replaces"
+    done
+    cmp before "$1"
+}
+
+@test "no photo and no state is replaced by a result, whatever --force says; masks and maps are" {
+    "$HOTPIX" scan -q "$PHOTOS" --state s.fits -o list.json -o mask.png -o mask.fits -o map.png >/dev/null
+    cp "$PHOTOS/photo-0001.jpg" a.csv
+    spared a.csv "a photo"
+    spared a.csv "a photo" csv:
+    spared s.fits "a state"
+    "$CAMSIM" --size 320x240 --number 1 --format dng . >/dev/null
+    spared photo-0001.dng "a photo" json:
+    "$PYTHON" -c 'from PIL import Image; Image.new("L", (320, 240)).save("other.png")'
+    spared other.png "a picture that hotpix did not write"
+    run -1 "$HOTPIX" variance -q "$PHOTOS" -o json:a.csv --force
+    has "a.csv: is a photo, which no result replaces"
+    run -1 "$HOTPIX" detect s.fits -o ./s.fits --force
+    has "./s.fits: is a state, which no result replaces"
+    run -0 "$HOTPIX" detect s.fits -o list.json -o mask.png -o mask.fits -o map.png --force
+}
+
+@test "a folder in place of a file is told what is meant" {
+    mkdir lists
+    for folder in lists lists/ new/; do
+        run -2 "$HOTPIX" scan -q "$PHOTOS" -o "$folder"
+        has "$folder is a folder; the result is a file, as ${folder%/}/bad.json"
+    done
 }
 
 @test "the state is no place for a list, and - none for any" {

@@ -80,6 +80,14 @@ interrupt() {
     [ "$(ls -A)" = $'err\nout' ]
 }
 
+@test "after Ctrl-C fix says that copies stay, and they do" {
+    "$HOTPIX" scan -q --similar keep "$PHOTOS/1.jpg" "$PHOTOS/2.jpg" -o list.json >/dev/null
+    SLOW="-j 1" interrupt INT "fix -d list.json"
+    [ "$status" -eq 130 ]
+    grep -q "interrupted; the copies that were made until then stay" err
+    [ "$(ls out.json | wc -l)" -ge 1 ]
+}
+
 @test "what is said after Ctrl-C stands on a line of its own on a terminal" {
     mkfifo keys
     SHELL=/bin/sh script -qfec "exec env --default-signal=INT '$HOTPIX' variance $SLOW '$PHOTOS'" /dev/null \

@@ -246,7 +246,8 @@ J
 
 @test "RawTherapee's file is named after the camera, in a folder" {
     mkdir lists
-    convert list.csv -o rawtherapee:lists
+    run -0 convert list.csv -o rawtherapee:lists
+    has "hotpix: wrote lists/HOTPIX CAMSIM S0000003.badpixels"
     [ -s "lists/HOTPIX CAMSIM S0000003.badpixels" ]
     run -1 convert list.csv -o rawtherapee:lists
     has "exists already"

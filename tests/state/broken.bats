@@ -59,6 +59,8 @@ refused() {
     says "nowhere.fits: cannot be opened: No such file"
     run --separate-stderr -1 "$HOTPIX" detect .
     says ".: is a folder, not a state; name the states in it"
+    run --separate-stderr -1 "$HOTPIX" forget . "$PHOTOS"
+    says ".: is a folder, not a state; name a state in it"
 }
 
 @test "states of different cameras and sizes are not merged, and both are named" {
@@ -133,6 +135,20 @@ refused() {
     says "m.fits: exists already; --force replaces it"
     "$HOTPIX" merge --force -o m.fits "$GOOD"
     cmp m.fits "$GOOD"
+}
+
+@test "merge replaces no photo" {
+    cp "$PHOTOS/photo-0001.jpg" a.jpg
+    run --separate-stderr -1 "$HOTPIX" merge --force -o a.jpg "$GOOD"
+    says "a.jpg: is a photo, which no result replaces"
+    cmp a.jpg "$PHOTOS/photo-0001.jpg"
+}
+
+@test "a state that all photos were taken out of is named" {
+    cp "$GOOD" bare.fits
+    "$HOTPIX" forget -q bare.fits "$PHOTOS"
+    run --separate-stderr -1 "$HOTPIX" detect bare.fits
+    says "bare.fits: no photo counts in it"
 }
 
 @test "merge and forget say what they take" {

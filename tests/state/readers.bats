@@ -61,7 +61,9 @@ setup_file() {
     has "frame    320x240 jpeg"
     has_not "0 bit"
     run --separate-stderr -1 "$HOTPIX" info "$PHOTOS"
-    says "is a folder or a pattern of 12 photos, where one file is meant"
+    says "$PHOTOS: is a folder, where one file is meant"
+    run -0 "$HOTPIX" info "$PHOTOS/photo-0001.jpg"
+    [[ $output =~ photo-0001.jpg:\ photo,\ [1-9][0-9]*\ kB ]]
     echo nothing >text
     run --separate-stderr -1 "$HOTPIX" info text "$STATE"
     says "text: "
