@@ -31,6 +31,23 @@ static bool is_one_scene(const hp_accumulation *set)
     return scenes < LEAST_PHOTOS && scenes < n;
 }
 
+/* Of a dark or a flat the one photo shows no scene. */
+static bool is_one_alone(const hp_accumulation *set)
+{
+    const hp_album *album = &set->state.album;
+    for (size_t i = 0; i < album->count && album->taken == 1; i++)
+        if (album->items[i].verdict == HP_PHOTO_TAKEN)
+            return hp_thumbnail_shows_scene(&album->items[i].scene.thumbnail);
+    return false;
+}
+
+/* What was looked at stays to be seen. */
+static void drop_found(hp_detection *found)
+{
+    found->count = found->negative_count = found->dust_count = found->overlays = 0;
+    found->checks = (hp_checks){.kept_share = found->checks.kept_share};
+}
+
 /* What the checks say where it speaks against the result. */
 static int warn_of_checks(const hp_checks *checks, hp_source source, hp_strings *warnings, hp_error *err)
 {
@@ -59,7 +76,12 @@ static int warn(const hp_accumulation *set, const hp_detection *found, const hp_
 {
     size_t n = set->state.album.taken;
     int code = warn_about_metadata(camera, warnings, err);
-    if (!code && n < LEAST_PHOTOS)
+    if (!code && is_one_alone(set))
+        code = hp_strings_addf(warnings, err,
+                               "only 1 photo could be used, and one alone cannot tell bad pixels from details of its "
+                               "scene: none are listed; %d photos of different scenes find most, %d nearly all",
+                               LEAST_PHOTOS, HP_PHOTOS_GOOD);
+    else if (!code && n < LEAST_PHOTOS)
         code = hp_strings_addf(warnings, err,
                                "only %zu photo%s could be used: bad pixels and details of the scene can hardly be told "
                                "apart; %d photos of different scenes find most, %d nearly all",
@@ -173,6 +195,8 @@ int hp_findings(hp_run *run, hp_accumulation *set, hp_list *list, hp_error *err)
         code = hp_fail(err, HP_E_STOPPED, "stopped");
     if (!code && found.evidence)
         date_evidence(&set->state.album, options.effective_share, found.evidence);
+    if (!code && is_one_alone(set))
+        drop_found(&found);
     if (!code)
         code = fill_list(set, &found, list, err);
     hp_detection_free(&found);

@@ -83,7 +83,9 @@ static int leave_turned_out(hp_scan_work *work, group *g, hp_list *list, hp_erro
     if (code || found == 0)
         return code;
     if (!may_leave_out(work))
-        return warn_of_turned(list, found, "a scan without --state leaves them out", err);
+        return warn_of_turned(
+            list, found, found == 1 ? "a scan without --state leaves it out" : "a scan without --state leaves them out",
+            err);
     g->counted = hp_unfit_set_last(g->photos, g->marks, g->counted);
     g->turned = found;
     return scan_again(work, g, list, err);
@@ -91,7 +93,8 @@ static int leave_turned_out(hp_scan_work *work, group *g, hp_list *list, hp_erro
 
 static int skip_turned(const group *g, hp_list *list, hp_error *err)
 {
-    int code = g->turned ? warn_of_turned(list, g->turned, "they are left out", err) : HP_OK;
+    int code = g->turned ? warn_of_turned(list, g->turned, g->turned == 1 ? "it is left out" : "they are left out", err)
+                         : HP_OK;
     for (size_t i = g->counted + g->others; !code && i < g->counted + g->others + g->turned; i++) {
         char reason[80];
         snprintf(reason, sizeof reason, "is turned by %u degrees against the others", g->marks[i]);

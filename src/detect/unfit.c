@@ -92,15 +92,17 @@ int hp_unfit_tell(const hp_photo *photos, size_t count, hp_list *list, hp_error 
             other = &photos[i];
     }
     if (one)
-        code = hp_unfit_warn(list, err,
-                             "%zu of %zu photos were resized or cropped after they were taken (%u x %u px, says EXIF): "
-                             "bad pixels are smoothed then, or in other places in each photo",
-                             resized, count, one->info.taken_width, one->info.taken_height);
+        code =
+            hp_unfit_warn(list, err,
+                          "%zu of %zu photos %s resized or cropped after being taken (%u x %u px, says EXIF): "
+                          "bad pixels are smoothed then, or in other places in each photo",
+                          resized, count, resized == 1 ? "was" : "were", one->info.taken_width, one->info.taken_height);
     char shown[sizeof other->info.editor * 4];
     if (!code && other)
         code = hp_unfit_warn(list, err,
-                             "%zu of %zu photos were saved by a program for editing (%s): bad pixels may have been "
+                             "%zu of %zu photos %s saved by a program for editing (%s): bad pixels may have been "
                              "retouched, smoothed or moved",
-                             edited, count, hp_printable(other->info.editor, shown, sizeof shown));
+                             edited, count, edited == 1 ? "was" : "were",
+                             hp_printable(other->info.editor, shown, sizeof shown));
     return code;
 }

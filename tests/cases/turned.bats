@@ -124,7 +124,7 @@ PY
     scanned all
     run -0 json all/scan.json 'd["cameras"][0]["photos"]["used"]'
     [ "$output" = 12 ]
-    grep -q '12 of 12 photos were resized or cropped after they were taken (1600 x 1200 px, says EXIF)' all/said
+    grep -q '12 of 12 photos were resized or cropped after being taken (1600 x 1200 px, says EXIF)' all/said
 }
 
 @test "edited photos are told of, a camera's own version is not" {

@@ -65,6 +65,32 @@ P
     [[ $stderr =~ [0-9]+\ (or\ more|photos) ]]
 }
 
+@test "one photo of a scene lists nothing, and says why; one dark does" {
+    "$PYTHON" -c 'import sys; from PIL import Image; Image.open(sys.argv[1]).save("one.jpg", quality=60)' \
+        "$PHOTOS/photo-0001.jpg"
+    run --separate-stderr -0 "$HOTPIX" scan one.jpg
+    says "only 1 photo could be used, and one alone cannot tell bad pixels from details of its scene: none are listed"
+    has "No bad pixels found."
+    has_not "dust"
+    camera dark --scene dark --number 1
+    run --separate-stderr -0 "$HOTPIX" scan dark
+    has " hot "
+    says "only 1 photo could be used: "
+}
+
+@test "a warning about some of a camera's lists says about which, one about all is said once" {
+    camera two/small
+    camera two/large --number 2 --size 400x300
+    camera two/raw --format dng --number 6
+    run --separate-stderr -0 "$HOTPIX" scan two
+    says "warning: HOTPIX CAMSIM, serial S0000003, 400x300 jpeg: only 2 photos could be used"
+    [ "$(grep -c "there are photos of this camera as jpeg and as raw" <<<"$stderr")" -eq 1 ]
+    says "warning: HOTPIX CAMSIM, serial S0000003: there are photos of this camera as jpeg and as raw"
+    run --separate-stderr -0 "$HOTPIX" scan two --state states/
+    says "HOTPIX CAMSIM, serial S0000003, 400x300 jpeg: 2 photos new, 0 known"
+    says "HOTPIX CAMSIM, serial S0000003, 320x240 raw: 6 photos new, 0 known"
+}
+
 @test "five photos give no warning about their number" {
     run --separate-stderr -0 "$HOTPIX" scan -q "$PHOTOS"/photo-000[1-5].jpg
     [ -z "$stderr" ]
