@@ -33,6 +33,19 @@ bool hp_camera_agrees(const hp_camera *a, const hp_camera *b)
     return agree(a->make, b->make) && agree(a->model, b->model) && agree(a->serial, b->serial);
 }
 
+static bool same(const char *a, const char *b)
+{
+    return !strcmp(a, b);
+}
+
+int hp_camera_closeness(const hp_camera *list, const hp_camera *photo)
+{
+    if (!hp_camera_agrees(list, photo))
+        return 0;
+    bool body = list->serial[0] && same(list->serial, photo->serial);
+    return 1 + same(list->make, photo->make) + same(list->model, photo->model) + 4 * body;
+}
+
 void hp_camera_learn(hp_camera *camera, const hp_camera *other)
 {
     if (!camera->make[0] && !camera->model[0]) {

@@ -20,6 +20,12 @@ const char *hp_camera_label(const hp_camera *camera, char out[HP_LABEL_BYTES]);
 /* Whether two cameras may be one: no name that both have differs. Frames do not matter. */
 bool hp_camera_agrees(const hp_camera *a, const hp_camera *b);
 
+/*
+ * How sure it is that a list and a photo are of one camera; 0: they are not. Where neither has a name they are closer
+ * than where one has.
+ */
+int hp_camera_closeness(const hp_camera *list, const hp_camera *photo);
+
 /* Gives a camera the names that only the other has. */
 void hp_camera_learn(hp_camera *camera, const hp_camera *other);
 

@@ -47,16 +47,26 @@ static int compare(const void *a, const void *b)
     return strcmp(first->path, second->path);
 }
 
-int hp_dated_choose(const hp_photo_set *set, hp_camera *camera, hp_dated *dated, hp_error *err)
+/* A list without a name may be for any photo, but not for those that another is made for. */
+static bool is_of_closer(const hp_camera *photo, const hp_list *lists, size_t count, size_t index)
+{
+    int own = hp_camera_closeness(&lists[index].camera, photo);
+    for (size_t i = 0; i < count; i++)
+        if (is_of(photo, &lists[i].camera) && hp_camera_closeness(&lists[i].camera, photo) > own)
+            return true;
+    return false;
+}
+
+int hp_dated_choose(const hp_photo_set *set, hp_list *lists, size_t count, size_t index, hp_dated *dated, hp_error *err)
 {
     int64_t now_s = (int64_t)time(NULL);
-    hp_camera known = *camera;
+    hp_camera *camera = &lists[index].camera, known = *camera;
     *dated = (hp_dated){0};
     dated->photos = hp_calloc(set->count ? set->count : 1, sizeof *dated->photos, err);
     int code = dated->photos ? HP_OK : HP_E_MEMORY;
     for (size_t i = 0; i < set->count && !code; i++) {
         const hp_photo *photo = &set->photos[i];
-        if (!is_of(&photo->info.camera, camera))
+        if (!is_of(&photo->info.camera, camera) || is_of_closer(&photo->info.camera, lists, count, index))
             continue;
         const char *fault = fault_of_date(photo->info.taken_s, now_s);
         code = learn(&known, &photo->info.camera, err);

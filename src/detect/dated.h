@@ -12,12 +12,13 @@ typedef struct hp_dated {
 } hp_dated;
 
 /*
- * Those of the set that may be of this camera, with its frame and source where it has one; it learns its names from
- * them. A date before 1990 or later than tomorrow is none: the clock of a camera that lost it begins anew. Fails with
+ * Those of the set that may be of the camera of list `index` and of none closer to another list, with its frame and
+ * source where it has one; it learns its names from them. A date before 1990 or later than tomorrow is none: the clock of a camera that lost it begins anew. Fails with
  * HP_E_MEMORY, and with HP_E_INPUT where they are of several cameras and it does not say which it is. *dated is to be
  * freed in any case.
  */
-int hp_dated_choose(const hp_photo_set *set, hp_camera *camera, hp_dated *dated, hp_error *err);
+int hp_dated_choose(const hp_photo_set *set, hp_list *lists, size_t count, size_t index, hp_dated *dated,
+                    hp_error *err);
 void hp_dated_free(hp_dated *dated);
 
 /* Photos of the set that none of these lists is for. */

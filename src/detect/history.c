@@ -228,7 +228,7 @@ static int read_lists(hp_run *run, hp_result *result, hp_photo_set *set, hp_erro
     int code = HP_OK;
     for (size_t i = 0; i < result->list_count && !code; i++) {
         hp_dated dated;
-        code = hp_dated_choose(set, &result->lists[i].camera, &dated, err);
+        code = hp_dated_choose(set, result->lists, result->list_count, i, &dated, err);
         if (!code)
             keep_own(result, i, &dated);
         if (!code)

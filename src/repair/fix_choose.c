@@ -6,19 +6,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-static bool same(const char *a, const char *b)
-{
-    return a[0] && !strcmp(a, b);
-}
-
-/* How sure it is that a list and a photo are of one camera; 0: they are not. */
-static int closeness(const hp_camera *list, const hp_camera *photo)
-{
-    if (!hp_camera_agrees(list, photo))
-        return 0;
-    return 1 + same(list->make, photo->make) + same(list->model, photo->model) + 4 * same(list->serial, photo->serial);
-}
-
 static bool same_kind(const hp_camera *list, const hp_camera *photo)
 {
     return list->source == HP_SOURCE_UNKNOWN || list->source == photo->source;
@@ -61,7 +48,7 @@ const hp_list *hp_fix_choose(const hp_result *lists, const hp_photo_info *info, 
     size_t equal = 0;
     for (size_t i = 0; i < lists->list_count; i++) {
         const hp_list *list = &lists->lists[i];
-        int close = closeness(&list->camera, &info->camera);
+        int close = hp_camera_closeness(&list->camera, &info->camera);
         bool fits = same_kind(&list->camera, &info->camera) && same_frame(&list->camera, &info->camera);
         equal += fits && close > 0 && close == best_closeness;
         if (fits && close > best_closeness) {

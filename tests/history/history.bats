@@ -250,3 +250,15 @@ P
     run json short.json '[d["history"]["confidence"] for c in d["cameras"] for d in c["defects"]][0] < [d["history"]["confidence"] for c in json.load(open("long.json"))["cameras"] for d in c["defects"]][0]'
     [ "$output" = True ]
 }
+
+@test "a list without a camera's name takes no photo that another list is for" {
+    cat >two.json <<'P'
+{"cameras": [
+{"width": 320, "height": 240, "source": "jpeg", "defects": [{"x": 160, "y": 200}]},
+{"make": "HOTPIX", "model": "CAMSIM", "width": 320, "height": 240, "source": "jpeg", "defects": [{"x": 100, "y": 50}]}]}
+P
+    run -0 --separate-stderr history -d two.json -o out.json "$JPEGS"
+    [ "$(grep -c "HOTPIX CAMSIM" <<<"$output")" -eq 1 ]
+    run -0 json out.json '[(c["model"], len(c.get("history", {}).get("photos", []))) for c in d["cameras"]]'
+    [ "$output" = "[('', 0), ('CAMSIM', 36)]" ]
+}

@@ -20,6 +20,21 @@ setup_file() {
     [ "$(wc -c <out/photo-0002.jpg)" -gt 1000 ]
 }
 
+@test "a photo without a camera's name is repaired by the list without one, where there are others" {
+    photos plain --no-exif
+    "$PYTHON" - "$LIST" <<'P'
+import json, sys
+places = [row.split(",")[:2] for row in open(sys.argv[1])][1:]
+defects = [{"x": int(x), "y": int(y)} for x, y in places]
+frame = {"width": 333, "height": 250, "source": "jpeg"}
+named = dict(frame, make="HOTPIX", model="CAMSIM", defects=defects[:1])
+json.dump({"cameras": [named, dict(frame, defects=defects)]}, open("two.json", "w"))
+P
+    run -0 "$HOTPIX" fix -d two.json -o out plain/photo-0001.jpg
+    run -0 "$HOTPIX" fix -d "$LIST" -o alone plain/photo-0001.jpg
+    cmp out/photo-0001.jpg alone/photo-0001.jpg
+}
+
 @test "in place: the photo is kept as .orig, its permissions and with --keep-time its time stay" {
     cp "$PHOTOS/photo-0001.jpg" a.jpg
     cp a.jpg before.jpg
