@@ -68,6 +68,8 @@ load helpers
 @test "an unknown option is named and the nearest one suggested" {
     run -2 "$HOTPIX" scan --simlar keep x
     has "unknown option '--simlar'; did you mean '--similar'?"
+    run -2 "$HOTPIX" scan --out a.json photos
+    has "unknown option '--out'; did you mean '--output'?"
     has "Try 'hotpix scan --help'."
     run -2 "$HOTPIX" scan -Z x
     has "unknown option '-Z'"
@@ -147,4 +149,15 @@ load helpers
     mv photo-0001.jpg ./-j.jpg
     run -0 "$HOTPIX" variance --quiet -- -j.jpg photo-0002.jpg photo-0003.jpg
     has "3 photos used"
+}
+
+@test "make scan takes a folder with ~ and blanks; that some photos were skipped is no error of make's" {
+    mkdir -p built/cli
+    printf '#!/bin/sh\nprintf "<%%s>" "$@"\nexit "$ENDS"\n' >built/cli/hotpix
+    chmod +x built/cli/hotpix
+    make_scan() { make -s -C "$BATS_TEST_DIRNAME/../.." -o build BUILD="$PWD/built" scan "$@" 2>&1; }
+    # shellcheck disable=SC2088
+    ENDS=3 run -0 make_scan PHOTOS='~/my photos' ARGS='-o bad.json'
+    [ "$output" = "<scan><$HOME/my photos><-o><bad.json>" ]
+    ENDS=1 run -2 make_scan PHOTOS=photos
 }
