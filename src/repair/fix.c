@@ -132,7 +132,7 @@ static int refuse_same_names(fix_run *run, hp_error *err)
         if (strcmp(name_of(sorted[i - 1]), name_of(sorted[i])) == 0) {
             char first[512];
             hp_fail(&run->errors[sorted[i] - run->set.photos], HP_E_ARGUMENT,
-                    "another photo has its name and comes before it: %s",
+                    "its copy would have the name of that of %s: give each of their folders an -o of its own",
                     hp_printable(sorted[i - 1]->path, first, sizeof first));
         }
     free(sorted);

@@ -114,7 +114,7 @@ P
     cp "$PHOTOS/photo-0001.jpg" a
     cp "$PHOTOS/photo-0002.jpg" b/photo-0001.jpg
     run -3 "$HOTPIX" fix -d "$LIST" -o out a b
-    has "b/photo-0001.jpg: another photo has its name and comes before it: a/photo-0001.jpg"
+    has "b/photo-0001.jpg: its copy would have the name of that of a/photo-0001.jpg: give each"
 }
 
 @test "copies of a folder's photos stand in folders as they do there" {
@@ -127,7 +127,7 @@ P
         [ "$(cd out && find . -type f | sort | xargs)" = "./a/photo-0001.jpg ./b/c/photo-0001.jpg" ]
     done
     run -3 "$HOTPIX" fix -d "$LIST" -o flat all/a all/b/c
-    has "all/b/c/photo-0001.jpg: another photo has its name and comes before it: all/a/photo-0001.jpg"
+    has "all/b/c/photo-0001.jpg: its copy would have the name of that of all/a/photo-0001.jpg: give each"
 }
 
 @test "copies among the photos are not copied again" {
