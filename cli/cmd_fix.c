@@ -26,7 +26,7 @@ static void print_photo(const hp_fixed *photo)
     char name[SHOWN_BYTES];
     hp_printable(photo->photo, name, sizeof name);
     if (photo->repaired + photo->left == 0)
-        printf("%s: no bad pixel at its time, nothing changed\n", name);
+        printf("%s: the list has no bad pixel for it, nothing changed\n", name);
     else if (photo->repaired == 0)
         printf("%s: %zu bad pixel%s, right in this photo, nothing changed\n", name, photo->left, plural(photo->left));
     else if (photo->by_opcode)

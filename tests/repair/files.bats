@@ -20,6 +20,13 @@ setup_file() {
     [ "$(wc -c <out/photo-0002.jpg)" -gt 1000 ]
 }
 
+@test "a list without any bad pixel says so, and the copy is the photo" {
+    echo '{"cameras": [{"width": 333, "height": 250, "source": "jpeg", "defects": []}]}' >none.json
+    run -0 "$HOTPIX" fix -d none.json -o out "$PHOTOS/photo-0001.jpg"
+    has "the list has no bad pixel for it, nothing changed"
+    cmp out/photo-0001.jpg "$PHOTOS/photo-0001.jpg"
+}
+
 @test "a photo without a camera's name is repaired by the list without one, where there are others" {
     photos plain --no-exif
     "$PYTHON" - "$LIST" <<'P'
