@@ -139,8 +139,8 @@ spared() {
     spared a.csv "a photo"
     spared a.csv "a photo" csv:
     spared s.fits "a state"
-    "$CAMSIM" --size 320x240 --number 1 --format dng . >/dev/null
-    spared photo-0001.dng "a photo" json:
+    camera raw --format dng --number 1
+    spared raw/photo-0001.dng "a photo" json:
     "$PYTHON" -c 'from PIL import Image; Image.new("L", (320, 240)).save("other.png")'
     spared other.png "a picture that hotpix did not write"
     run -1 "$HOTPIX" variance -q "$PHOTOS" -o json:a.csv --force

@@ -55,7 +55,7 @@ P
     run --separate-stderr -0 "$HOTPIX" scan all
     has $'unknown camera\n256x192 JPEG, 6 photos used'
     has $'unknown camera\n320x240 JPEG, 6 photos used'
-    says "warning: unknown camera: these photos name no camera"
+    says "warning: unknown camera, 256x192 jpeg: these photos name no camera"
 }
 
 @test "fewer than 5 photos give a warning that says how many would help" {
