@@ -186,7 +186,7 @@ static void write_trust(FILE *stream, const hp_list *list)
               "compare its two pictures in the table.</li>\n",
               stream);
     if (list->defect_count && list->camera.bits && list->camera.bits < 32)
-        fprintf(stream, "<li>DN are the steps of the file: %" PRIu64 " from black to white.</li>\n",
+        fprintf(stream, "<li>DN are steps of brightness: %" PRIu64 " from black to white.</li>\n",
                 (uint64_t)1 << list->camera.bits);
     write_checks(stream, &list->checks);
     write_photo_trust(stream, list);
