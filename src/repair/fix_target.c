@@ -156,19 +156,25 @@ void hp_fix_drop_original(const char *photo)
     free(original);
 }
 
+static int fail_on_copy(const hp_output *output, const char *what, hp_error *err)
+{
+    fail_errno(what, err);
+    return hp_fail_in(err, HP_E_IO, output->target);
+}
+
 /* Once nothing more is written: writing would set the time again. */
 int hp_fix_dress(hp_output *output, const char *photo, const hp_fix_options *options, hp_error *err)
 {
     struct stat status;
     int fd = fileno(output->stream);
     if (fflush(output->stream) || ferror(output->stream)) /* now, while errno is that of writing */
-        return fail_errno("cannot be written", err);
+        return fail_on_copy(output, "cannot be written", err);
     if (stat(photo, &status))
         return fail_errno("cannot be examined", err);
     if (!options->folder && fchmod(fd, status.st_mode & 07777))
-        return fail_errno("cannot be given its permissions", err);
+        return fail_on_copy(output, "cannot be given its permissions", err);
     const struct timespec times[2] = {status.st_atim, status.st_mtim};
     if (options->keep_time && futimens(fd, times))
-        return fail_errno("cannot be given its time", err);
+        return fail_on_copy(output, "cannot be given its time", err);
     return HP_OK;
 }

@@ -238,6 +238,13 @@ P
     says "Read-only file system"
 }
 
+@test "where a disk is full for a repaired copy that is named, not its photo" {
+    "$HOTPIX" scan -q "$PHOTOS" -o list.json >/dev/null
+    small_disk 4k
+    run -1 "$HOTPIX" fix -q -d list.json -o disk "$PHOTOS/photo-0001.jpg"
+    has ": disk/photo-0001.jpg: cannot be written: No space left on device"
+}
+
 @test "neither locale nor time zone changes a byte" {
     need localedef
     mkdir locales
