@@ -324,6 +324,15 @@ static int add_lists(hp_reading *reading, makers *all, hp_error *err)
     return hp_fail(err, first.code, "%s", first.message);
 }
 
+/* As some spreadsheets write it, with a comma in numbers. */
+static int check_header(const hp_csv_row *header, hp_error *err)
+{
+    if (header->count != 1 || !strpbrk(header->fields[0], ";\t"))
+        return HP_OK;
+    return hp_fail(err, HP_E_INPUT, "line 1: has %s between the columns, where commas should be",
+                   strchr(header->fields[0], ';') ? "';'" : "tabulators");
+}
+
 /* A header alone is a list without any bad pixel, of whatever camera. */
 static int read_lists(hp_reading *reading, hp_error *err)
 {
@@ -331,6 +340,8 @@ static int read_lists(hp_reading *reading, hp_error *err)
     makers all = {0};
     hp_csv_row *rows = hp_calloc(2, sizeof *rows, err);
     int code = rows ? hp_csv_next(&csv, &rows[0], err) : HP_E_MEMORY;
+    if (!code)
+        code = check_header(&rows[0], err);
     if (!code)
         code = read_rows(&csv, &rows[0], &rows[1], &all, err);
     if (!code && all.count == 0) {

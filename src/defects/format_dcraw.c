@@ -37,8 +37,12 @@ static int read_line(const char *text, const char *comment, hp_list_maker *maker
 {
     uint32_t x, y;
     int64_t since;
-    if (!hp_read_place(&text, &x) || !hp_read_place(&text, &y) ||
-        !hp_read_number(&text, INT64_MIN, INT64_MAX, &since) || !hp_read_end(text))
+    bool placed = hp_read_place(&text, &x) && hp_read_place(&text, &y);
+    if (placed && hp_read_end(text))
+        return hp_fail(err, HP_E_INPUT,
+                       "is not \"x y time\": the time is missing (0: bad in every photo), or it is a "
+                       "list of RawTherapee's, to be named as rawtherapee:FILE");
+    if (!placed || !hp_read_number(&text, INT64_MIN, INT64_MAX, &since) || !hp_read_end(text))
         return hp_fail(err, HP_E_INPUT, "is not \"x y time\" with x and y from 0 to %d", HP_SIDE_MOST);
     hp_defect defect = hp_defect_point(x, y);
     defect.since_s = since > 0 ? since : 0;

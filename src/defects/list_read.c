@@ -36,6 +36,15 @@ static const char *what_else(hp_bytes content)
     return NULL;
 }
 
+/* Of UTF-8, as spreadsheets put it before a CSV. */
+static const char byte_order_mark[] = "\xef\xbb\xbf";
+
+static bool begins_with_mark(const hp_file_buffer *buffer)
+{
+    size_t size = sizeof byte_order_mark - 1;
+    return buffer->size > size && !memcmp(buffer->data, byte_order_mark, size);
+}
+
 /* Content before the name, but what stands before the colon before both. */
 static int choose(const char *name, const char *file, hp_bytes content, const hp_list_format **format, hp_error *err)
 {
@@ -76,7 +85,8 @@ int hp_list_read(const char *name, const hp_list_options *options, hp_result **r
         hp_fail_in(err, code, file);
         goto done;
     }
-    const hp_bytes content = {buffer.data, buffer.size};
+    const size_t mark = begins_with_mark(&buffer) ? sizeof byte_order_mark - 1 : 0;
+    const hp_bytes content = {buffer.data + mark, buffer.size - mark};
     code = choose(name, file, content, &format, err);
     if (code)
         goto done;

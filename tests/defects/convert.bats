@@ -123,10 +123,24 @@ places() {
     done
 }
 
+@test "a CSV that a spreadsheet saved: a byte order mark is no part of it, other separators are named" {
+    { printf '\xef\xbb\xbf'; cat list.csv; } >marked.csv
+    [ "$(places marked.csv)" = "$(places list.csv)" ]
+    convert marked.csv -o marked.json --force
+    grep -q '"make": "HOTPIX"' marked.json
+    sed 's/,/;/g' list.csv >semicolons.csv
+    run -1 convert semicolons.csv -o x.json
+    has "semicolons.csv: line 1: has ';' between the columns, where commas should be"
+    tr , '\t' <list.csv >tabs.csv
+    run -1 convert tabs.csv -o x.json
+    has "tabs.csv: line 1: has tabulators between the columns"
+}
+
 @test "a line that dcraw would pass over in silence is a fault" {
     printf '30 10\n' >list.badpixels
     run -1 convert list.badpixels --size 320x240 -o a.json
-    has 'line 1: is not "x y time"'
+    has 'line 1: is not "x y time": the time is missing'
+    has "rawtherapee:FILE"
     run -0 convert rawtherapee:list.badpixels --size 320x240 -o a.json
 }
 
