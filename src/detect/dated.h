@@ -13,9 +13,9 @@ typedef struct hp_dated {
 
 /*
  * Those of the set that may be of the camera of list `index` and of none closer to another list, with its frame and
- * source where it has one; it learns its names from them. A date before 1990 or later than tomorrow is none: the clock of a camera that lost it begins anew. Fails with
- * HP_E_MEMORY, and with HP_E_INPUT where they are of several cameras and it does not say which it is. *dated is to be
- * freed in any case.
+ * source where it has one; it learns its names from them. A date before 1990 or later than tomorrow is none: the clock
+ * of a camera that lost it begins anew. Fails with HP_E_MEMORY, and with HP_E_INPUT where they are of several cameras
+ * and it does not say which it is. *dated is to be freed in any case.
  */
 int hp_dated_choose(const hp_photo_set *set, hp_list *lists, size_t count, size_t index, hp_dated *dated,
                     hp_error *err);
