@@ -2,7 +2,7 @@
 """Builds the fuzz targets, makes their corpora, replays them and fuzzes each shortly. Prints TAP, a test a target.
 
 run_fuzz.py [SECONDS [TARGET...]]: the time each target is fuzzed, $FUZZ_SECONDS or 5, always with the same random numbers;
-less, down to a third, where all would not be done $FUZZ_TOTAL seconds from the start; with --hours N all of them take N
+less, but never below 5 s, where all would not be done $FUZZ_TOTAL seconds from the start; with --hours N all of them take N
 hours together, with others each time. What fails is kept in build-fuzz/found. The environment gives
 HOTPIX, CAMSIM and HOTPIX_BUILD, as tests/run does.
 """
@@ -13,6 +13,7 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -20,6 +21,7 @@ BUILD = ROOT / "build-fuzz"
 CORPORA, FOUND, REGRESSIONS = BUILD / "corpora", BUILD / "found", ROOT / "tests/fuzz/regressions"
 IN_CI = os.environ.get("CI") == "true"
 SEED_BYTES = 1 << 18  # larger seeds only make it slow
+LEAST_SECONDS = 5  # that a target is fuzzed, however late it is
 # New memory holds the same bytes each time: LibRaw may leave samples of a damaged file as it found them.
 ENVIRONMENT = {**os.environ, "ASAN_OPTIONS": "allocator_may_return_null=1:detect_leaks=1:handle_abort=1:"
                "max_malloc_fill_size=67108864",
@@ -184,8 +186,29 @@ def fuzz_for(target, seconds, start, common):
             return done, inputs, crashes
 
 
-def fuzz(target, seconds, start):
+class Time:
+    """How long each target is fuzzed: as long as wanted, or its share of what is left until the end."""
+
+    def __init__(self, seconds, targets, together, end):
+        self.seconds, self.left, self.together, self.end = seconds, targets, together, end
+        self.lock = threading.Lock()
+
+    def begin(self):
+        """When the next target should be done, its seeds included."""
+        now = time.monotonic()
+        with self.lock:
+            share = (self.end - now) * self.together / max(self.left, self.together)
+            self.left -= 1
+        return now + share
+
+    def fuzzing(self, until):
+        """What its seeds left of it."""
+        return round(min(self.seconds, max(until - time.monotonic(), LEAST_SECONDS)))
+
+
+def fuzz(target, times, start):
     """Returns what went wrong, and how much was done."""
+    until = times.begin()
     program, corpus = BUILD / "tests/fuzz" / f"fuzz_{target}", CORPORA / target
     if not program.exists():
         return ["there is no fuzz target of this name"], ""
@@ -202,24 +225,16 @@ def fuzz(target, seconds, start):
         in_turn = run(program, *common, "-timeout=300", *files, env={**ENVIRONMENT, "FUZZ_EVERY_ALLOCATION": "1", **more})
         if in_turn.returncode:
             return ["a seed fails when memory does, or at all:", *last_lines(in_turn)], ""
+    seconds = times.fuzzing(until)
     done, inputs, crashes = fuzz_for(target, seconds, start, common)
     if done.returncode:
         return last_lines(done), ""
-    told = f"{len(seeds)} seeds, {len(regressions)} regressions, {inputs} inputs"
+    told = f"{len(seeds)} seeds, {len(regressions)} regressions, {inputs} inputs in {seconds} s"
     return [], told + (f", {crashes} crashes of LibRaw's own" if crashes else "")
 
 
-def shared_out(seconds, targets, together, begun):
-    """The time of each target, so that all are done in $FUZZ_TOTAL seconds; what is not fuzzing (seeds) is a sixth of it."""
-    total = int(os.environ.get("FUZZ_TOTAL", 0))
-    if not total:
-        return seconds
-    left = (total - (time.monotonic() - begun)) * together / targets / 1.2
-    return round(min(seconds, max(left, seconds / 3)))
-
-
 def main(arguments):
-    begun = time.monotonic()
+    end = time.monotonic() + float(os.environ.get("FUZZ_TOTAL", "inf"))
     hours = float(arguments[1]) if arguments[:1] == ["--hours"] else 0
     arguments = arguments[2:] if hours else arguments
     seconds = int(arguments[0] if arguments else os.environ.get("FUZZ_SECONDS", 5))
@@ -235,12 +250,11 @@ def main(arguments):
     failed = 0
     together = max(1, min(len(os.sched_getaffinity(0)), 8))
     start = 0 if hours else 1  # libFuzzer takes the time for 0
-    seconds = shared_out(seconds, len(chosen), together, begun)
     if hours:
-        seconds = max(1, int(hours * 3600 * together / len(chosen)))
-    print(f"# {seconds} s a target", flush=True)
+        seconds, end = max(LEAST_SECONDS, int(hours * 3600 * together / len(chosen))), float("inf")
+    times = Time(seconds, len(chosen), together, end)
     with concurrent.futures.ThreadPoolExecutor(together) as pool:
-        for number, (target, (wrong, told)) in enumerate(zip(chosen, pool.map(lambda t: fuzz(t, seconds, start), chosen)), 1):
+        for number, (target, (wrong, told)) in enumerate(zip(chosen, pool.map(lambda t: fuzz(t, times, start), chosen)), 1):
             failed += bool(wrong)
             print(f"{'not ok' if wrong else 'ok'} {number} - {target}: what must hold holds for damaged inputs, and when memory fails",
                   f"({told})" if told else "")
