@@ -58,9 +58,10 @@ def touch_memory():
 
     The host of a virtual machine takes freed memory away and gives it again page by page: up to seconds for the
     memory of a scan, which the first large process of a round would pay for all. Elsewhere this changes nothing.
+    Private memory, since shared memory has no huge pages where the system is set so.
     """
     touch = (
-        f"import mmap; m = mmap.mmap(-1, {TOUCHED_BYTES}); m.madvise(mmap.MADV_HUGEPAGE); "
+        f"import mmap; m = mmap.mmap(-1, {TOUCHED_BYTES}, flags=mmap.MAP_PRIVATE); m.madvise(mmap.MADV_HUGEPAGE); "
         "page = bytes(1 << 20); [m.write(page) for _ in range(len(m) >> 20)]"
     )
     for _ in range(TOUCHED_AT_MOST):
