@@ -35,8 +35,9 @@ typedef struct scale {
     float least;  /* S times factor where false_rate false ones are expected */
 } scale;
 
-static hp_defect describe(const hp_residual *residual, const scale *told, const hp_peak *peak, hp_box box)
+static hp_defect describe(const hp_maps *maps, const scale *told, const hp_peak *peak, hp_box box)
 {
+    const hp_residual *residual = maps->residual;
     float lowered = fabsf(peak->score) * told->factor, score = lowered / told->least;
     hp_moments m = hp_pixel_moments(residual, peak->x, peak->y);
     bool is_cluster = !hp_photo_is_developed(&residual->base.shape) && (box.width > 1 || box.height > 1);
@@ -44,7 +45,7 @@ static hp_defect describe(const hp_residual *residual, const scale *told, const 
     return (hp_defect){
         .x = peak->x,
         .y = peak->y,
-        .kind = hp_pixel_classify(residual, &m),
+        .kind = hp_pixel_classify(residual, &maps->levels, &m),
         .grade = score > CERTAIN ? HP_CERTAIN : HP_PROBABLE,
         .score = (double)score,
         .expected_false = hp_tail_expected(&told->tail, (double)lowered),
@@ -64,13 +65,14 @@ static int compare_places(const void *a, const void *b)
 }
 
 /* The kind that most pixels of a line have; the first of equal ones. */
-static hp_kind kind_of_line(const hp_residual *residual, const hp_line *line)
+static hp_kind kind_of_line(const hp_maps *maps, const hp_line *line)
 {
+    const hp_residual *residual = maps->residual;
     size_t counts[HP_WEAK + 1] = {0};
     hp_kind most = HP_HOT;
     for (uint32_t i = line->start; i < line->end; i++) {
         hp_moments m = line->is_row ? hp_pixel_moments(residual, i, line->at) : hp_pixel_moments(residual, line->at, i);
-        counts[hp_pixel_classify(residual, &m)]++;
+        counts[hp_pixel_classify(residual, &maps->levels, &m)]++;
     }
     for (int kind = HP_HOT; kind <= HP_WEAK; kind++)
         most = counts[kind] > counts[most] ? (hp_kind)kind : most;
@@ -83,7 +85,7 @@ static hp_defect describe_line(const hp_maps *maps, const hp_line *line)
     hp_defect defect = {
         .x = line->is_row ? middle : line->at,
         .y = line->is_row ? line->at : middle,
-        .kind = kind_of_line(maps->residual, line),
+        .kind = kind_of_line(maps, line),
         .grade = line->score > CERTAIN ? HP_CERTAIN : HP_PROBABLE,
         .score = (double)line->score,
         .mean = (double)line->residual,
@@ -97,9 +99,10 @@ static hp_defect describe_line(const hp_maps *maps, const hp_line *line)
 }
 
 /* Those that touch become one, at the place of the strongest. */
-static int describe_peaks(const hp_residual *residual, const hp_marks *marks, const scale *told, const hp_peaks *peaks,
+static int describe_peaks(const hp_maps *maps, const hp_marks *marks, const scale *told, const hp_peaks *peaks,
                           hp_detection *out, hp_error *err)
 {
+    const hp_residual *residual = maps->residual;
     size_t *leaders = hp_calloc(peaks->count, sizeof *leaders, err);
     hp_box *boxes = hp_calloc(peaks->count, sizeof *boxes, err);
     int code = leaders && boxes ? hp_clusters_find(residual, peaks, leaders, err) : HP_E_MEMORY;
@@ -113,7 +116,7 @@ static int describe_peaks(const hp_residual *residual, const hp_marks *marks, co
     for (size_t i = 0; !code && i < peaks->count; i++) {
         if (leaders[i] != i)
             continue;
-        out->defects[out->count++] = describe(residual, told, &peaks->items[i], boxes[i]);
+        out->defects[out->count++] = describe(maps, told, &peaks->items[i], boxes[i]);
         out->negative_count += peaks->items[i].score < 0;
     }
     free(leaders);
@@ -130,7 +133,7 @@ static int describe_all(const hp_maps *maps, const hp_marks *marks, const hp_lin
     if (code)
         return code;
     out->defects = hp_calloc(peaks.count + lines->count, sizeof *out->defects, err);
-    code = out->defects ? describe_peaks(maps->residual, marks, told, &peaks, out, err) : HP_E_MEMORY;
+    code = out->defects ? describe_peaks(maps, marks, told, &peaks, out, err) : HP_E_MEMORY;
     for (size_t i = 0; !code && i < lines->count; i++)
         out->defects[out->count++] = describe_line(maps, &lines->items[i]);
     if (!code)

@@ -172,6 +172,7 @@ int hp_maps_create(const hp_residual *residual, double effective_share, hp_pool 
         .period_x = blocks ? MCU : shape->cfa.width,
         .period_y = blocks ? MCU : shape->cfa.height,
         .unchanging = hp_unchanging_prepare(residual, effective_share),
+        .levels = hp_levels_of(residual),
     };
     maps->phases = hp_calloc(HP_MAPS, sizeof *maps->phases, err);
     maps->energy = hp_pages((size_t)maps->width * maps->height, sizeof *maps->energy, err);

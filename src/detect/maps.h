@@ -6,6 +6,7 @@
 #define HP_DETECT_MAPS_H
 
 #include "base/pool.h"
+#include "detect/levels.h"
 #include "detect/unchanging.h"
 
 typedef enum hp_map { HP_MAP_Z, HP_MAP_ZT, HP_MAP_ZG, HP_MAP_EN } hp_map;
@@ -28,6 +29,7 @@ typedef struct hp_maps {
     float *energy;               /* height x width: ln of the mean z^2, less that of the ring */
     hp_phase_table *phases;      /* HP_MAPS of them */
     hp_unchanging unchanging;    /* beside the maps */
+    hp_levels levels;
 } hp_maps;
 
 /* Bytes that hp_maps_create takes for a frame of this shape. */

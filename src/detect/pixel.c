@@ -59,6 +59,8 @@ double hp_pixel_mean(const hp_residual *r, uint32_t x, uint32_t y)
 #define OVERSHOOT (-0.20)      /* slope: a neighbour that is brighter makes it darker */
 #define OVERSHOOT_VARIANCE 0.6 /* what sharpening may make of a stuck one's */
 #define STUCK_OWN_VARIANCE 0.05
+#define DEAD_MOST (40 / 4096.0)          /* of the range of samples, above black */
+#define DEAD_DEVELOPED_MOST (55 / 256.0) /* of a developed picture's */
 
 /*
  * In a developed picture sharpening gives even a stuck pixel a variance: it goes against its ring, on a straight line.
@@ -81,21 +83,21 @@ static bool is_stuck(const hp_moments *m, bool mosaic)
 }
 
 /* Black has nothing below it that an overshoot could reach, and in darks nothing that it could be brighter than. */
-static bool is_dead(const hp_residual *r, const hp_moments *m, bool mosaic)
+static bool is_dead(const hp_levels *levels, const hp_moments *m, bool mosaic)
 {
-    const hp_photo_info *shape = &r->base.shape;
+    double range = levels->white + 1 - levels->dark;
     if (m->mean_x >= m->mean_e)
         return false;
     if (mosaic)
-        return m->mean_x < m->black + 40 * ldexp(1, (int)shape->camera.bits - 12);
-    return m->cov_xe >= OVERSHOOT * m->var_e && m->mean_x < 55 * ldexp(1, (int)shape->camera.bits - 8);
+        return m->mean_x < (m->black > 0 ? m->black : levels->dark) + DEAD_MOST * range;
+    return m->cov_xe >= OVERSHOOT * m->var_e && m->mean_x < DEAD_DEVELOPED_MOST * range;
 }
 
-hp_kind hp_pixel_classify(const hp_residual *r, const hp_moments *m)
+hp_kind hp_pixel_classify(const hp_residual *r, const hp_levels *levels, const hp_moments *m)
 {
     bool mosaic = !hp_photo_is_developed(&r->base.shape);
     if (m->var_e > 0 && is_stuck(m, mosaic))
-        return is_dead(r, m, mosaic) ? HP_DEAD : HP_STUCK;
+        return is_dead(levels, m, mosaic) ? HP_DEAD : HP_STUCK;
     return m->mean_x >= m->mean_e ? HP_HOT : HP_WEAK;
 }
 

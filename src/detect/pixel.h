@@ -2,7 +2,7 @@
 #ifndef HP_DETECT_PIXEL_H
 #define HP_DETECT_PIXEL_H
 
-#include "stats/residual.h"
+#include "detect/levels.h"
 
 /* Moments of one pixel x and its ring median e over the photos, in DN and DN^2. */
 typedef struct hp_moments {
@@ -20,7 +20,7 @@ double hp_pixel_residual(const hp_residual *residual, uint32_t x, uint32_t y);
 double hp_pixel_mean(const hp_residual *residual, uint32_t x, uint32_t y);
 
 /* hot, stuck, dead or weak (docs/method.md, 3.8). */
-hp_kind hp_pixel_classify(const hp_residual *residual, const hp_moments *moments);
+hp_kind hp_pixel_classify(const hp_residual *residual, const hp_levels *levels, const hp_moments *moments);
 
 /* Whether the peak at (x, y) with score s is a soft spot such as dust (docs/method.md, 3.7). */
 bool hp_pixel_is_wide(const hp_residual *residual, uint32_t x, uint32_t y, double score);

@@ -143,6 +143,28 @@ PYTHON
     [ "$output" = "$(json back.json '[x.get("dark_current") for x in d["cameras"][0]["defects"]]')" ]
 }
 
+@test "12 bits left as they are in 16 have the kinds of the RAW they were made of" {
+    "$PYTHON" -c 'import json, sys
+grid = [(x, y) for y in range(40, 440, 80) for x in range(40, 640, 120)]
+kinds = [("stuck", 400), ("dead", 0), ("stuck", 2000), ("hot-offset", 512), ("weak", 0.5)]
+json.dump({"defects": [{"x": x, "y": y, "class": kinds[i % 5][0], "strength": kinds[i % 5][1]} for i, (x, y) in enumerate(grid)]}, sys.stdout)' >planted.json
+    camera raw --number 10 --format dng --cfa MONO --size 640x480 --seed 8 --defects planted.json
+    scan 0 raw
+    "$PYTHON" -c 'import json; print(sorted((d["x"], d["y"], d["kind"]) for d in json.load(open("list.json"))["cameras"][0]["defects"]))' >kinds.raw
+    grep -q stuck kinds.raw && grep -q dead kinds.raw
+    for kind in tif png fits; do
+        convert $kind raw $kind
+        scan 0 $kind
+        "$PYTHON" - list.json kinds.raw <<'PYTHON'
+import ast, json, sys
+found = {(d["x"], d["y"]): d["kind"] for d in json.load(open(sys.argv[1]))["cameras"][0]["defects"]}
+raw = ast.literal_eval(open(sys.argv[2]).read())
+wrong = [(x, y, kind, found[x, y]) for x, y, kind in raw if found.get((x, y), kind) != kind]
+assert not wrong and len(found) >= len(raw) - 1, (wrong, len(found), len(raw))
+PYTHON
+    done
+}
+
 @test "lights and darks of one detector are given together" {
     camera lights --number 6 --format dng --size 800x600
     scan 0 "$SETS/dark" lights

@@ -100,12 +100,59 @@ static hp_kind kind_in(hp_source source, const unsigned *x, const unsigned *e)
     hp_residual r = one_pixel(sums, x, e);
     r.base.shape.camera.source = source;
     hp_moments m = hp_pixel_moments(&r, 0, 0);
-    return hp_pixel_classify(&r, &m);
+    hp_levels levels = hp_levels_of(&r);
+    return hp_pixel_classify(&r, &levels, &m);
 }
 
 static hp_kind kind_of(const unsigned *x, const unsigned *e)
 {
     return kind_in(HP_SOURCE_JPEG, x, e);
+}
+
+/* A frame of 2000 pixels, brightest at the end, in photos that do not tell their depth. */
+static hp_levels levels_in(hp_photo_info shape, uint16_t dark, uint16_t most)
+{
+    enum { PIXELS = 2000, HOLES = 2 };
+    uint16_t least[PIXELS], highest[PIXELS];
+    for (size_t i = 0; i < PIXELS; i++) {
+        least[i] = (uint16_t)(i < HOLES ? 0 : dark + i - HOLES);
+        highest[i] = (uint16_t)(most - PIXELS + 1 + i);
+    }
+    hp_residual r = {.base = {.photos = 4, .shape = shape}, .sums = {.min = least, .max = highest}};
+    r.base.shape.camera.width = PIXELS;
+    r.base.shape.camera.height = 1;
+    return hp_levels_of(&r);
+}
+
+static void levels_are_those_that_the_set_shows_where_the_depth_is_not_known(void **state)
+{
+    (void)state;
+    hp_photo_info shape = {.channels = 1, .camera = {.bits = 16, .source = HP_SOURCE_FITS}};
+    hp_levels levels = levels_in(shape, 300, 4095);
+    assert_true(levels.dark == 300 && levels.white == 4095);
+    levels = levels_in(shape, 2100, 4095); /* no dark place */
+    assert_true(fabs(levels.dark - 4095 / 6.0) < 1e-9);
+    levels = levels_in((hp_photo_info){.channels = 3, .camera = shape.camera}, 300, 4095);
+    assert_true(levels.dark == 0 && levels.white == 4095);
+    shape.camera.source = HP_SOURCE_RAW;
+    shape.camera.bits = 14;
+    levels = levels_in(shape, 300, 4095);
+    assert_true(levels.dark == 0 && levels.white == 16383);
+}
+
+static void a_pixel_is_dead_below_a_hundredth_of_what_the_set_shows(void **state)
+{
+    (void)state;
+    const hp_residual r = {.base.shape = {.channels = 1, .camera = {.bits = 16, .source = HP_SOURCE_FITS}}};
+    const hp_levels twelve = {.white = 4095}, sixteen = {.white = 65535}, pedestal = {.dark = 500, .white = 65535};
+    hp_moments m = {.mean_x = 400, .mean_e = 2000, .var_e = 100000};
+    assert_int_equal(hp_pixel_classify(&r, &twelve, &m), HP_STUCK);
+    assert_int_equal(hp_pixel_classify(&r, &sixteen, &m), HP_DEAD);
+    m.mean_x = 1000;
+    assert_int_equal(hp_pixel_classify(&r, &sixteen, &m), HP_STUCK);
+    assert_int_equal(hp_pixel_classify(&r, &pedestal, &m), HP_DEAD);
+    m.black = 200; /* said by the photos */
+    assert_int_equal(hp_pixel_classify(&r, &pedestal, &m), HP_STUCK);
 }
 
 static void a_stuck_pixel_that_is_brighter_than_its_ring_in_darks_is_not_dead(void **state)
@@ -296,6 +343,8 @@ int main(void)
         cmocka_unit_test(medians_are_lower_and_middle_ones),
         cmocka_unit_test(a_long_line_is_an_overlay_and_a_full_block_is_not),
         cmocka_unit_test(kinds_follow_from_how_a_pixel_moves_with_its_ring),
+        cmocka_unit_test(levels_are_those_that_the_set_shows_where_the_depth_is_not_known),
+        cmocka_unit_test(a_pixel_is_dead_below_a_hundredth_of_what_the_set_shows),
         cmocka_unit_test(a_stuck_pixel_that_is_brighter_than_its_ring_in_darks_is_not_dead),
         cmocka_unit_test(moments_are_those_of_the_samples),
         cmocka_unit_test(a_block_is_rounded_to_the_steps_of_its_file),

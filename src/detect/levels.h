@@ -1,0 +1,18 @@
+/* Between which levels the samples of a set lie, without light and at the most (docs/method.md, 3.8). */
+#ifndef HP_DETECT_LEVELS_H
+#define HP_DETECT_LEVELS_H
+
+#include "stats/residual.h"
+
+typedef struct hp_levels {
+    double dark;  /* DN: black, where the photos do not tell it; else 0 */
+    double white; /* DN */
+} hp_levels;
+
+/*
+ * By the depth of JPEG, HEIC and RAW, and of all that has 8 bits. Of other TIFF, PNG and FITS, which may hold 12 bits
+ * in 16, by the least and the largest samples of all photos.
+ */
+hp_levels hp_levels_of(const hp_residual *residual);
+
+#endif
