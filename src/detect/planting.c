@@ -38,26 +38,40 @@ static void set_sample(const hp_plane *plane, uint32_t x, uint32_t y, double val
         ((uint16_t *)row)[x] = (uint16_t)kept;
 }
 
+/* A place in a photo, DN: its sample, that without light, and what light gives. */
+typedef struct place {
+    double value, black, light;
+} place;
+
 /* What a defect adds to its own pixel, DN; gain: of the photo, by the mean of all. */
-static double addition(const hp_plant *p, double gain, double value, double black, double white, bool developed)
+static double addition(const hp_plant *p, double gain, const place *at, double white, bool developed)
 {
     double share = developed ? OWN_SHARE : 1, gamma = developed ? 1 / DISPLAY_GAMMA : 1;
     switch (p->kind) {
     case HP_HOT:
         return p->strength * gain;
     case HP_STUCK:
-        return share * (black + p->strength * (white - black) - value);
+        return share * (at->black + p->strength * (white - at->black) - at->value);
     case HP_DEAD:
-        return share * (black - value);
+        return -share * at->light;
     case HP_WEAK:
-        return share * (value - black) * (pow(p->strength, gamma) - 1);
+        return share * at->light * (pow(p->strength, gamma) - 1);
     }
     return 0;
 }
 
-static double black_at(const hp_photo_info *info, const hp_plane *plane, uint32_t x, uint32_t y)
+bool hp_planting_is_dark(const hp_photo_info *info)
 {
-    return plane->black[(size_t)(y % info->cfa.height) * info->cfa.width + x % info->cfa.width];
+    return info->frame == HP_FRAME_DARK || info->frame == HP_FRAME_BIAS;
+}
+
+/* A pedestal is no light. */
+static place place_at(const hp_photo_info *info, const hp_plane *plane, const hp_levels *levels, const hp_plant *p)
+{
+    double black = plane->black[(size_t)(p->y % info->cfa.height) * info->cfa.width + p->x % info->cfa.width];
+    place at = {.value = sample_at(plane, p->x, p->y), .black = black > 0 ? black : levels->dark};
+    at.light = hp_planting_is_dark(info) ? 0 : at.value - at.black;
+    return at;
 }
 
 static void plant_spread(const hp_plant *p, double added, const hp_plane *plane, double white)
@@ -125,10 +139,10 @@ void hp_planting_alter(const void *context, const hp_photo *photo, hp_plane *pla
     double gain = hp_planting_gain(photo) / planting->mean_gain;
     for (size_t i = 0; i < planting->count; i++) {
         const hp_plant *p = &planting->items[i];
-        double value = sample_at(plane, p->x, p->y);
-        double added = addition(p, gain, value, black_at(info, plane, p->x, p->y), white, developed);
+        place at = place_at(info, plane, &planting->levels, p);
+        double added = addition(p, gain, &at, planting->levels.white, developed);
         if (!developed)
-            set_sample(plane, p->x, p->y, value + added, white);
+            set_sample(plane, p->x, p->y, at.value + added, white);
         else if (compressed)
             plant_compressed(p, added, plane, steps);
         else

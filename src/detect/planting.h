@@ -2,6 +2,7 @@
 #ifndef HP_DETECT_PLANTING_H
 #define HP_DETECT_PLANTING_H
 
+#include "detect/levels.h"
 #include "photo/source.h"
 
 typedef struct hp_plant {
@@ -17,7 +18,11 @@ typedef struct hp_planting {
     hp_plant *items; /* far enough from each other: HP_PLANT_APART */
     size_t count;
     double mean_gain; /* of the photos, 1 where a gain is not known */
+    hp_levels levels; /* of the photos */
 } hp_planting;
+
+/* Whether it says of itself that it was taken without light. */
+bool hp_planting_is_dark(const hp_photo_info *info);
 
 /* The gain of a photo, or 1. */
 double hp_planting_gain(const hp_photo *photo);

@@ -15,9 +15,30 @@ enum { MATCH_PX = 2 }; /* px: this near, a detection is the planted one */
 
 #define SHARE 0.9 /* of the planted ones that a strength is told for */
 
-/* One pass over the photos of a camera; alter may be NULL. */
+/* What a pass tells of the photos themselves. */
+typedef struct measured {
+    double sigma; /* DN, the median; 0: no photo */
+    hp_levels levels;
+} measured;
+
+static int measure(const hp_accumulation *set, measured *m, hp_error *err)
+{
+    double *sigmas = hp_calloc(set->state.album.count, sizeof *sigmas, err);
+    size_t taken = 0;
+    if (!sigmas)
+        return HP_E_MEMORY;
+    for (size_t i = 0; i < set->state.album.count; i++)
+        if (set->state.album.items[i].verdict == HP_PHOTO_TAKEN)
+            sigmas[taken++] = (double)set->state.album.items[i].sigma;
+    if (taken)
+        *m = (measured){hp_median(sigmas, taken), hp_levels_of((const hp_residual *)set->state.accumulator)};
+    free(sigmas);
+    return HP_OK;
+}
+
+/* One pass over the photos of a camera; planting and what was measured may be NULL. */
 static int scan_once(hp_run *run, hp_similar similar, hp_photo *photos, size_t count, const hp_planting *planting,
-                     hp_list *list, double *sigma, hp_error *err)
+                     hp_list *list, measured *m, hp_error *err)
 {
     hp_accumulation set;
     hp_accumulate_options options = {
@@ -32,15 +53,8 @@ static int scan_once(hp_run *run, hp_similar similar, hp_photo *photos, size_t c
     int code = hp_accumulate(run, photos, count, &options, &set, err);
     if (!code)
         code = hp_findings(run, &set, list, err);
-    double *sigmas = code ? NULL : hp_calloc(set.state.album.count, sizeof *sigmas, err);
-    size_t taken = 0;
-    for (size_t i = 0; sigmas && i < set.state.album.count; i++)
-        if (set.state.album.items[i].verdict == HP_PHOTO_TAKEN)
-            sigmas[taken++] = (double)set.state.album.items[i].sigma;
-    *sigma = sigmas && taken ? hp_median(sigmas, taken) : 0;
-    if (!code && !sigmas)
-        code = HP_E_MEMORY;
-    free(sigmas);
+    if (!code && m)
+        code = measure(&set, m, err);
     hp_accumulation_free(&set);
     return code;
 }
@@ -62,12 +76,24 @@ static double mean_gain(const hp_photo *photos, size_t count)
     return sum / (double)count;
 }
 
+/* Darks need not come near white. */
+static hp_levels levels_of(const hp_photo *photos, size_t count, const measured *m)
+{
+    hp_levels levels = m->levels;
+    size_t darks = 0;
+    for (size_t i = 0; i < count; i++)
+        darks += hp_planting_is_dark(&photos[i].info);
+    if (darks == count)
+        levels.white = (double)((UINT32_C(1) << photos[0].info.camera.bits) - 1);
+    return levels;
+}
+
 static int test_group(hp_run *run, hp_similar similar, hp_photo *photos, size_t count, hp_selftest *test, hp_error *err)
 {
     hp_list own = {0}, found = {0};
     hp_planting planting = {0};
-    double sigma;
-    int code = scan_once(run, similar, photos, count, NULL, &own, &sigma, err);
+    measured m = {0};
+    int code = scan_once(run, similar, photos, count, NULL, &own, &m, err);
     test->camera = own.camera;
     test->photos_used = own.photos_used;
     test->own_defects = own.defect_count;
@@ -76,13 +102,13 @@ static int test_group(hp_run *run, hp_similar similar, hp_photo *photos, size_t 
     own.skipped = NULL;
     own.skipped_count = 0;
     if (!code && own.photos_used > 0) {
-        code = hp_places_steps(sigma, own.camera.bits, &test->steps, &test->step_count, err);
+        code = hp_places_steps(m.sigma, own.camera.bits, &test->steps, &test->step_count, err);
         if (!code)
             code = hp_places_spread(&own, test->steps, test->step_count, &planting, err);
+        planting.mean_gain = mean_gain(photos, count);
+        planting.levels = levels_of(photos, count, &m);
         if (!code)
-            planting.mean_gain = mean_gain(photos, count);
-        if (!code)
-            code = scan_once(run, similar, photos, count, &planting, &found, &sigma, err);
+            code = scan_once(run, similar, photos, count, &planting, &found, NULL, err);
         for (size_t i = 0; !code && i < planting.count; i++)
             test->steps[planting.items[i].step].found += is_found(&found, &planting.items[i]);
         test->hot_from_dn = hp_strength_of_share(test->steps, test->step_count, HP_HOT, SHARE);
