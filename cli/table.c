@@ -58,8 +58,10 @@ static bool has_dark_current(const hp_list *list)
 static void print_defect(const hp_defect *d, bool with_current)
 {
     char box[64], current[32] = "";
-    if (with_current)
+    if (with_current && d->dark_current != 0)
         snprintf(current, sizeof current, "%11.3f  ", d->dark_current);
+    else if (with_current)
+        snprintf(current, sizeof current, "%11s  ", "-");
     snprintf(box, sizeof box, "%" PRIu32 "x%" PRIu32 " at %" PRIu32 ",%" PRIu32 "%s%s", d->box.width, d->box.height,
              d->box.x, d->box.y, d->shape == HP_SHAPE_PIXEL ? "" : ", ",
              d->shape == HP_SHAPE_PIXEL ? "" : hp_shape_name(d->shape));

@@ -122,7 +122,8 @@ typedef struct hp_defect {
                               known */
     double mean;           /* mean difference to the ring, DN */
     double deviation;      /* standard deviation of that difference over the photos, DN */
-    double dark_current;   /* DN/s, at ISO 100 where ISO differs; 0: not all photos are darks of known exposure */
+    double dark_current;   /* DN/s, at ISO 100 where ISO differs; 0: stuck or dead, or not all photos are darks of known
+                              exposure */
     hp_box box;            /* the pixels the defect shows in; x, y is one of them */
     int64_t since_s;       /* bad from then on: seconds since 1970 of the camera's clock read as UTC; 0: not known */
     int64_t until_s;       /* not bad any more from then on; 0: still bad, or not known */

@@ -141,6 +141,12 @@ static void date_evidence(const hp_album *album, double share, hp_evidence *evid
     }
 }
 
+/* What gives one value does so after any time. */
+static bool has_dark_current(const hp_defect *d)
+{
+    return d->kind == HP_HOT || d->kind == HP_WEAK;
+}
+
 /* Moves what was found into the public list. */
 static int fill_list(hp_accumulation *set, hp_detection *found, hp_list *list, hp_error *err)
 {
@@ -157,7 +163,8 @@ static int fill_list(hp_accumulation *set, hp_detection *found, hp_list *list, h
     *found = (hp_detection){0};
     double total_s = dark_exposure(&set->state.album);
     for (size_t i = 0; i < list->defect_count && total_s > 0; i++)
-        list->defects[i].dark_current = list->defects[i].mean * (double)list->photos_used / total_s;
+        if (has_dark_current(&list->defects[i]))
+            list->defects[i].dark_current = list->defects[i].mean * (double)list->photos_used / total_s;
     list->warnings = warnings.items;
     list->warning_count = warnings.count;
     return code;

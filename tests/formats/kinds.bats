@@ -143,6 +143,13 @@ PYTHON
     [ "$output" = "$(json back.json '[x.get("dark_current") for x in d["cameras"][0]["defects"]]')" ]
 }
 
+@test "what gives one value whatever the time has no dark current" {
+    scan 0 "$SETS/dark"
+    has "       -  "
+    run json list.json 'sorted({(e["kind"] in ("stuck", "dead"), "dark_current" in e) for e in d["cameras"][0]["defects"]})'
+    [ "$output" = "[(False, True), (True, False)]" ]
+}
+
 @test "12 bits left as they are in 16 have the kinds of the RAW they were made of" {
     "$PYTHON" -c 'import json, sys
 grid = [(x, y) for y in range(40, 440, 80) for x in range(40, 640, 120)]
@@ -163,6 +170,15 @@ wrong = [(x, y, kind, found[x, y]) for x, y, kind in raw if found.get((x, y), ki
 assert not wrong and len(found) >= len(raw) - 1, (wrong, len(found), len(raw))
 PYTHON
     done
+}
+
+@test "to a selftest the pedestal of FITS darks is no light" {
+    convert fits "$SETS/dark" darks IMAGETYP='Dark Frame'
+    run -0 "$HOTPIX" selftest -q -o test.json darks
+    run json test.json '[(s["kind"], s["found"]) for s in d["cameras"][0]["steps"] if s["kind"] in ("dead", "weak") and s["found"]]'
+    [ "$output" = "[]" ] || { echo "$output"; return 1; }
+    run json test.json 'd["cameras"][0]["hot_from"] > 0, {s["found"] == s["planted"] for s in d["cameras"][0]["steps"] if s["kind"] == "stuck"}'
+    [ "$output" = "(True, {True})" ]
 }
 
 @test "lights and darks of one detector are given together" {
