@@ -50,7 +50,7 @@ hp_levels hp_levels_of(const hp_residual *r)
     levels.white = highest;
     if (hp_photo_is_developed(shape))
         return levels;
-    double dark = value_of_rank(least, pixels, pixels / DARKEST), limit = DARK_MOST * highest;
-    levels.dark = dark < limit ? dark : limit;
+    double dark = value_of_rank(least, pixels, pixels / DARKEST);
+    levels.dark = dark < DARK_MOST * highest ? dark : 0;
     return levels;
 }

@@ -5,7 +5,7 @@
 #include "stats/residual.h"
 
 typedef struct hp_levels {
-    double dark;  /* DN: black, where the photos do not tell it; else 0 */
+    double dark;  /* DN: black, where the photos do not tell it and the set has dark places; else 0 */
     double white; /* DN */
 } hp_levels;
 
