@@ -1,7 +1,7 @@
 #include "detect/trace.h"
 
 #include "base/memory.h"
-#include "stats/residual.h"
+#include "stats/noise.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,6 +1,7 @@
 #include "detect/unchanging.h"
 
 #include "detect/pixel.h"
+#include "stats/noise.h"
 
 #include <math.h>
 

@@ -37,6 +37,12 @@ typedef struct hp_accumulator {
     bool compare_calibration; /* darks, bias and flats have a thumbnail like any photo */
 } hp_accumulator;
 
+/* The kernels for its samples. */
+static inline const hp_sample_kernels *hp_accumulator_kernels(const hp_accumulator *accumulator)
+{
+    return accumulator->shape.camera.bits > 8 ? &accumulator->kernels->bits16 : &accumulator->kernels->bits8;
+}
+
 struct hp_accumulator_kind {
     const char *name;
     hp_view view;

@@ -19,7 +19,8 @@ typedef struct hp_residual {
 
 extern const hp_accumulator_kind hp_residual_kind;
 
-/* The least sigma of a photo, DN (docs/method.md, "Noise of a photo"). */
-double hp_noise_floor(const hp_photo_info *shape);
+/* The add_rows of the kind. */
+void hp_residual_add_rows(hp_accumulator *accumulator, const hp_shot *const *shots, size_t count, uint32_t top,
+                          uint32_t bottom);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "stats/noise.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -288,7 +289,7 @@ static void get_unsigned(cursor *c, uint16_t *values, size_t count, uint16_t mos
 static int16_t get_weight(cursor *c)
 {
     uint64_t value = get_big(c, 2);
-    c->good = c->good && value <= 255;
+    c->good = c->good && value <= HP_WEIGHT_MOST;
     return (int16_t)value;
 }
 

@@ -68,7 +68,7 @@ static void measure(const hp_accumulator *accumulator, hp_shot *shot)
 static void add_part(const hp_variance_sums *v, const hp_shot *const *shots, size_t photos, size_t first, size_t count)
 {
     bool wide = v->base.shape.camera.bits > 8;
-    const hp_sample_kernels *kernels = wide ? &v->base.kernels->bits16 : &v->base.kernels->bits8;
+    const hp_sample_kernels *kernels = hp_accumulator_kernels(&v->base);
     void *squares = (char *)v->squares + first * square_bytes(&v->base.shape);
     for (size_t p = 0; p < photos; p += HP_TOGETHER) {
         unsigned together = photos - p < HP_TOGETHER ? (unsigned)(photos - p) : HP_TOGETHER;
