@@ -2,16 +2,14 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "stats/adding.h"
 #include "stats/duplicates.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    MOST_A_ROUND = 12,     /* as many as are of use: batch.c */
-    BAND_PIXELS = 1 << 16, /* of an add task, as in rounds.c */
-};
+enum { MOST_A_ROUND = 12 }; /* as many as are of use: batch.c */
 
 static int make_batch(hp_feeding *f, hp_error *err)
 {
@@ -133,21 +131,6 @@ static void measure_task(void *context, size_t index, unsigned worker)
     hp_decider_look(&f->decider, shot);
 }
 
-static uint32_t band_rows(const hp_feeding *f)
-{
-    uint32_t rows = BAND_PIXELS / f->shape.info.camera.width;
-    return rows ? rows : 1;
-}
-
-static void add_task(void *context, size_t index, unsigned worker)
-{
-    (void)worker;
-    const hp_feeding *f = context;
-    uint32_t height = f->shape.info.camera.height, rows = band_rows(f), top = (uint32_t)index * rows;
-    uint32_t bottom = height - top < rows ? height : top + rows;
-    f->options.kind->add_rows(f->out.state.accumulator, f->adding, f->adding_count, top, bottom);
-}
-
 static int decide(hp_feeding *f, hp_error *err)
 {
     int code = HP_OK;
@@ -167,16 +150,12 @@ static int decide(hp_feeding *f, hp_error *err)
 
 static int run_round(hp_feeding *f, hp_error *err)
 {
-    uint32_t height = f->shape.info.camera.height, rows = band_rows(f);
     hp_pool_run(f->run->pool, f->waiting, measure_task, f);
     int code = decide(f, err);
     f->waiting = 0;
     if (code)
         return code;
-    if (f->adding_count) {
-        hp_pool_run(f->run->pool, (height + rows - 1) / rows, add_task, f);
-        f->options.kind->count(f->out.state.accumulator, f->adding, f->adding_count);
-    }
+    hp_add_shots(f->out.state.accumulator, f->adding, f->adding_count, f->run->pool);
     bool due = hp_resume_is_due(&f->resume, &f->out.state);
     return hp_resume_round(&f->resume, due, f->run->pool, &f->out.state, err);
 }
@@ -201,7 +180,7 @@ int hp_feeding_add(hp_feeding *f, const hp_frame *frame, const hp_photo_info *in
     *shot = (hp_shot){.photo = photo, .plane = f->batch.planes[f->waiting], .hashed = true};
     int code = copy_rows(f, frame->samples, frame->stride_bytes, &shot->plane, err);
     if (!code)
-        code = keep_name(f, frame->name ? frame->name : number, &photo->path, err);
+        code = keep_name(f, frame->name && frame->name[0] ? frame->name : number, &photo->path, err);
     if (code)
         return code;
     set_black(f, frame->black, &shot->plane);

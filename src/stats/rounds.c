@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "stats/adding.h"
 #include "stats/batch.h"
 #include "stats/decide.h"
 #include "stats/duplicates.h"
@@ -10,10 +11,7 @@
 
 #include <stdlib.h>
 
-enum {
-    BAND_PIXELS = 1 << 16, /* of an add task: small enough to share out evenly, large enough to cost nothing */
-    LEAST_PHOTOS = 5,      /* with fewer, near-duplicates are better than nothing */
-};
+enum { LEAST_PHOTOS = 5 }; /* with fewer, near-duplicates are better than nothing */
 
 /* One group on its way. */
 typedef struct rounds {
@@ -33,31 +31,27 @@ typedef struct rounds {
     hp_decider decider;  /* near-duplicates it set aside are left out, unless there is little else */
 } rounds;
 
-/* A photo that is known is known by its bytes: no need to decode it again. */
-static int decode(const rounds *work, hp_shot *shot, hp_decoder *decoder)
+/* What fails becomes the shot's fault. A photo that is known is known by its bytes: no need to decode it again. */
+static void decode(const rounds *work, hp_shot *shot, hp_decoder *decoder)
 {
     const hp_photo *photo = shot->photo;
+    hp_error *fault = &shot->fault;
     if (photo->hashed && hp_decider_knows(&work->decider, photo->hash)) {
         shot->hash = photo->hash;
         shot->hashed = true;
-        return HP_OK;
+        return;
     }
-    int code = hp_decoder_read(decoder, photo->path, SIZE_MAX, &shot->fault);
-    if (code)
-        return code;
+    if (hp_decoder_read(decoder, photo->path, SIZE_MAX, fault))
+        return;
     shot->hash = hp_hash_of(decoder->file.data, decoder->file.size);
     shot->hashed = true;
-    if (hp_decider_knows(&work->decider, shot->hash))
-        return HP_OK;
-    code =
-        hp_decoder_decode(decoder, photo->format, &photo->info, work->options->kind->view, &shot->plane, &shot->fault);
-    if (code)
-        return code;
+    if (hp_decider_knows(&work->decider, shot->hash) ||
+        hp_decoder_decode(decoder, photo->format, &photo->info, work->options->kind->view, &shot->plane, fault))
+        return;
     if (work->options->alter)
         work->options->alter(work->options->alter_context, photo, &shot->plane);
     work->options->kind->measure(work->out->state.accumulator, shot);
     hp_decider_look(&work->decider, shot);
-    return shot->fault.code;
 }
 
 static void decode_task(void *context, size_t index, unsigned worker)
@@ -69,22 +63,6 @@ static void decode_task(void *context, size_t index, unsigned worker)
     shot->plane = work->batch.planes[index];
     decode(work, shot, &work->batch.decoders[worker]);
     hp_run_report(work->run, shot->photo);
-}
-
-static uint32_t band_rows(const rounds *work)
-{
-    uint32_t rows = BAND_PIXELS / work->out->state.accumulator->shape.camera.width;
-    return rows ? rows : 1;
-}
-
-static void add_task(void *context, size_t index, unsigned worker)
-{
-    (void)worker;
-    const rounds *work = context;
-    uint32_t height = work->out->state.accumulator->shape.camera.height, rows = band_rows(work);
-    uint32_t top = (uint32_t)index * rows;
-    uint32_t bottom = height - top < rows ? height : top + rows;
-    work->options->kind->add_rows(work->out->state.accumulator, work->adding, work->adding_count, top, bottom);
 }
 
 static void load_round(rounds *work, const hp_photo *const *photos, size_t count)
@@ -148,15 +126,6 @@ static int decide_round(rounds *work, size_t count, hp_error *err)
     return code;
 }
 
-static void add_round(rounds *work)
-{
-    if (work->adding_count == 0)
-        return;
-    uint32_t height = work->out->state.accumulator->shape.camera.height, rows = band_rows(work);
-    hp_pool_run(work->run->pool, (height + rows - 1) / rows, add_task, work);
-    work->options->kind->count(work->out->state.accumulator, work->adding, work->adding_count);
-}
-
 static int run_round(rounds *work, const hp_photo *const *photos, size_t count, hp_error *err)
 {
     load_round(work, photos, count);
@@ -164,7 +133,7 @@ static int run_round(rounds *work, const hp_photo *const *photos, size_t count, 
     if (!code)
         code = hp_team_agree(work->team, decide_round(work, count, err), err);
     if (!code)
-        add_round(work);
+        hp_add_shots(work->out->state.accumulator, work->adding, work->adding_count, work->run->pool);
     return code;
 }
 

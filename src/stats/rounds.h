@@ -58,9 +58,8 @@ typedef struct hp_accumulate_options {
 /*
  * Adds `count` photos of one camera and shape, ordered by path. Fails with HP_E_MEMORY (also when not even one photo a
  * round fits the limit) and HP_E_STOPPED, and as hp_resume_start and hp_keeper_write do. *out is to be freed in every
- * case. With a keeper the photos get the scale of its state, and those that it knows are not decoded
- * again. What is new is written at the end and when
- * stopped; hp_keeper_commit, after the caller's own work, puts it in place.
+ * case. With a keeper the photos get the scale of its state, and those that it knows are not decoded again. What is new
+ * is written at the end and when stopped; hp_keeper_commit, after the caller's own work, puts it in place.
  */
 int hp_accumulate(hp_run *run, hp_photo *photos, size_t count, const hp_accumulate_options *options,
                   hp_accumulation *out, hp_error *err);

@@ -14,13 +14,13 @@ int hp_run_start(const hp_run_options *options, hp_run *run, hp_error *err)
     if (run->pool)
         pthread_mutex_init(&run->progress_lock, NULL);
     code = hp_team_agree(options->team, code, err);
-    if (code)
+    if (code) {
         hp_run_end(run);
-    else
-        run->kernels = hp_kernels_of(level);
-    if (run->pool)
-        hp_pool_isolate(run->pool, options->isolation, options->stop);
-    return code;
+        return code;
+    }
+    run->kernels = hp_kernels_of(level);
+    hp_pool_isolate(run->pool, options->isolation, options->stop);
+    return HP_OK;
 }
 
 /* Harmless on one that did not start. */
