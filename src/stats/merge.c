@@ -6,11 +6,11 @@
 #include "stats/keeper.h"
 #include "stats/numbers.h"
 #include "stats/rounds.h"
+#include "stats/state_check.h"
 
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -18,8 +18,7 @@
 /* One of the states to merge. Its file is open only while it is read: there may be more than a process may open. */
 typedef struct part {
     hp_state_file file;
-    atomic_uint_fast64_t sums[HP_ARRAYS_MOST];
-    atomic_uint_fast64_t largest[HP_ARRAYS_MOST];
+    hp_image_tally tally;
 } part;
 
 typedef struct merging {
@@ -136,13 +135,6 @@ static int open_part(merging *work, const char *path, hp_error *err)
 
 /* ---- sums ---- */
 
-static void keep_largest(atomic_uint_fast64_t *most, uint64_t value)
-{
-    uint_fast64_t old = atomic_load(most);
-    while (value > old && !atomic_compare_exchange_weak(most, &old, value)) {
-    }
-}
-
 /* The file must be the one that was looked at: a running scan may have put another in its place. */
 static int read_again(const hp_state_file *file, void *data, size_t size, uint64_t offset, hp_error *err)
 {
@@ -165,14 +157,14 @@ static int add_piece(part *p, const hp_image *image, const hp_piece *piece, uint
                      hp_error *err)
 {
     const hp_array *array = &image->array;
-    uint8_t *values = buffer + HP_PIECE_BYTES;
+    void *values = first ? sums : buffer + HP_PIECE_BYTES;
     uint64_t offset = p->file.images[piece->image].offset + (piece->offset - image->offset);
     int code = read_again(&p->file, buffer, piece->bytes, offset, err);
     if (code)
         return code;
-    atomic_fetch_add(&p->sums[piece->image], hp_fits_sum(buffer, piece->bytes));
-    hp_numbers_decode(array->number, buffer, piece->count, first ? sums : values, 1);
-    keep_largest(&p->largest[piece->image], hp_numbers_largest(array->number, first ? sums : values, 1, piece->count));
+    hp_numbers_decode(array->number, buffer, piece->count, values, 1);
+    hp_image_tally_add(&p->tally, piece->image, hp_fits_sum(buffer, piece->bytes),
+                       hp_numbers_largest(array->number, values, 1, piece->count));
     if (!first)
         hp_numbers_join(array->number, array->join, sums, values, piece->count);
     return HP_OK;
@@ -196,16 +188,6 @@ static int fill_piece(void *context, const hp_image *images, const hp_piece *pie
     return HP_OK;
 }
 
-static int check_part(part *p, hp_error *err)
-{
-    int code = HP_OK;
-    for (size_t i = 0; !code && i < p->file.image_count; i++)
-        code = hp_state_check_image(&p->file, i, atomic_load(&p->sums[i]), err);
-    for (size_t i = 0; !code && i < p->file.image_count; i++)
-        code = hp_state_check_largest(&p->file, i, atomic_load(&p->largest[i]), err);
-    return code;
-}
-
 static int write_merged(merging *work, hp_keeper *keeper, hp_error *err)
 {
     const hp_run *run = work->run;
@@ -218,7 +200,7 @@ static int write_merged(merging *work, hp_keeper *keeper, hp_error *err)
     if (!code)
         code = hp_keeper_write(keeper, &work->state, fill_piece, work, run->pool, err);
     for (size_t i = 0; !code && i < work->count; i++)
-        code = check_part(&work->parts[i], err);
+        code = hp_image_tally_check(&work->parts[i].tally, &work->parts[i].file, err);
     return code ? code : hp_keeper_commit(keeper, err);
 }
 

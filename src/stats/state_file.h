@@ -93,10 +93,4 @@ int hp_state_load_begin(const hp_state_file *file, const hp_kernels *kernels, hp
 int hp_state_load_end(hp_state_loading **loading, hp_state_file *file, hp_state *state, hp_error *err);
 void hp_state_load_give_up(hp_state_loading **loading);
 
-/* The checksum of image i, whose data give data_sum. Fails with HP_E_INPUT. */
-int hp_state_check_image(const hp_state_file *file, size_t i, uint64_t data_sum, hp_error *err);
-
-/* A number of an image that is larger than the photos can have made it. Fails with HP_E_INPUT. */
-int hp_state_check_largest(const hp_state_file *file, size_t i, uint64_t largest, hp_error *err);
-
 #endif

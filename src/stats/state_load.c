@@ -1,9 +1,8 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "stats/numbers.h"
-#include "stats/state_file.h"
+#include "stats/state_check.h"
 
-#include <stdatomic.h>
 #include <stdlib.h>
 
 /* The sums on their way into memory. */
@@ -13,18 +12,11 @@ struct hp_state_loading {
     hp_state state;
     hp_image images[HP_ARRAYS_MOST]; /* with places in memory and file */
     size_t image_count;
-    atomic_uint_fast64_t sums[HP_ARRAYS_MOST], largest[HP_ARRAYS_MOST];
+    hp_image_tally tally;
     atomic_bool given_up;
     uint8_t *buffers; /* HP_PIECE_BYTES a worker */
     hp_error *errors; /* one a worker */
 };
-
-static void keep_largest(atomic_uint_fast64_t *most, uint64_t value)
-{
-    uint_fast64_t old = atomic_load(most);
-    while (value > old && !atomic_compare_exchange_weak(most, &old, value)) {
-    }
-}
 
 static void load_task(void *context, size_t index, unsigned worker)
 {
@@ -36,26 +28,20 @@ static void load_task(void *context, size_t index, unsigned worker)
     hp_error *err = &work->errors[worker];
     if (err->code || atomic_load(&work->given_up) || hp_read_at(work->file->fd, buffer, piece.bytes, piece.offset, err))
         return;
-    atomic_fetch_add(&work->sums[piece.image], hp_fits_sum(buffer, piece.bytes));
     hp_piece_decode(image, &piece, buffer, array->values);
     const char *first = (const char *)array->values + piece.first * hp_number_bytes(array->number);
-    keep_largest(&work->largest[piece.image], hp_numbers_largest(array->number, first, array->channels, piece.count));
+    hp_image_tally_add(&work->tally, piece.image, hp_fits_sum(buffer, piece.bytes),
+                       hp_numbers_largest(array->number, first, array->channels, piece.count));
 }
 
-/* Checksums first: they say more than the wrong numbers that come of the same damage. */
 static int check(hp_state_loading *work, hp_error *err)
 {
-    int code = HP_OK;
     for (unsigned i = 0; i < hp_pool_threads(work->pool); i++)
         if (work->errors[i].code) {
-            code = hp_fail(err, work->errors[i].code, "%s", work->errors[i].message);
-            return hp_fail_in(err, code, work->file->path);
+            hp_fail(err, work->errors[i].code, "%s", work->errors[i].message);
+            return hp_fail_in(err, work->errors[i].code, work->file->path);
         }
-    for (size_t i = 0; !code && i < work->image_count; i++)
-        code = hp_state_check_image(work->file, i, atomic_load(&work->sums[i]), err);
-    for (size_t i = 0; !code && i < work->image_count; i++)
-        code = hp_state_check_largest(work->file, i, atomic_load(&work->largest[i]), err);
-    return code;
+    return hp_image_tally_check(&work->tally, work->file, err);
 }
 
 static int prepare(hp_state_loading *work, const hp_kernels *kernels, hp_error *err)

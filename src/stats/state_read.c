@@ -3,6 +3,7 @@
 #include "base/fits.h"
 #include "base/memory.h"
 #include "stats/numbers.h"
+#include "stats/state_check.h"
 #include "stats/state_header.h"
 #include "stats/state_table.h"
 
@@ -33,37 +34,11 @@ static int sum_of_bytes(int fd, uint64_t begin, uint64_t end, uint64_t *sum, hp_
     return HP_OK;
 }
 
-static bool is_whole(uint64_t header_sum, uint64_t data_sum)
+static int check_bytes(int fd, uint64_t begin, uint64_t end, const char *part, hp_error *err)
 {
-    uint32_t sum = hp_fits_fold(header_sum + data_sum);
-#ifdef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
-    sum = UINT32_MAX; /* or hardly an input would get past here */
-#endif
-    return sum == UINT32_MAX;
-}
-
-static int fail_checksum(const char *part, hp_error *err)
-{
-    return hp_fail(err, HP_E_INPUT, "the checksum of %s is wrong: the file was damaged or changed", part);
-}
-
-int hp_state_check_image(const hp_state_file *file, size_t i, uint64_t data_sum, hp_error *err)
-{
-    if (is_whole(file->images[i].header_sum, data_sum))
-        return HP_OK;
-    fail_checksum(file->images[i].array.name, err);
-    return hp_fail_in(err, HP_E_INPUT, file->path);
-}
-
-int hp_state_check_largest(const hp_state_file *file, size_t i, uint64_t largest, hp_error *err)
-{
-    const hp_array *array = &file->images[i].array;
-    uint64_t most = array->join == HP_JOIN_SUM ? array->most * file->photos : array->most;
-    if (largest <= most)
-        return HP_OK;
-    hp_fail(err, HP_E_INPUT, "%s holds the number %llu, which %zu photos cannot make", array->name,
-            (unsigned long long)largest, file->photos);
-    return hp_fail_in(err, HP_E_INPUT, file->path);
+    uint64_t sum;
+    int code = sum_of_bytes(fd, begin, end, &sum, err);
+    return code ? code : hp_state_check_sum(sum, part, err);
 }
 
 /* ---- the parts ---- */
@@ -81,8 +56,11 @@ static int find_data(fitsfile *fits, const hp_state_file *file, LONGLONG *header
 {
     int status = 0;
     fits_get_hduaddrll(fits, header, data, end, &status);
-    if (status || *data - *header > MOST_HEADER)
+    if (status)
         return fail_fits("cannot be read as FITS", status, err);
+    if (*data - *header > MOST_HEADER)
+        return hp_fail(err, HP_E_INPUT, "has a header of %lld bytes, %d are the most of a state",
+                       (long long)(*data - *header), MOST_HEADER);
     if (*end > file->status.st_size)
         return hp_fail(err, HP_E_INPUT, "is cut short: it has %lld bytes, at least %lld are needed",
                        (long long)file->status.st_size, (long long)*end);
@@ -98,11 +76,11 @@ static int check_header(const hp_state_file *file, LONGLONG at, hp_error *err)
         if (code)
             return code;
         code = hp_fits_check_cards((hp_bytes){block, sizeof block}, err);
-        for (size_t i = 0; !code && i < sizeof block; i += CARD)
-            if (memcmp(block + i, "END     ", 8) == 0)
-                return HP_OK;
         if (code)
             return code;
+        for (size_t i = 0; i < sizeof block; i += CARD)
+            if (memcmp(block + i, "END     ", 8) == 0)
+                return HP_OK;
     }
     return HP_OK;
 }
@@ -180,7 +158,6 @@ static int read_table(fitsfile *fits, hp_state_file *file, hp_error *err)
     LONGLONG header, data, end;
     hp_table_shape shape;
     size_t rows;
-    uint64_t sum;
     size_t sites = (size_t)file->shape.cfa.width * file->shape.cfa.height;
     int code = move_to(fits, (int)file->image_count + 2, file, err);
     if (!code)
@@ -188,9 +165,7 @@ static int read_table(fitsfile *fits, hp_state_file *file, hp_error *err)
     if (!code)
         code = find_data(fits, file, &header, &data, &end, err);
     if (!code)
-        code = sum_of_bytes(file->fd, (uint64_t)header, (uint64_t)end, &sum, err);
-    if (!code && !is_whole(sum, 0))
-        code = fail_checksum("the table of photos", err);
+        code = check_bytes(file->fd, (uint64_t)header, (uint64_t)end, "the table of photos", err);
     return code ? code : read_rows(file, &shape, rows, (uint64_t)data, &file->album, err);
 }
 
@@ -211,14 +186,11 @@ static int describe_images(hp_state_file *file, hp_error *err)
 static int read_parts(fitsfile *fits, hp_state_file *file, hp_error *err)
 {
     LONGLONG header, data, end;
-    uint64_t sum;
     int code = hp_state_read_kind(fits, file, err);
     if (!code)
         code = find_data(fits, file, &header, &data, &end, err);
     if (!code)
-        code = sum_of_bytes(file->fd, (uint64_t)header, (uint64_t)end, &sum, err);
-    if (!code && !is_whole(sum, 0))
-        code = fail_checksum("its header", err);
+        code = check_bytes(file->fd, (uint64_t)header, (uint64_t)end, "its header", err);
     if (!code)
         code = hp_state_read_shape(fits, file, err);
     if (!code && file->kind->bytes(&file->shape) > (uint64_t)file->status.st_size)
@@ -277,6 +249,8 @@ int hp_state_open(const char *path, hp_state_file *file, hp_error *err)
     int code = open_quietly(path, file, err);
     if (!code)
         code = check_beginning(file, err);
+    if (!code)
+        code = check_header(file, 0, err);
     if (!code && fits_open_diskfile(&fits, path, READONLY, &status))
         code = fail_fits("cannot be read as FITS", status, err);
     if (!code)

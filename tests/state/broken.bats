@@ -46,6 +46,8 @@ refused() {
 @test "a path with a broken escape" { refused escape "row 1 of its table of photos"; }
 @test "other columns" { refused columns "its table of photos has other columns"; }
 @test "a column whose name fills its line" { refused long-name "its TTYPE7 is too long for a value without quotes"; }
+@test "more axes than FITS readers have room for" { refused many-axes "is a FITS file with 200 axes"; }
+@test "a header without end" { refused long-header "bytes, 1048576 are the most of a state"; }
 @test "other images" { refused images "part 2 is not the image S1"; }
 @test "no table" { refused no_table "is cut short: part 14 of 14 is missing"; }
 

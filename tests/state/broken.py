@@ -18,6 +18,19 @@ def fill_card(data, at):
     return data[:at + 10] + b"z" * 70 + data[at + 80:]
 
 
+def many_axes(data):
+    """More than CFITSIO has room for."""
+    at = data.index(b"NAXIS   =")
+    return data[:at + 10] + b"200".rjust(20) + data[at + 30:]
+
+
+def lengthen_header(data, part):
+    """By more than a MiB of remarks."""
+    at, body, _ = part
+    cards = data[at:data.index(b"END".ljust(80), at)] + 15000 * b"COMMENT".ljust(80) + b"END".ljust(80)
+    return data[:at] + cards + b" " * (-len(cards) % 2880) + data[body:]
+
+
 def places(source):
     """Where the header and the data of each part begin, and where the data end."""
     with fits.open(source) as parts:
@@ -35,6 +48,8 @@ BYTES = {
     "flip-header": lambda d, p: flip(d, 6 * 80 + 12),
     "flip-padding": lambda d, p: flip(d, p["PHOTOS"][2] - 1),
     "long-name": lambda d, p: fill_card(d, d.index(b"TTYPE7  =")),
+    "many-axes": lambda d, p: many_axes(d),
+    "long-header": lambda d, p: lengthen_header(d, p["S1"]),
     "no-fits": lambda d, p: b"x" + d[1:],
     "empty": lambda d, p: b"",
     "gzip": lambda d, p: __import__("gzip").compress(d, 1),

@@ -12,6 +12,8 @@ import sys
 import tempfile
 import time
 
+from photos_in import photos_in
+
 OPTIONS = ["-q", "-j", "1", "--batch", "2", "--checkpoint", "0"]
 
 
@@ -25,14 +27,6 @@ def run(photos, state):
     code = start(photos, state).wait()
     assert code in (0, 3), f"exit code {code}"
     return time.monotonic() - begin
-
-
-def photos_in(state):
-    if not state.exists():
-        return 0
-    with open(state, "rb") as file:
-        header = file.read(2880).decode("ascii")
-    return next(int(header[i + 10:i + 30]) for i in range(0, 2880, 80) if header.startswith("NPHOTOS", i))
 
 
 def kill_once(photos, state, seconds):

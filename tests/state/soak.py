@@ -21,6 +21,8 @@ import sys
 import tempfile
 import time
 
+from photos_in import photos_in
+
 DIFFERENT = 100  # photos; a byte has fewer than 100 letters and digits, so this many cover 6 000
 LETTERS = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 SIZE = "640x480"
@@ -100,14 +102,6 @@ def check_memory(seen, count):
     said = f"{high / low:.3f} ({(high - low) / (0.8 * count):.0f} bytes a photo)"
     assert high <= MOST_GROWTH * low, f"memory grew: {said}"
     return said
-
-
-def photos_in(state):
-    if not state.exists():
-        return 0
-    with open(state, "rb") as file:
-        header = file.read(2880).decode("ascii")
-    return next(int(header[i + 10:i + 30]) for i in range(0, 2880, 80) if header.startswith("NPHOTOS", i))
 
 
 def run_quietly(folder, prepare=None):
