@@ -35,8 +35,8 @@ int hp_course_room_create(size_t photos, hp_course_room *room, hp_error *err)
     char *at = room->memory = hp_calloc(bytes + HP_CAUSES_MOST * sizeof(hp_cause), 1, err);
     if (!at)
         return HP_E_MEMORY;
-    room->gains = (double *)(void *)at;
-    room->sums = room->gains + values;
+    room->places = (double *)(void *)at;
+    room->sums = room->places + values;
     room->later = room->sums + values;
     room->expected = (float *)(void *)(room->later + values);
     room->scratch = room->expected + values;
@@ -257,7 +257,7 @@ static void place_ends(const double *sums, double *at, size_t count, hp_timeline
 
 /* ---- by turns ---- */
 
-/* The duty that fits best, in room->gains what each photo then says. */
+/* The best run of the duty that fits best. */
 static run best_duty(const hp_trace *trace, const float *expected, double cost, double *duty)
 {
     run best = {.score = -HUGE_VAL};
@@ -304,7 +304,7 @@ static void fill_steady(const hp_trace *trace, hp_course_room *room, const hp_ca
     double weight;
     t->verdict = likeliest(o, &weight);
     fill_badness(room->sums, room->later, count, cost, total_of(o), t->badness);
-    place_ends(room->sums, room->gains, count, t);
+    place_ends(room->sums, room->places, count, t);
     t->confidence = exp(weight - total_of(o));
 }
 

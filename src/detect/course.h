@@ -8,7 +8,7 @@
 typedef struct hp_course_room {
     hp_cause *causes;
     float *expected, *scratch;
-    double *gains, *sums, *later; /* trace->count + 1 each */
+    double *places, *sums, *later; /* trace->count + 1 each */
     void *memory;
 } hp_course_room;
 

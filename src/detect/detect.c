@@ -35,13 +35,19 @@ typedef struct scale {
     float least;  /* S times factor where false_rate false ones are expected */
 } scale;
 
+/* The standard deviation over the photos of what the pixel differs from its ring. */
+static double deviation_of(const hp_moments *m)
+{
+    double variance = m->var_x + m->var_e - 2 * m->cov_xe;
+    return variance > 0 ? sqrt(variance) : 0;
+}
+
 static hp_defect describe(const hp_maps *maps, const scale *told, const hp_peak *peak, hp_box box)
 {
     const hp_residual *residual = maps->residual;
     float lowered = fabsf(peak->score) * told->factor, score = lowered / told->least;
     hp_moments m = hp_pixel_moments(residual, peak->x, peak->y);
     bool is_cluster = !hp_photo_is_developed(&residual->base.shape) && (box.width > 1 || box.height > 1);
-    double variance = m.var_x + m.var_e - 2 * m.cov_xe;
     return (hp_defect){
         .x = peak->x,
         .y = peak->y,
@@ -50,7 +56,7 @@ static hp_defect describe(const hp_maps *maps, const scale *told, const hp_peak 
         .score = (double)score,
         .expected_false = hp_tail_expected(&told->tail, (double)lowered),
         .mean = peak->residual,
-        .deviation = variance > 0 ? sqrt(variance) : 0,
+        .deviation = deviation_of(&m),
         .box = box,
         .shape = is_cluster ? HP_SHAPE_CLUSTER : HP_SHAPE_PIXEL,
     };
@@ -82,20 +88,19 @@ static hp_kind kind_of_line(const hp_maps *maps, const hp_line *line)
 static hp_defect describe_line(const hp_maps *maps, const hp_line *line)
 {
     uint32_t middle = line->start + (line->end - line->start - 1) / 2;
-    hp_defect defect = {
-        .x = line->is_row ? middle : line->at,
-        .y = line->is_row ? line->at : middle,
+    uint32_t x = line->is_row ? middle : line->at, y = line->is_row ? line->at : middle;
+    hp_moments m = hp_pixel_moments(maps->residual, x, y);
+    return (hp_defect){
+        .x = x,
+        .y = y,
         .kind = kind_of_line(maps, line),
         .grade = line->score > CERTAIN ? HP_CERTAIN : HP_PROBABLE,
         .score = (double)line->score,
         .mean = (double)line->residual,
+        .deviation = deviation_of(&m),
         .box = hp_line_box(maps, line),
         .shape = line->is_row ? HP_SHAPE_ROW : HP_SHAPE_COLUMN,
     };
-    hp_moments m = hp_pixel_moments(maps->residual, defect.x, defect.y);
-    double variance = m.var_x + m.var_e - 2 * m.cov_xe;
-    defect.deviation = variance > 0 ? sqrt(variance) : 0;
-    return defect;
 }
 
 /* Those that touch become one, at the place of the strongest. */

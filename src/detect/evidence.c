@@ -3,22 +3,17 @@
 #include "base/memory.h"
 #include "defects/list.h"
 #include "detect/pixel.h"
+#include "stats/variance_rank.h"
 
 #include <math.h>
 #include <stdlib.h>
 
 enum { SCORE_SIDE = 1200 }; /* cells of the score image along its longer side */
 
-/* A pixel by its index, and n M2, which is an integer. */
-typedef struct ranked {
-    uint64_t value;
-    size_t at;
-} ranked;
-
 /* What one worker met. */
 typedef struct tally {
     uint64_t brighter[HP_SCORE_BINS], darker[HP_SCORE_BINS];
-    ranked lowest[HP_LOWEST_SHOWN];
+    hp_ranked lowest[HP_LOWEST_SHOWN];
     size_t lowest_count;
 } tally;
 
@@ -65,38 +60,23 @@ static void reduce_row(const float *scores, uint32_t width, uint32_t cell, float
 
 /* ---- the article's ranking ---- */
 
-/* n M2 = n sum(x^2) - sum(x)^2, as stats/variance_rank.c has it. */
-static uint64_t scaled_m2(const hp_residual *r, size_t at)
-{
-    uint64_t sum = r->sums.sx[at], n = r->base.photos;
-    uint64_t squares =
-        r->base.shape.camera.bits > 8 ? ((const uint64_t *)r->sums.sxx)[at] : ((const uint32_t *)r->sums.sxx)[at];
-    return n * squares - sum * sum;
-}
-
-static bool is_lower(const ranked *a, const ranked *b)
-{
-    return a->value < b->value || (a->value == b->value && a->at < b->at);
-}
-
 /* Ten places: each newcomer that is low enough moves up from the end. */
-static void rank(tally *t, ranked r)
+static void rank(tally *t, hp_ranked r)
 {
-    if (t->lowest_count == HP_LOWEST_SHOWN && !is_lower(&r, &t->lowest[HP_LOWEST_SHOWN - 1]))
+    if (t->lowest_count == HP_LOWEST_SHOWN && hp_ranked_compare(&r, &t->lowest[HP_LOWEST_SHOWN - 1]) > 0)
         return;
     size_t at = t->lowest_count < HP_LOWEST_SHOWN ? t->lowest_count++ : HP_LOWEST_SHOWN - 1;
-    for (; at > 0 && is_lower(&r, &t->lowest[at - 1]); at--)
+    for (; at > 0 && hp_ranked_compare(&r, &t->lowest[at - 1]) < 0; at--)
         t->lowest[at] = t->lowest[at - 1];
     t->lowest[at] = r;
 }
 
 static void rank_row(const hp_residual *r, uint32_t y, tally *t)
 {
-    uint32_t width = r->base.shape.camera.width;
-    for (uint32_t x = 0; x < width; x++) {
-        size_t at = (size_t)y * width + x;
-        rank(t, (ranked){scaled_m2(r, at), at});
-    }
+    const hp_camera *camera = &r->base.shape.camera;
+    size_t first = (size_t)y * camera->width;
+    for (size_t at = first; at < first + camera->width; at++)
+        rank(t, hp_ranked_of(r->sums.sx, r->sums.sxx, camera->bits, r->base.photos, at));
 }
 
 /* A task is a row of cells. */

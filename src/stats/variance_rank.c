@@ -6,17 +6,11 @@
 
 enum { ROWS_A_TASK = 64 };
 
-/* A subpixel by its index, and n M2, which is an integer. */
-typedef struct ranked {
-    uint64_t value;
-    size_t at;
-} ranked;
-
 /* What one worker found. The lowest are gathered unordered and cut to the best `rank` whenever the room is full. */
 typedef struct extremes {
-    ranked min, max;
+    hp_ranked min, max;
     bool any;
-    ranked *lowest; /* 2 rank of them */
+    hp_ranked *lowest; /* 2 rank of them */
     size_t lowest_count;
     uint64_t bar; /* no value above it can be among the lowest */
 } extremes;
@@ -29,36 +23,18 @@ typedef struct ranking {
     double *band_sum; /* of n M2, one a band: added up in one fixed order */
 } ranking;
 
-/* n M2 = n sum(v^2) - sum(v)^2. Exact: 65537^2 photos times 65535^2 is still below 2^64. */
-static uint64_t scaled_m2(const hp_variance_sums *v, size_t at)
-{
-    uint64_t sum = v->sum[at], n = v->base.photos;
-    uint64_t squares =
-        v->base.shape.camera.bits > 8 ? ((const uint64_t *)v->squares)[at] : ((const uint32_t *)v->squares)[at];
-    return n * squares - sum * sum;
-}
-
-/* By value, then place (y, x, channel). */
-static int compare_ranked(const void *a, const void *b)
-{
-    const ranked *first = a, *second = b;
-    if (first->value != second->value)
-        return first->value < second->value ? -1 : 1;
-    return (first->at > second->at) - (first->at < second->at);
-}
-
 static void cut_lowest(extremes *e, size_t rank)
 {
-    qsort(e->lowest, e->lowest_count, sizeof *e->lowest, compare_ranked);
+    qsort(e->lowest, e->lowest_count, sizeof *e->lowest, hp_ranked_compare);
     if (e->lowest_count > rank)
         e->lowest_count = rank;
     if (e->lowest_count == rank && rank > 0)
         e->bar = e->lowest[rank - 1].value;
 }
 
-static void note(extremes *e, size_t rank, ranked r)
+static void note(extremes *e, size_t rank, hp_ranked r)
 {
-    if (!e->any || compare_ranked(&r, &e->min) < 0)
+    if (!e->any || hp_ranked_compare(&r, &e->min) < 0)
         e->min = r;
     if (!e->any || r.value > e->max.value || (r.value == e->max.value && r.at < e->max.at))
         e->max = r;
@@ -73,20 +49,21 @@ static void note(extremes *e, size_t rank, ranked r)
 static void rank_task(void *context, size_t index, unsigned worker)
 {
     const ranking *work = context;
+    const hp_variance_sums *v = work->sums;
     extremes *e = &work->parts[worker];
-    uint32_t height = work->sums->base.shape.camera.height, top = (uint32_t)index * ROWS_A_TASK;
+    uint32_t height = v->base.shape.camera.height, top = (uint32_t)index * ROWS_A_TASK;
     uint32_t bottom = height - top < ROWS_A_TASK ? height : top + ROWS_A_TASK;
     double sum = 0;
     for (size_t at = top * work->row; at < bottom * work->row; at++) {
-        uint64_t value = scaled_m2(work->sums, at);
-        sum += (double)value;
-        if (!e->any || value <= e->bar || value <= e->min.value || value >= e->max.value)
-            note(e, work->rank, (ranked){value, at});
+        hp_ranked r = hp_ranked_of(v->sum, v->squares, v->base.shape.camera.bits, v->base.photos, at);
+        sum += (double)r.value;
+        if (!e->any || r.value <= e->bar || r.value <= e->min.value || r.value >= e->max.value)
+            note(e, work->rank, r);
     }
     work->band_sum[index] = sum;
 }
 
-static hp_subpixel subpixel(const hp_variance_sums *v, ranked r)
+static hp_subpixel subpixel(const hp_variance_sums *v, hp_ranked r)
 {
     size_t row = (size_t)v->base.shape.camera.width * v->channels;
     double n = (double)v->base.photos;
@@ -133,7 +110,7 @@ int hp_variance_rank(hp_run *run, const hp_variance_sums *v, size_t rank, hp_var
     work.rank = rank < work.row * height ? rank : work.row * height;
     work.parts = hp_calloc(workers + 1, sizeof *work.parts, err);
     work.band_sum = hp_calloc(bands, sizeof *work.band_sum, err);
-    ranked *room = hp_calloc((workers + 1) * 2 * work.rank, sizeof *room, err);
+    hp_ranked *room = hp_calloc((workers + 1) * 2 * work.rank, sizeof *room, err);
     result->lowest = hp_calloc(work.rank, sizeof *result->lowest, err);
     int code = work.parts && work.band_sum && room && result->lowest ? HP_OK : HP_E_MEMORY;
     for (unsigned i = 0; !code && i <= workers; i++)

@@ -251,5 +251,5 @@ for bits in 10, 12:
         Image.fromarray(samples.astype("<u2")).save(f"{bits}-{i}.png")'
     scan 0 10-*.png --state s.fits
     scan 1 12-*.png --state s.fits
-    says "64 x 64 png of 10 bit (stored times 64), these are of unknown camera, 64 x 64 png of 12 bit (stored times 16)"
+    says "a camera without a name, 64 x 64 png of 10 bit (stored times 64), these are of a camera without a name, 64 x 64 png of 12 bit (stored times 16)"
 }
