@@ -221,7 +221,7 @@ static bool read_field(const char *text, field_type type, void *field)
 
 static int read_row(const hp_csv_row *header, const hp_csv_row *fields, row *r, hp_error *err)
 {
-    unsigned places = 0;
+    bool has_x = false, has_y = false;
     *r = (row){.defect = {.kind = HP_HOT, .grade = HP_CERTAIN}};
     for (size_t i = 0; i < fields->count && i < header->count; i++)
         for (size_t c = 0; c < column_count; c++) {
@@ -232,9 +232,10 @@ static int read_row(const hp_csv_row *header, const hp_csv_row *fields, row *r, 
             if (!read_field(text, columns[c].type, (char *)r + columns[c].offset))
                 return hp_fail(err, HP_E_INPUT, "'%s' is no %s", hp_printable(text, shown, sizeof shown),
                                columns[c].name);
-            places += !strcmp(columns[c].name, "x") || !strcmp(columns[c].name, "y");
+            has_x |= columns[c].offset == offsetof(row, defect.x);
+            has_y |= columns[c].offset == offsetof(row, defect.y);
         }
-    if (places < 2)
+    if (!has_x || !has_y)
         return hp_fail(err, HP_E_INPUT, "has no x and y");
     if (r->defect.box.width == 0 && r->defect.box.height == 0)
         r->defect.box = (hp_box){r->defect.x, r->defect.y, 1, 1};

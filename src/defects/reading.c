@@ -7,19 +7,22 @@
 #include <stdio.h>
 #include <string.h>
 
+const char *hp_camera_name(const hp_camera *camera, char out[HP_NAME_BYTES])
+{
+    size_t word = strcspn(camera->make, " ,");
+    bool twice = camera->model[0] && hp_text_alike(camera->make, camera->model, word);
+    snprintf(out, HP_NAME_BYTES, "%s%s%s", twice ? "" : camera->make, twice || !camera->model[0] ? "" : " ",
+             camera->model);
+    return out;
+}
+
 const char *hp_camera_label(const hp_camera *camera, char out[HP_LABEL_BYTES])
 {
-    char make[80], model[80], serial[80];
-    size_t length = strcspn(camera->make, " ,");
-    bool twice = length == 0 || hp_text_alike(camera->make, camera->model, length);
-    hp_printable(camera->make, make, sizeof make);
-    hp_printable(camera->model, model, sizeof model);
+    char name[HP_NAME_BYTES], shown[160], serial[80];
+    hp_printable(hp_camera_name(camera, name), shown, sizeof shown);
     hp_printable(camera->serial, serial, sizeof serial);
-    if (!make[0] && !model[0] && !serial[0])
-        snprintf(out, HP_LABEL_BYTES, "a camera without a name");
-    else
-        snprintf(out, HP_LABEL_BYTES, "%s%s%s%s%s", twice ? "" : make, twice || !model[0] ? "" : " ", model,
-                 serial[0] ? ", serial " : "", serial);
+    snprintf(out, HP_LABEL_BYTES, "%s%s%s", name[0] ? shown : "a camera without a name", serial[0] ? ", serial " : "",
+             serial);
     return out;
 }
 

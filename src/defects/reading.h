@@ -11,8 +11,12 @@ typedef struct hp_reading {
     hp_result *result;
 } hp_reading;
 
-/* Room for hp_camera_label. */
-enum { HP_LABEL_BYTES = 256 };
+/* Room for hp_camera_label, and for hp_camera_name. */
+enum { HP_LABEL_BYTES = 256, HP_NAME_BYTES = 2 * sizeof((hp_camera *)0)->make };
+
+/* Maker and model as they are, "NIKON D80": without the maker where the model's name has it, as many have. Returns out.
+ */
+const char *hp_camera_name(const hp_camera *camera, char out[HP_NAME_BYTES]);
 
 /* "NIKON D80, serial 123", safe to show; "a camera without a name". Returns out. */
 const char *hp_camera_label(const hp_camera *camera, char out[HP_LABEL_BYTES]);

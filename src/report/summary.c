@@ -1,5 +1,6 @@
 #include "base/text.h"
 #include "defects/list.h"
+#include "defects/reading.h"
 #include "report/map.h"
 #include "report/markup.h"
 #include "report/section.h"
@@ -28,20 +29,11 @@ static const char *source_text(hp_source source)
     return texts[source];
 }
 
-/* Many makers put their name into the model's. */
 void hp_section_camera_name(FILE *stream, const hp_camera *camera)
 {
-    size_t length = strcspn(camera->make, " ,");
-    bool twice = length == 0 || hp_text_alike(camera->make, camera->model, length);
-    if (!camera->make[0] && !camera->model[0]) {
-        fputs("A camera without a name", stream);
-        return;
-    }
-    if (!twice || !camera->model[0])
-        hp_markup_text(stream, camera->make);
-    if (!twice && camera->model[0])
-        fputc(' ', stream);
-    hp_markup_text(stream, camera->model);
+    char name[HP_NAME_BYTES];
+    hp_camera_name(camera, name);
+    hp_markup_text(stream, name[0] ? name : "A camera without a name");
 }
 
 static void write_facts(FILE *stream, const hp_camera *camera)

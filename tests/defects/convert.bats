@@ -115,6 +115,12 @@ places() {
     [ ! -e x.json ]
 }
 
+@test "a CSV that names x twice and y never is refused" {
+    printf 'x,x\n30,10\n' >twice.csv
+    run -1 convert twice.csv --size 320x240 --source raw -o a.json
+    has "twice.csv: line 2: has no x and y"
+}
+
 @test "numbers below 0, broken and huge ones are refused with the line they stand in" {
     for number in -1 1.5 4294967296 99999999999999999999 0x10 1e3 ""; do
         printf '# a comment\n\n30 10 0\n%s 10 0\n' "$number" >list.badpixels
