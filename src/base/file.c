@@ -10,11 +10,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 enum {
     PART_BYTES = 1 << 17, /* of a file that is hashed and not kept: it stays in the cache of the CPU */
-    STEM_BYTES = 240      /* of a name, before the ending of another beside it: names have 255 at most */
+    STEM_BYTES = 240,     /* of a name, before the ending of another beside it: names have 255 at most */
+    RANDOM_LETTERS = 6,
+    TRIES = 100
 };
 
 static int read_into(int fd, size_t wanted, hp_file_buffer *buffer, hp_error *err)
@@ -165,6 +168,28 @@ char *hp_name_beside(const char *path, const char *ending, hp_error *err)
     return name;
 }
 
+/*
+ * Fills in the letters at the end of a name that is to be new. Not mkstemp, whose file is private: to learn the umask
+ * is to change it, and with it the files of other threads.
+ */
+static int create_new(char *name)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyz012345";
+    char *end = name + strlen(name) - RANDOM_LETTERS;
+    int fd = -1;
+    errno = EEXIST;
+    for (uint64_t i = 0; i < TRIES && fd < 0 && errno == EEXIST; i++) {
+        struct timespec now;
+        clock_gettime(CLOCK_REALTIME, &now);
+        const uint64_t seed[] = {(uint64_t)now.tv_sec, (uint64_t)now.tv_nsec, (uint64_t)getpid(), (uintptr_t)&now, i};
+        uint64_t number = XXH3_64bits(seed, sizeof seed);
+        for (size_t k = 0; k < RANDOM_LETTERS; k++)
+            end[k] = letters[number >> 5 * k & 31];
+        fd = open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    }
+    return fd;
+}
+
 int hp_output_open(hp_output *output, const char *target, bool force, hp_error *err)
 {
     *output = (hp_output){0};
@@ -177,7 +202,7 @@ int hp_output_open(hp_output *output, const char *target, bool force, hp_error *
         hp_output_discard(output);
         return HP_E_MEMORY;
     }
-    int fd = mkstemp(output->temporary);
+    int fd = create_new(output->temporary);
     if (fd < 0) {
         code = fail_on(target, "cannot be written", err);
         free(output->temporary);
@@ -185,9 +210,6 @@ int hp_output_open(hp_output *output, const char *target, bool force, hp_error *
         hp_output_discard(output);
         return code;
     }
-    mode_t mask = umask(0);
-    umask(mask);
-    (void)fchmod(fd, 0666 & ~mask); /* mkstemp makes it private; a result is an ordinary file */
     output->stream = fdopen(fd, "wb");
     if (!output->stream) {
         code = fail_on(target, "cannot be written", err);

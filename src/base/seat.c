@@ -14,6 +14,8 @@
 
 enum { WAIT_MS = 100, HELLO_S = 60 };
 
+#define MEMORY_MOST (UINT64_MAX / 2) /* bytes: sums with it do not wrap */
+
 /* What became of one try. */
 typedef enum trial { ANSWERED, DIED, LATE, STOPPED } trial;
 
@@ -90,8 +92,8 @@ static int need_worker(hp_seat *seat, hp_error *err)
 
 static uint64_t limit_of(const hp_seat *seat, const hp_task_there *task)
 {
-    uint64_t asked = seat->isolation->options.photo_memory_bytes;
-    return asked ? asked : task->memory_bytes;
+    uint64_t asked = seat->isolation->options.photo_memory_bytes, limit = asked ? asked : task->memory_bytes;
+    return limit < MEMORY_MOST ? limit : MEMORY_MOST;
 }
 
 /* Its address space: what it may need comes on top of what it has. Sanitizers reserve far more than any limit. */
@@ -100,12 +102,10 @@ static void limit_memory(const hp_seat *seat, const hp_task_there *task)
     uint64_t bytes = seat->memory_bytes + limit_of(seat, task) + seat->replaced_bytes;
     for (size_t i = 0; i < HP_WORKER_REGIONS; i++)
         bytes += seat->mappings[i].size;
-    struct rlimit limit = {(rlim_t)bytes, RLIM_INFINITY}, had;
-    if (hp_is_sanitized() || prlimit(seat->worker, RLIMIT_AS, NULL, &had))
+    struct rlimit limit;
+    if (hp_is_sanitized() || prlimit(seat->worker, RLIMIT_AS, NULL, &limit))
         return;
-    limit.rlim_max = had.rlim_max;
-    if (had.rlim_max < limit.rlim_cur)
-        limit.rlim_cur = had.rlim_max;
+    limit.rlim_cur = bytes < limit.rlim_max ? (rlim_t)bytes : limit.rlim_max;
     (void)prlimit(seat->worker, RLIMIT_AS, &limit, NULL);
 }
 

@@ -90,6 +90,20 @@ static void work_is_done_in_another_process_or_here(void **state)
     hp_seat_close(&seat);
 }
 
+static void a_limit_beyond_all_memory_is_none(void **state)
+{
+    (void)state;
+    static uint8_t from[COUNT] = {1, 2, 3}, to[COUNT];
+    const hp_region private_from = {from, COUNT, NULL, false}, private_to = {to, COUNT, NULL, true};
+    const hp_isolation_options all = {.photo_memory_bytes = UINT64_MAX}, usual = {0};
+    numbers n = {.add = 1};
+    hp_isolation_set(isolation, &all);
+    hp_seat *seat = seat_for_test();
+    add_by(seat, &private_from, &private_to, &n);
+    hp_seat_close(&seat);
+    hp_isolation_set(isolation, &usual);
+}
+
 static void shared_memory_is_seen_by_both(void **state)
 {
     (void)state;
@@ -329,6 +343,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(work_is_done_in_another_process_or_here),
+        cmocka_unit_test(a_limit_beyond_all_memory_is_none),
         cmocka_unit_test(shared_memory_is_seen_by_both),
         cmocka_unit_test(any_number_of_memories_is_worked_on),
         cmocka_unit_test(a_task_without_memory_does_not_spoil_the_next),

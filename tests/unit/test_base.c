@@ -187,6 +187,27 @@ static void an_output_appears_whole_or_not_at_all(void **state)
     assert_int_equal(rmdir(folder), 0); /* no temporary was left */
 }
 
+static void check_output(void *folder, size_t index, unsigned worker)
+{
+    (void)worker;
+    char path[64];
+    snprintf(path, sizeof path, "%s/%zu", (const char *)folder, index);
+    hp_output_check(path, false, NULL);
+}
+
+static void outputs_of_many_threads_leave_the_umask_as_it_is(void **state)
+{
+    (void)state;
+    hp_pool *pool;
+    char *folder = folder_for_test();
+    mode_t before = umask(027);
+    assert_int_equal(hp_pool_create(4, &pool, NULL), HP_OK);
+    hp_pool_run(pool, 5000, check_output, folder);
+    assert_int_equal(umask(before), 027);
+    hp_pool_free(&pool);
+    assert_int_equal(rmdir(folder), 0);
+}
+
 static void a_name_beside_another_is_no_longer_than_any(void **state)
 {
     (void)state;
@@ -268,6 +289,7 @@ int main(void)
         cmocka_unit_test(helpers_work_before_the_caller_waits),
         cmocka_unit_test(too_many_threads_are_an_error),
         cmocka_unit_test(an_output_appears_whole_or_not_at_all),
+        cmocka_unit_test(outputs_of_many_threads_leave_the_umask_as_it_is),
         cmocka_unit_test(a_name_beside_another_is_no_longer_than_any),
         cmocka_unit_test(a_file_is_hashed_whole_though_its_beginning_is_kept),
         cmocka_unit_test(only_regular_files_are_read),
