@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { NAME_MOST = 4096 }; /* bytes of a frame's name: as of a path */
+
 struct hp_feed {
     hp_scan_options options;
     hp_run run;
@@ -99,6 +101,9 @@ int hp_feed_add(hp_feed *feed, const hp_frame *frame, hp_error *err)
         return hp_fail(err, HP_E_ARGUMENT, "the feed is finished");
     if (!frame->samples || frame->stride_bytes < least)
         return hp_fail(err, HP_E_ARGUMENT, "rows of a frame are %zu bytes, and at least %zu apart", least, least);
+    if (frame->name && strlen(frame->name) > NAME_MOST)
+        return hp_fail(err, HP_E_ARGUMENT, "the name of a frame has %d bytes at most, not %zu", NAME_MOST,
+                       strlen(frame->name));
     hp_photo_info info = feed->feeding.shape.info;
     hp_metadata_set_exposure(&info, frame->exposure_s);
     hp_metadata_set_iso(&info, frame->iso);

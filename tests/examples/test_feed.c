@@ -124,6 +124,40 @@ static bool try_kind(const char *camsim_options)
     return !code && same_files("fed.fits", "scanned.fits") && same_files("fed.csv", "scanned.csv");
 }
 
+/* A state of frames with any names can be read again. */
+static bool try_names(void)
+{
+    enum { SIDE = 240, FRAMES = 3 };
+    static uint8_t samples[FRAMES][SIDE * SIDE];
+    static char longest[4097 + 1];
+    memset(longest, '\xff', sizeof longest - 1);
+    const char *const names[FRAMES] = {"", NULL, longest + 1};
+    const hp_camera camera = {.width = SIDE, .height = SIDE, .source = HP_SOURCE_RAW, .bits = 8};
+    hp_scan_options options = hp_scan_defaults();
+    options.similar = HP_SIMILAR_KEEP;
+    options.run.state = in_folder("names.fits");
+    hp_feed *feed = NULL;
+    hp_result *result = NULL;
+    hp_state_info info = {0};
+    hp_error err = {0};
+    int code = hp_feed_open(&camera, &options, &feed, &err);
+    for (size_t i = 0; !code && i < FRAMES; i++) {
+        samples[i][i] = 1; /* each is a photo of its own */
+        code = hp_feed_add(feed, &(hp_frame){.samples = samples[i], .stride_bytes = SIDE, .name = names[i]}, &err);
+    }
+    const hp_frame too_long = {.samples = samples, .stride_bytes = SIDE, .name = longest};
+    bool refused = !code && hp_feed_add(feed, &too_long, NULL) == HP_E_ARGUMENT;
+    if (!code)
+        code = hp_feed_finish(feed, &result, &err);
+    if (!code)
+        code = hp_state_read_info(options.run.state, &info, &err);
+    if (code)
+        printf("# %s\n", err.message);
+    hp_result_free(&result);
+    hp_feed_free(&feed);
+    return refused && !code && info.photos == FRAMES;
+}
+
 int main(void)
 {
     static const char *const kinds[][2] = {{"JPEG", ""}, {"DNG", "--format dng"}};
@@ -134,8 +168,11 @@ int main(void)
                good ? "ok" : "not ok", i + 1, kinds[i][0]);
         all_good = all_good && good;
     }
+    bool good = all_good && try_names();
+    printf("%s 3 - a state of frames without names and with the longest can be read\n", good ? "ok" : "not ok");
+    all_good = all_good && good;
     char command[128];
     snprintf(command, sizeof command, "rm -rf '%s'", folder);
-    printf("1..2\n");
+    printf("1..3\n");
     return run(command) && all_good ? 0 : 1;
 }
