@@ -67,7 +67,7 @@ static void print_counts(const hp_result *result)
 
 int cmd_convert(const cli_settings *settings)
 {
-    hp_camera like = {0};
+    hp_photo_facts like;
     hp_error err = {0};
     hp_list_options options = {.width = settings->frame.width,
                                .height = settings->frame.height,
@@ -79,9 +79,9 @@ int cmd_convert(const cli_settings *settings)
     if (code)
         return code;
     if (settings->like) {
-        if (hp_camera_read(settings->like, isolation_for(settings), &like, &err))
+        if (hp_photo_read_facts(settings->like, isolation_for(settings), &like, &err))
             return say_error(&err);
-        options.like = &like;
+        options.like = &like.camera;
     }
     hp_result *result = read_all(settings, &options, &err);
     if (!result)

@@ -8,13 +8,13 @@
 static hp_result *read_list(const cli_settings *settings, hp_error *err)
 {
     hp_result *result = NULL;
-    hp_camera camera;
+    hp_photo_facts photo;
     if (!hp_list_read(settings->defects, NULL, &result, err) || err->code != HP_E_ARGUMENT)
         return result;
     hp_error other = {0};
-    if (hp_camera_read(settings->arguments.items[0], isolation_for(settings), &camera, &other))
+    if (hp_photo_read_facts(settings->arguments.items[0], isolation_for(settings), &photo, &other))
         return NULL;
-    const hp_list_options like = {.like = &camera};
+    const hp_list_options like = {.like = &photo.camera};
     hp_list_read(settings->defects, &like, &result, err);
     return result;
 }

@@ -11,9 +11,7 @@ int cmd_scan(const cli_settings *settings)
     if (code)
         return code;
     cli_progress progress = progress_start(settings);
-    hp_scan_options options = hp_scan_defaults();
-    options.run = run_options(settings, &progress);
-    options.similar = (hp_similar)settings->similar;
+    hp_scan_options options = scan_options(settings, &progress);
     int failed = hp_scan(settings->arguments.items, settings->arguments.count, &options, &result, &err);
     if (!failed && settings->history && hp_team_leads(options.run.team) &&
         hp_history_read(result, settings->arguments.items, settings->arguments.count, &options.run, &err))

@@ -121,9 +121,7 @@ int cmd_selftest(const cli_settings *settings)
     if (code)
         return code;
     cli_progress progress = progress_start(settings);
-    hp_scan_options options = hp_scan_defaults();
-    options.run = run_options(settings, &progress);
-    options.similar = (hp_similar)settings->similar;
+    hp_scan_options options = scan_options(settings, &progress);
     int failed = hp_selftest_run(settings->arguments.items, settings->arguments.count, &options, &result, &err);
     progress_end(&progress);
     if (result)

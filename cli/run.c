@@ -42,6 +42,14 @@ hp_run_options run_options(const cli_settings *settings, cli_progress *progress)
     };
 }
 
+hp_scan_options scan_options(const cli_settings *settings, cli_progress *progress)
+{
+    hp_scan_options options = hp_scan_defaults();
+    options.run = run_options(settings, progress);
+    options.similar = (hp_similar)settings->similar;
+    return options;
+}
+
 /* Written last, the list would take the place of the sums. */
 static bool is_state(const cli_settings *settings, const char *output)
 {

@@ -8,6 +8,7 @@
 #include <hotpix.h>
 
 hp_run_options run_options(const cli_settings *settings, cli_progress *progress);
+hp_scan_options scan_options(const cli_settings *settings, cli_progress *progress);
 
 typedef int check_target_fn(const char *target, bool force, hp_error *err);
 

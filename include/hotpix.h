@@ -23,8 +23,9 @@
  *         return 0;
  *     }
  *
- * Every function that can fail returns 0 or an HP_E code and fills the caller's hp_error. The library
- * never prints, exits, reads the environment or installs signal handlers.
+ * Every function that can fail returns 0 or an HP_E code and fills the caller's hp_error, which may be NULL. The codes
+ * named at each function are those to expect; HP_E_MEMORY is to be expected of all, HP_E_STOPPED of all that take run
+ * options. The library never prints, exits, reads the environment or installs signal handlers.
  *
  * Memory: what a function hands out through a hp_x ** is the caller's and is freed, with all that hangs on it, by
  * hp_x_free, which accepts NULL and sets the pointer to NULL. What goes in stays the caller's and is not needed after
@@ -292,9 +293,6 @@ typedef struct hp_progress {
 
 typedef void hp_progress_fn(void *context, const hp_progress *progress);
 
-/* Processes that do one run together: docs/scale.md, hp_team_join. */
-typedef struct hp_team hp_team;
-
 /* ---- decoders in processes of their own (docs/security.md) ---- */
 
 /*
@@ -327,6 +325,27 @@ void hp_isolation_set(hp_isolation *isolation, const hp_isolation_options *optio
 /* False where the kernel refused to take rights from a worker since the start; err then says why. */
 bool hp_isolation_is_confined(hp_isolation *isolation, hp_error *err);
 
+/* ---- several processes that do one run together (docs/scale.md) ---- */
+
+typedef struct hp_team hp_team;
+
+/*
+ * Makes a team of the processes that mpirun started; once, at the beginning of the program. In the library hotpix-mpi,
+ * which is there where MPI was when it was built. *team is the caller's; hp_team_leave is the last that a process does.
+ * Fails with HP_E_UNSUPPORTED where MPI cannot be used beside threads.
+ */
+int hp_team_join(int *argc, char ***argv, hp_team **team, hp_error *err);
+void hp_team_leave(hp_team **team);
+
+/* Whether this process is the one that reads states, has the result, prints and writes; true for NULL. */
+bool hp_team_leads(const hp_team *team);
+
+/*
+ * The same for all, who call it at the same time: 0 when code is that for each, else the code and message of the first
+ * that failed. NULL: code.
+ */
+int hp_team_agree(const hp_team *team, int code, hp_error *err);
+
 /* ---- what all runs take ---- */
 
 typedef struct hp_run_options {
@@ -353,6 +372,8 @@ typedef struct hp_run_options {
 #define HP_CHECKPOINT_S 60 /* as the defaults have it */
 #define HP_FALSE_RATE 0.1
 
+/* ---- a scan ---- */
+
 /* What becomes of photos that are nearly the same as one already taken. */
 typedef enum hp_similar {
     HP_SIMILAR_AUTO, /* left out, but for darks, bias and flats, which show no scene */
@@ -365,20 +386,6 @@ typedef struct hp_scan_options {
     hp_similar similar;
 } hp_scan_options;
 
-/*
- * Makes a team of the processes that mpirun started; once, at the beginning of the program. In the library hotpix-mpi,
- * which is there where MPI was when it was built. *team is the caller's; hp_team_leave is the last that a process does.
- * Fails with HP_E_UNSUPPORTED where MPI cannot be used beside threads, HP_E_MEMORY.
- */
-int hp_team_join(int *argc, char ***argv, hp_team **team, hp_error *err);
-void hp_team_leave(hp_team **team);
-
-/* Whether this process is the one that reads states, has the result, prints and writes; true for NULL. */
-bool hp_team_leads(const hp_team *team);
-
-/* The same for all: 0 when it is that for each, else the code and message of the first that failed. */
-int hp_team_agree(const hp_team *team, int code, hp_error *err);
-
 /* All CPUs, no limit of memory, no state, near-duplicates left out. */
 hp_scan_options hp_scan_defaults(void);
 
@@ -386,8 +393,10 @@ hp_scan_options hp_scan_defaults(void);
  * Finds the bad pixels of every camera among the photos.
  * arguments: `count` files, folders (walked) and glob patterns (expanded when no such file exists).
  * On success *result is the caller's, to be freed with hp_result_free.
- * Fails with HP_E_NO_PHOTO when no photo could be used; *result is then set too and says why. In a team only the
- * leader's result says more than how many photos were used.
+ * Fails with HP_E_NO_PHOTO when no photo could be used; *result is then set too and says why. With any other code it is
+ * NULL: HP_E_ARGUMENT (threads or cpu that cannot be had), with a state also HP_E_IO, HP_E_INPUT (it is damaged, or of
+ * another camera), HP_E_UNSUPPORTED (of another version). In a team only the leader's result says more than how many
+ * photos were used.
  */
 int hp_scan(const char *const *arguments, size_t count, const hp_scan_options *options, hp_result **result,
             hp_error *err);
@@ -398,7 +407,7 @@ int hp_scan(const char *const *arguments, size_t count, const hp_scan_options *o
 typedef struct hp_frame {
     const void *samples;   /* of the top left pixel; uint8_t where the camera has up to 8 bits, uint16_t above */
     size_t stride_bytes;   /* from one row to the next */
-    const char *name;      /* what results call it, in place of a path; NULL: its number */
+    const char *name;      /* what results call it, in place of a path, 4096 bytes at most; NULL, "": its number */
     double exposure_s;     /* 0: not known */
     double iso;            /* 0: not known */
     int64_t taken_s;       /* seconds since 1970; 0: not known */
@@ -465,15 +474,11 @@ bool hp_target_misses_frame(const hp_result *result, const char *target);
  */
 int hp_result_write_into(const hp_result *result, const char *photo, const char *target, bool force, hp_error *err);
 
-/*
- * The camera that took a photo, with the photo's frame. isolation: as in hp_run_options, may be NULL. Fails with
- * HP_E_IO, HP_E_INPUT, HP_E_UNSUPPORTED (of no kind that is read), HP_E_MEMORY, HP_E_DECODER.
- */
-int hp_camera_read(const char *photo, hp_isolation *isolation, hp_camera *camera, hp_error *err);
+/* ---- one photo ---- */
 
 /* What is known of a photo without decoding it. */
 typedef struct hp_photo_facts {
-    hp_camera camera;
+    hp_camera camera; /* that took it, with the photo's frame */
     unsigned channels;
     double exposure_s;  /* 0: not known */
     double iso;         /* 0: not known */
@@ -481,7 +486,10 @@ typedef struct hp_photo_facts {
     uint64_t file_size; /* bytes */
 } hp_photo_facts;
 
-/* Fails as hp_camera_read does. */
+/*
+ * isolation: as in hp_run_options, may be NULL. Fails with HP_E_INPUT where it cannot be read, is of no kind that is,
+ * or is several.
+ */
 int hp_photo_read_facts(const char *path, hp_isolation *isolation, hp_photo_facts *facts, hp_error *err);
 
 /* ---- lists from files ---- */
@@ -607,8 +615,9 @@ hp_fix_options hp_fix_defaults(void);
 
 /*
  * Writes repaired copies of photos; arguments as hp_scan has them. Each photo is repaired by the list for its camera
- * and size. JPEG keeps everything but the blocks that hold a bad pixel. Whole files appear, or none. Fails with
- * HP_E_NO_PHOTO when none could be repaired; *result is then set too and says why.
+ * and size. JPEG keeps everything but the blocks that hold a bad pixel. Whole files appear, or none. *result is to be
+ * freed with hp_fix_result_free. Fails with HP_E_NO_PHOTO when none could be repaired; *result is then set too and says
+ * why. With any other code it is NULL: HP_E_INPUT (no list), HP_E_IO (the folder), HP_E_ARGUMENT (threads).
  */
 int hp_fix(const hp_result *lists, const char *const *arguments, size_t count, const hp_fix_options *options,
            hp_fix_result **result, hp_error *err);
@@ -646,7 +655,7 @@ typedef struct hp_variance_result {
 
 /*
  * Mean and M2 of every subpixel over the set. The first readable photo in path order sets the size;
- * others of another size are skipped. Fails as hp_scan does.
+ * others of another size are skipped. Fails as hp_scan does; *result is to be freed with hp_variance_result_free.
  */
 int hp_variance(const char *const *arguments, size_t count, const hp_variance_options *options,
                 hp_variance_result **result, hp_error *err);
@@ -693,7 +702,9 @@ int hp_detect_states(const char *const *states, size_t count, const hp_run_optio
 
 /*
  * Makes one state of many, in memory that does not grow with their size or number: the same bytes as one run over all
- * the photos would give. HP_E_INPUT where they are of different cameras or sizes, or a photo counts in two of them.
+ * the photos would give. target: replaced only with force, whole or not at all. Of the run options threads and stop
+ * matter. Fails as hp_state_read_info does, with HP_E_INPUT where they are of different cameras or
+ * sizes, or a photo counts in two of them, with HP_E_IO where the target exists or cannot be written.
  */
 int hp_merge(const char *const *states, size_t count, const char *target, bool force, const hp_run_options *options,
              hp_error *err);

@@ -45,12 +45,3 @@ int hp_photo_read_facts(const char *path, hp_isolation *isolation, hp_photo_fact
     hp_photo_set_free(&set);
     return code;
 }
-
-int hp_camera_read(const char *photo, hp_isolation *isolation, hp_camera *camera, hp_error *err)
-{
-    hp_photo_facts facts;
-    int code = hp_photo_read_facts(photo, isolation, &facts, err);
-    if (!code)
-        *camera = facts.camera;
-    return code;
-}

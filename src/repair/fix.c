@@ -234,8 +234,10 @@ int hp_fix(const hp_result *lists, const char *const *arguments, size_t count, c
         goto done;
     }
     code = collect(&run, made, err);
+    if (code)
+        goto done;
     *result = made;
-    if (!code && made->photo_count == 0)
+    if (made->photo_count == 0)
         code = hp_skips_no_photo(made->skipped, made->skipped_count, err);
 done:
     if (!*result)
