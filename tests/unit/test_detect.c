@@ -116,7 +116,7 @@ static hp_levels levels_in(hp_photo_info shape, uint16_t dark, uint16_t most)
     uint16_t least[PIXELS], highest[PIXELS];
     for (size_t i = 0; i < PIXELS; i++) {
         least[i] = i < HOLES ? 0 : (uint16_t)(dark + i - HOLES);
-        highest[i] = (uint16_t)(most - PIXELS + 1 + i);
+        highest[i] = (uint16_t)(most - (PIXELS - 1 - i));
     }
     hp_residual r = {.base = {.photos = 4, .shape = shape}, .sums = {.min = least, .max = highest}};
     r.base.shape.camera.width = PIXELS;
