@@ -11,7 +11,8 @@ enum {
 static bool tells_depth(const hp_photo_info *shape)
 {
     hp_source source = shape->camera.source;
-    return shape->camera.bits <= 8 || source == HP_SOURCE_RAW || source == HP_SOURCE_JPEG || source == HP_SOURCE_HEIC;
+    return shape->camera.bits <= 8 ||
+           !(source == HP_SOURCE_TIFF || source == HP_SOURCE_PNG || source == HP_SOURCE_FITS);
 }
 
 /* In which of 256 bins the value of this rank is; less the values in the bins before. */

@@ -10,8 +10,8 @@ typedef struct hp_levels {
 } hp_levels;
 
 /*
- * By the depth of JPEG, HEIC and RAW, and of all that has 8 bits. Of other TIFF, PNG and FITS, which may hold 12 bits
- * in 16, by the least and the largest samples of all photos.
+ * By the depth, but of TIFF, PNG and FITS of more than 8 bits, which may hold 12 in 16, by the least and the largest
+ * samples of all photos.
  */
 hp_levels hp_levels_of(const hp_residual *residual);
 

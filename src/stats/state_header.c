@@ -42,7 +42,7 @@ static hp_source read_source(fitsfile *fits, int *status)
 {
     char name[16] = "";
     read_text(fits, "SOURCE", name, sizeof name, status);
-    for (hp_source source = HP_SOURCE_JPEG; source <= HP_SOURCE_HEIC; source++)
+    for (hp_source source = HP_SOURCE_UNKNOWN; source <= HP_SOURCE_HEIC; source++)
         if (!strcmp(name, hp_source_name(source)))
             return source;
     *status = *status ? *status : BAD_KEYCHAR;

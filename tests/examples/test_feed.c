@@ -124,7 +124,7 @@ static bool try_kind(const char *camsim_options)
     return !code && same_files("fed.fits", "scanned.fits") && same_files("fed.csv", "scanned.csv");
 }
 
-/* A state of frames with any names can be read again. */
+/* A state of frames with any names, of a camera that says no more than its frame, can be read again. */
 static bool try_names(void)
 {
     enum { SIDE = 240, FRAMES = 3 };
@@ -132,7 +132,7 @@ static bool try_names(void)
     static char longest[4097 + 1];
     memset(longest, '\xff', sizeof longest - 1);
     const char *const names[FRAMES] = {"", NULL, longest + 1};
-    const hp_camera camera = {.width = SIDE, .height = SIDE, .source = HP_SOURCE_RAW, .bits = 8};
+    const hp_camera camera = {.width = SIDE, .height = SIDE, .bits = 8};
     hp_scan_options options = hp_scan_defaults();
     options.similar = HP_SIMILAR_KEEP;
     options.run.state = in_folder("names.fits");
