@@ -37,10 +37,15 @@ static unsigned value_of_rank(const uint16_t *values, size_t count, size_t rank)
     return high << 8 | bin_of_rank(lower, &rank);
 }
 
+double hp_levels_white(const hp_photo_info *shape)
+{
+    return (double)((UINT32_C(1) << shape->camera.bits) - 1);
+}
+
 hp_levels hp_levels_of(const hp_residual *r)
 {
     const hp_photo_info *shape = &r->base.shape;
-    hp_levels levels = {.white = (double)((UINT32_C(1) << shape->camera.bits) - 1)};
+    hp_levels levels = {.white = hp_levels_white(shape)};
     if (tells_depth(shape))
         return levels;
     const uint16_t *least = r->sums.min, *most = r->sums.max;

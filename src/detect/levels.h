@@ -9,6 +9,9 @@ typedef struct hp_levels {
     double white; /* DN */
 } hp_levels;
 
+/* The largest sample of its depth, DN. */
+double hp_levels_white(const hp_photo_info *shape);
+
 /*
  * By the depth, but of TIFF, PNG and FITS of more than 8 bits, which may hold 12 in 16, by the least and the largest
  * samples of all photos.

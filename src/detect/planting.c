@@ -135,7 +135,7 @@ void hp_planting_alter(const void *context, const hp_photo *photo, hp_plane *pla
     const hp_photo_info *info = &photo->info;
     uint16_t steps[HP_JPEG_COEFFICIENTS];
     bool developed = hp_photo_is_developed(info), compressed = read_steps(photo, steps);
-    double white = (double)((UINT32_C(1) << info->camera.bits) - 1);
+    double white = hp_levels_white(info);
     double gain = hp_planting_gain(photo) / planting->mean_gain;
     for (size_t i = 0; i < planting->count; i++) {
         const hp_plant *p = &planting->items[i];

@@ -84,7 +84,7 @@ static hp_levels levels_of(const hp_photo *photos, size_t count, const measured 
     for (size_t i = 0; i < count; i++)
         darks += hp_planting_is_dark(&photos[i].info);
     if (darks == count)
-        levels.white = (double)((UINT32_C(1) << photos[0].info.camera.bits) - 1);
+        levels.white = hp_levels_white(&photos[0].info);
     return levels;
 }
 
