@@ -117,16 +117,19 @@ static bool is_in_both_halves(const hp_maps *maps, const hp_line *line, float *s
            sign * median_along(maps, line, line->at, even_value, scratch) / (n - odd) >= least;
 }
 
-/* Whether the picture is another on either side: the edge of a border, not a line in the picture. */
+/*
+ * Whether the picture is another on either side: the edge of a border, not a line in the picture. A border may be
+ * narrow; near the frame's edge its outermost line stands for that side.
+ */
 static bool is_step(const hp_maps *maps, const hp_line *line, float *scratch)
 {
-    uint32_t across = line->is_row ? maps->height : maps->width;
-    if (line->at < STEP_TO || line->at + STEP_TO >= across)
-        return false;
+    uint32_t last = (line->is_row ? maps->height : maps->width) - 1;
     double difference = 0;
-    for (uint32_t k = STEP_FROM; k <= STEP_TO; k++)
-        difference += (double)(median_along(maps, line, line->at + k, sample_value, scratch) -
-                               median_along(maps, line, line->at - k, sample_value, scratch));
+    for (uint32_t k = STEP_FROM; k <= STEP_TO; k++) {
+        uint32_t before = line->at > k ? line->at - k : 0, after = last - line->at > k ? line->at + k : last;
+        difference += (double)(median_along(maps, line, after, sample_value, scratch) -
+                               median_along(maps, line, before, sample_value, scratch));
+    }
     return fabs(difference / (STEP_TO - STEP_FROM + 1)) > STEP_MOST * fabs((double)line->residual);
 }
 

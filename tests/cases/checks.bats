@@ -44,22 +44,54 @@ PY
     [ "$output" = '[0, ["weak"]]' ]
 }
 
-@test "the corners of a picture in a black border are no pixels" {
-    cp -r "$CLEAN" border
-    "$PYTHON" - <<'PY'
-import glob
+# border FOLDER PX LEVEL: a border around all photos of a folder
+border() {
+    "$PYTHON" - "$@" <<'PY'
+import glob, sys
 from PIL import Image, ImageDraw
-for name in glob.glob("border/*.jpg"):
+folder, wide, level = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+for name in glob.glob(f"{folder}/*.jpg"):
     with Image.open(name) as image:
         image.load()
         exif, draw = image.info["exif"], ImageDraw.Draw(image)
-        for i in range(20):
-            draw.rectangle((i, i, image.width - 1 - i, image.height - 1 - i), outline=(0, 0, 0))
+        draw.rectangle((0, 0, image.width - 1, image.height - 1), outline=(level, level, level), width=wide)
         image.save(name, quality=95, exif=exif)
 PY
+}
+
+@test "the corners of a picture in a black border are no pixels" {
+    cp -r "$CLEAN" border
+    border border 20 0
     scanned border
     run -0 judge border '[[f["x"], f["y"]] for f in found if min(abs(f["x"] - 20), abs(f["x"] - 619)) < 3 and min(abs(f["y"] - 20), abs(f["y"] - 459)) < 3]'
     [ "$output" = '[]' ]
+}
+
+@test "the edges of a border of a few pixels are no columns and rows" {
+    for level in 0 255; do
+        for wide in 1 3; do
+            cp -r "$CLEAN" border
+            border border $wide $level
+            scanned border
+            run -0 judge border '[[f["x"], f["y"], f["shape"]] for f in lines(found)]'
+            echo "$wide px of $level: $output"
+            [ "$output" = '[]' ]
+            rm -r border
+        done
+    done
+}
+
+@test "a bad column beside the frame's edge is one" {
+    echo '{"defects": [
+        {"x": 3, "y": 0, "width": 1, "height": 480, "class": "hot-offset", "strength": 64},
+        {"x": 0, "y": 476, "width": 640, "height": 1, "class": "weak", "strength": 0.7}]}' >lines.json
+    for format in jpeg dng; do
+        "$CAMSIM" --size 640x480 --number 12 --seed 12 --format $format --defects lines.json edge
+        scanned edge
+        run -0 judge edge '[[f["shape"], f["x"] if f["shape"] == "column" else f["y"]] for f in found]'
+        [ "$output" = '[["column", 3], ["row", 476]]' ]
+        rm -r edge
+    done
 }
 
 @test "planted pixels keep their strength in the other half of the photos" {

@@ -109,12 +109,12 @@ def is_line(line, z, one_photo, sums, share, mean_residual, Y):
         halves = lower_median(line.along(S1h)) / odd, lower_median(line.along(S1 - S1h)) / (n - odd)
         if any(sign * half < least for half in halves):
             return False
-    if STEP_TO <= line.at < z.shape[1] - STEP_TO:
-        steps = range(STEP_FROM, STEP_TO + 1)
-        difference = np.mean([lower_median(line.along(Y, k)) - lower_median(line.along(Y, -k)) for k in steps])
-        if abs(difference) > STEP_MOST * abs(line.residual):
-            return False
-    return True
+    last = z.shape[1] - 1
+    difference = np.mean([
+        lower_median(line.along(Y, min(line.at + k, last) - line.at)) - lower_median(line.along(Y, max(line.at - k, 0) - line.at))
+        for k in range(STEP_FROM, STEP_TO + 1)
+    ])  # fmt: skip
+    return abs(difference) <= STEP_MOST * abs(line.residual)
 
 
 def find(z, factor, sums, effective_share):
