@@ -10,8 +10,31 @@
 #include <limits.h>
 #include <mpi.h>
 #include <stdlib.h>
+#include <time.h>
 
-enum { TILE = 1 << 20 }; /* numbers of one message: never one of a whole state */
+enum {
+    TILE = 1 << 20, /* numbers of one message: never one of a whole state */
+    LEAST_PAUSE_NS = 20 * 1000,
+    MOST_PAUSE_NS = 1000 * 1000,
+};
+
+/*
+ * Waits for the others asleep. MPI's own waiting looks again and again, and so takes from those who still work: the
+ * half of a core that they share with it, or the processor time of their other threads.
+ */
+static void meet(void)
+{
+    struct timespec pause = {.tv_nsec = LEAST_PAUSE_NS};
+    MPI_Request meeting;
+    int all_here = 0;
+    MPI_Ibarrier(MPI_COMM_WORLD, &meeting);
+    for (MPI_Test(&meeting, &all_here, MPI_STATUS_IGNORE); !all_here;
+         MPI_Test(&meeting, &all_here, MPI_STATUS_IGNORE)) {
+        nanosleep(&pause, NULL);
+        if (pause.tv_nsec < MOST_PAUSE_NS)
+            pause.tv_nsec *= 2;
+    }
+}
 
 static int displace(const size_t *sizes, unsigned count, int *counts, int *places, hp_error *err)
 {
@@ -32,6 +55,7 @@ static int gather(const hp_team *team, const void *mine, size_t bytes, void **al
     int *counts = hp_calloc(team->size, 2 * sizeof *counts, err);
     if (!counts)
         MPI_Abort(MPI_COMM_WORLD, EXIT_FAILURE); /* the others wait for this one */
+    meet();
     MPI_Allgather(&bytes, sizeof bytes, MPI_BYTE, sizes, sizeof *sizes, MPI_BYTE, MPI_COMM_WORLD);
     int code = displace(sizes, team->size, counts, counts + team->size, err);
     for (unsigned i = 0; i < team->size; i++)
@@ -119,5 +143,6 @@ void hp_team_leave(hp_team **team)
     free((*team)->sizes);
     free(*team);
     *team = NULL;
+    meet();
     MPI_Finalize();
 }
