@@ -27,6 +27,8 @@
  * named at each function are those to expect; HP_E_MEMORY is to be expected of all, HP_E_STOPPED of all that take run
  * options. The library never prints, exits, reads the environment or installs signal handlers.
  *
+ * A pointer that is handed in must point to something, unless it says that it may be NULL; an array of no items may.
+ *
  * Memory: what a function hands out through a hp_x ** is the caller's and is freed, with all that hangs on it, by
  * hp_x_free, which accepts NULL and sets the pointer to NULL. What goes in stays the caller's and is not needed after
  * the call. Strings end in 0; names from files may hold any byte (hp_printable).
@@ -394,7 +396,7 @@ hp_scan_options hp_scan_defaults(void);
  * arguments: `count` files, folders (walked) and glob patterns (expanded when no such file exists).
  * On success *result is the caller's, to be freed with hp_result_free.
  * Fails with HP_E_NO_PHOTO when no photo could be used; *result is then set too and says why. With any other code it is
- * NULL: HP_E_ARGUMENT (threads or cpu that cannot be had), with a state also HP_E_IO, HP_E_INPUT (it is damaged, or of
+ * NULL: HP_E_ARGUMENT (threads, cpu or false_rate that cannot be had), with a state also HP_E_IO, HP_E_INPUT (it is damaged, or of
  * another camera), HP_E_UNSUPPORTED (of another version). In a team only the leader's result says more than how many
  * photos were used.
  */
@@ -447,7 +449,8 @@ void hp_feed_free(hp_feed **feed);
  * A list for one camera only, asked for several, goes to one file each: NAME-Model-Serial.ending.
  * Written beside the target, synced and renamed: the target is never half there. Replaces only with force. Fails with
  * HP_E_ARGUMENT where the name tells no kind, HP_E_IO (the target exists, or cannot be written), HP_E_NO_PHOTO where
- * there is no list, HP_E_UNSUPPORTED where the kind cannot hold it, HP_E_MEMORY.
+ * there is no list (json, csv and html are written all the same), HP_E_UNSUPPORTED where the kind cannot hold it,
+ * HP_E_MEMORY.
  */
 int hp_result_write(const hp_result *result, const char *target, bool force, hp_error *err);
 
@@ -616,8 +619,8 @@ hp_fix_options hp_fix_defaults(void);
 /*
  * Writes repaired copies of photos; arguments as hp_scan has them. Each photo is repaired by the list for its camera
  * and size. JPEG keeps everything but the blocks that hold a bad pixel. Whole files appear, or none. *result is to be
- * freed with hp_fix_result_free. Fails with HP_E_NO_PHOTO when none could be repaired; *result is then set too and says
- * why. With any other code it is NULL: HP_E_INPUT (no list), HP_E_IO (the folder), HP_E_ARGUMENT (threads).
+ * freed with hp_fix_result_free. Fails with HP_E_NO_PHOTO when none could be repaired (without a list that is all);
+ * *result is then set too and says why. With any other code it is NULL: HP_E_IO (the folder), HP_E_ARGUMENT (threads).
  */
 int hp_fix(const hp_result *lists, const char *const *arguments, size_t count, const hp_fix_options *options,
            hp_fix_result **result, hp_error *err);
@@ -695,7 +698,7 @@ int hp_state_read_info(const char *path, hp_state_info *info, hp_error *err);
 /*
  * As hp_scan, from states instead of photos; of the run options threads, cpu, evidence and false_rate matter. Fails as
  * hp_state_read_info does, with HP_E_INPUT where two are of one camera or one is of the variance, with HP_E_NO_PHOTO,
- * HP_E_STOPPED, HP_E_MEMORY; *result is NULL then.
+ * HP_E_ARGUMENT (none is given, or as hp_scan), HP_E_STOPPED, HP_E_MEMORY; *result is NULL then.
  */
 int hp_detect_states(const char *const *states, size_t count, const hp_run_options *options, hp_result **result,
                      hp_error *err);
@@ -704,7 +707,8 @@ int hp_detect_states(const char *const *states, size_t count, const hp_run_optio
  * Makes one state of many, in memory that does not grow with their size or number: the same bytes as one run over all
  * the photos would give. target: replaced only with force, whole or not at all. Of the run options threads and stop
  * matter. Fails as hp_state_read_info does, with HP_E_INPUT where they are of different cameras or
- * sizes, or a photo counts in two of them, with HP_E_IO where the target exists or cannot be written.
+ * sizes, or a photo counts in two of them, with HP_E_ARGUMENT where none is given, with HP_E_IO where the target
+ * exists or cannot be written.
  */
 int hp_merge(const char *const *states, size_t count, const char *target, bool force, const hp_run_options *options,
              hp_error *err);

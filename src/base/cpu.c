@@ -22,6 +22,8 @@ int hp_cpu_choose(hp_cpu wanted, hp_cpu *chosen, hp_error *err)
 {
     static const char *const names[] = {"auto", "plain", "v2", "v3", "v4"};
     hp_cpu best = best_level();
+    if ((size_t)wanted >= sizeof names / sizeof *names)
+        return hp_fail(err, HP_E_ARGUMENT, "there is no CPU level %u", (unsigned)wanted);
     if (wanted > best)
         return hp_fail(err, HP_E_ARGUMENT, "this CPU has no level %s; its best is %s", names[wanted], names[best]);
     *chosen = wanted == HP_CPU_AUTO ? best : wanted;

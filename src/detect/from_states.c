@@ -90,6 +90,8 @@ int hp_detect_states(const char *const *states, size_t count, const hp_run_optio
 {
     hp_run run;
     *result = NULL;
+    if (count == 0)
+        return hp_fail(err, HP_E_ARGUMENT, "no state to find bad pixels from");
     int code = hp_run_start(options, &run, err);
     if (code)
         return code;

@@ -1,14 +1,20 @@
 #include "base/clock.h"
 #include "base/cpu.h"
+#include "base/error.h"
 #include "stats/rounds.h"
 
+#include <math.h>
 #include <unistd.h>
 
 int hp_run_start(const hp_run_options *options, hp_run *run, hp_error *err)
 {
     *run = (hp_run){.options = options, .started_s = hp_now_s()};
     hp_cpu level;
-    int code = hp_cpu_choose(options->cpu, &level, err);
+    int code = HP_OK;
+    if (!(options->false_rate >= 0 && isfinite(options->false_rate)))
+        code = hp_fail(err, HP_E_ARGUMENT, "%g false detections cannot be expected", options->false_rate);
+    if (!code)
+        code = hp_cpu_choose(options->cpu, &level, err);
     if (!code)
         code = hp_pool_create(options->threads, &run->pool, err);
     if (run->pool)

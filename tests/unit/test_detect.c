@@ -337,6 +337,26 @@ static void a_pixel_that_hardly_changes_stands_out(void **state)
     assert_true(scores[STUCK] == 0);
 }
 
+static void wrong_options_are_refused_with_a_sentence(void **state)
+{
+    (void)state;
+    hp_result *result = NULL;
+    hp_error err = {0};
+    hp_scan_options options = hp_scan_defaults();
+    options.run.cpu = (hp_cpu)77;
+    assert_int_equal(hp_scan(NULL, 0, &options, &result, &err), HP_E_ARGUMENT);
+    assert_string_equal(err.message, "there is no CPU level 77");
+    const double rates[] = {-1, NAN, INFINITY};
+    for (size_t i = 0; i < sizeof rates / sizeof *rates; i++) {
+        options = hp_scan_defaults();
+        options.run.false_rate = rates[i];
+        assert_int_equal(hp_scan(NULL, 0, &options, &result, &err), HP_E_ARGUMENT);
+    }
+    options = hp_scan_defaults();
+    assert_int_equal(hp_detect_states(NULL, 0, &options.run, &result, &err), HP_E_ARGUMENT);
+    assert_null(result);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -351,6 +371,7 @@ int main(void)
         cmocka_unit_test(luma_steps_are_read_in_rows),
         cmocka_unit_test(the_tail_foresees_what_is_as_strong),
         cmocka_unit_test(a_pixel_that_hardly_changes_stands_out),
+        cmocka_unit_test(wrong_options_are_refused_with_a_sentence),
     };
     return cmocka_run_group_tests_name("detect", tests, NULL, NULL);
 }
