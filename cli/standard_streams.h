@@ -5,6 +5,7 @@
 /*
  * Where the caller closed one of the three, a photo or a result would get its number and be read or written as
  * that stream. They are opened so that using them fails. SIGPIPE is ignored: files are written, whoever reads stdout.
+ * So is SIGXFSZ: a file that a limit (ulimit -f) keeps from growing is a write that fails, and is told of.
  */
 void streams_start(void);
 

@@ -396,9 +396,9 @@ hp_scan_options hp_scan_defaults(void);
  * arguments: `count` files, folders (walked) and glob patterns (expanded when no such file exists).
  * On success *result is the caller's, to be freed with hp_result_free.
  * Fails with HP_E_NO_PHOTO when no photo could be used; *result is then set too and says why. With any other code it is
- * NULL: HP_E_ARGUMENT (threads, cpu or false_rate that cannot be had), with a state also HP_E_IO, HP_E_INPUT (it is damaged, or of
- * another camera), HP_E_UNSUPPORTED (of another version). In a team only the leader's result says more than how many
- * photos were used.
+ * NULL: HP_E_ARGUMENT (threads, cpu or false_rate that cannot be had), with a state also HP_E_IO, HP_E_INPUT (it is
+ * damaged, or of another camera), HP_E_UNSUPPORTED (of another version). In a team only the leader's result says more
+ * than how many photos were used.
  */
 int hp_scan(const char *const *arguments, size_t count, const hp_scan_options *options, hp_result **result,
             hp_error *err);

@@ -85,6 +85,17 @@ fail_each() {
     [ "$ENDS" = " 1 1 1 1 0 0" ] || [ "$ENDS" = " 1 1 1 0 0 0" ] || { echo "$ENDS"; false; }
 }
 
+@test "a limit for the size of files is told with the file's name, and nothing is half written" {
+    cp "$BATS_FILE_TMPDIR/old.fits" s.fits
+    run -1 bash -c 'ulimit -f 2000; "$0" scan -q "$1" --state s.fits -o r.json' "$HOTPIX" "$PHOTOS"
+    has "s.fits: cannot be written: File too large"
+    same old.fits s.fits
+    [ ! -e r.json ] && [ -z "$(ls | grep -v -x -e s.fits -e s.fits.lock)" ]
+    run -1 bash -c 'ulimit -f 1; "$0" convert "$1" -o r.html' "$HOTPIX" "$BATS_FILE_TMPDIR/new.json"
+    has "r.html: cannot be written: File too large"
+    [ ! -e r.html ]
+}
+
 @test "a photo that cannot be read, shrinks or vanishes while it is read costs itself alone" {
     for how in fail shrink; do
         cp -r "$PHOTOS" photos
