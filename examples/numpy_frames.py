@@ -31,17 +31,20 @@ def checked(code, error):
 
 
 def bad_pixels(library, frames, camera=b"numpy", cfa=b"", source=0):
-    """A scan of 2-d arrays of one shape and type, as hotpix scan -o FILE.json writes it.
+    """A scan of 2-d arrays of one shape, all of uint8 or all of uint16, as hotpix scan -o FILE.json writes it.
 
     source: 1 (HP_SOURCE_JPEG) where a pixel was made from several photosites.
     """
     error, feed, result = Error(), ctypes.c_void_p(), ctypes.c_void_p()
     height, width = frames[0].shape
-    shape = Camera(model=camera, width=width, height=height, cfa=cfa, source=source, bits=8 * frames[0].dtype.itemsize)
+    native = frames[0].dtype.newbyteorder("=")  # those of FITS files have the other order
+    if native not in (numpy.uint8, numpy.uint16) or any(f.shape != frames[0].shape or f.dtype != frames[0].dtype for f in frames):
+        raise ValueError("frames are 2-d arrays of one shape, all of uint8 or all of uint16")
+    shape = Camera(model=camera, width=width, height=height, cfa=cfa, source=source, bits=8 * native.itemsize)
     try:
         checked(library.hp_feed_open(ctypes.byref(shape), None, ctypes.byref(feed), ctypes.byref(error)), error)
         for samples in frames:
-            samples = numpy.ascontiguousarray(samples)
+            samples = numpy.ascontiguousarray(samples, native)
             frame = Frame(samples=samples.ctypes.data, stride_bytes=samples.strides[0])
             checked(library.hp_feed_add(feed, ctypes.byref(frame), ctypes.byref(error)), error)
         checked(library.hp_feed_finish(feed, ctypes.byref(result), ctypes.byref(error)), error)

@@ -128,6 +128,19 @@ def planted():
     assert sum(near) >= 0.9 * len(near), f"{sum(near)} of {len(near)} found are planted"
 
 
+@test("arrays of the other byte order are the same to the Python example, other types and shapes are refused")
+def types():
+    arrays = numpy.array(list(frames(numpy.uint16, 5)))
+    found = [example.bad_pixels(LIBRARY, a)["cameras"] for a in (arrays, arrays.astype(">u2"))]
+    assert found[0] == found[1] and found[0][0]["defects"], found
+    for wrong in (arrays.view(numpy.int16), arrays.view(numpy.float16), [*arrays, arrays[0][:40]]):
+        try:
+            example.bad_pixels(LIBRARY, wrong)
+        except ValueError:
+            continue
+        raise AssertionError("was taken")
+
+
 @test("a frame that cannot be is refused with a reason, and the feed goes on")
 def refused():
     error, feed = example.Error(), ctypes.c_void_p()
