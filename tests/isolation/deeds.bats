@@ -1,6 +1,10 @@
 # Whatever a decoder does costs its photo and nothing else. The test format's photos say what it is to do.
 load helpers
 
+setup_file() {
+    make_good
+}
+
 @test "a decoder that crashes costs its photo, which is named with the signal" {
     bad_is_left_out crash "the test decoder died of SIGSEGV"
 }
@@ -87,7 +91,7 @@ END
     mv bad/bad.hptest bad/bad.other
     run --separate-stderr -3 in_folder bad scan . --state ../bad.fits
     says "bad.other: the reader of its metadata died of SIGSEGV"
-    cmp good.fits bad.fits
+    cmp "$GOOD" bad.fits
 }
 
 @test "a photo that says it is none is named all the same" {
@@ -118,9 +122,7 @@ END
 
 @test "many bad ones of every kind among good ones: any -j, any --batch, the same bytes" {
     need_limits
-    good good
     good bad
-    (cd good && scan . --state ../good.fits >/dev/null)
     n=0
     for deed in crash abort allocate read socket fork info-crash info-lie leave code kill; do
         for place in a h z; do photo "bad/$place$((n++))" $deed $((100 + n)); done
@@ -144,13 +146,14 @@ END
     with_bad crash
     run --separate-stderr -3 "$MISBEHAVING" variance -q bad
     says "bad.hptest: the test decoder died of SIGSEGV"
+    good good
     scan good --state s.fits >/dev/null
     photo good/good10 crash 10
     run --separate-stderr -1 "$MISBEHAVING" forget s.fits good/good10.hptest
     photo x info-crash 1
     run --separate-stderr -1 "$MISBEHAVING" info x.hptest
     says "x.hptest: the reader of its metadata died of SIGSEGV"
-    run --separate-stderr -1 "$MISBEHAVING" convert good.fits -o x.csv --like x.hptest
+    run --separate-stderr -1 "$MISBEHAVING" convert "$GOOD" -o x.csv --like x.hptest
 }
 
 # fix_costs_itself DEED REASON [OPTION]...: the photo is named with the reason, no copy of it is left, the others are repaired

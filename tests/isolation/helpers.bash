@@ -26,19 +26,24 @@ scan() {
     "$MISBEHAVING" scan -q "$@"
 }
 
-# A good set in "good" with its state, and the same set with one more photo in "bad".
+# For setup_file: GOOD, the state of a good set.
+make_good() {
+    export GOOD=$BATS_FILE_TMPDIR/good.fits
+    good "$BATS_FILE_TMPDIR/good"
+    (cd "$BATS_FILE_TMPDIR/good" && scan . --state "$GOOD" >/dev/null)
+}
+
+# with_bad DEED: a good set with one more photo in "bad"
 with_bad() {
-    good good
     good bad
     photo bad/bad "$1" 99
-    (cd good && scan . --state ../good.fits >/dev/null)
 }
 
 # bad_is_left_out DEED REASON [OPTION]...: it is named with the reason, and the rest gives the bytes of the good set
 bad_is_left_out() {
     local deed=$1 reason=$2
     shift 2
-    rm -f bad.fits good.fits
+    rm -f bad.fits
     with_bad "$deed"
     run --separate-stderr -3 in_folder bad scan "$@" . --state ../bad.fits
     says "bad.hptest: $reason"
@@ -47,10 +52,11 @@ bad_is_left_out() {
 
 # All of the states but the records of damaged photos, which a state keeps. Those of a decoder's end it does not.
 same_sums() {
-    cmp -s good.fits bad.fits && return
-    /usr/bin/python3 - <<'P'
+    cmp -s "$GOOD" bad.fits && return
+    /usr/bin/python3 - "$GOOD" <<'P'
+import sys
 from astropy.io import fits
-good, bad = fits.open("good.fits"), fits.open("bad.fits")
+good, bad = fits.open(sys.argv[1]), fits.open("bad.fits")
 for a, b in zip(good, bad, strict=True):
     assert a.name == b.name
     if a.name == "PHOTOS":
