@@ -30,11 +30,4 @@ json_t *hp_json_camera(const hp_camera *camera, size_t used, const hp_skipped *s
 /* Writes the value and a line feed and releases it. root NULL: HP_E_MEMORY. Errors of the stream are the caller's. */
 int hp_json_write(FILE *stream, json_t *root, hp_error *err);
 
-/*
- * For results that are written as JSON alone: target is FILE.json or json:FILE, what ("the variance") is named where it
- * is neither. Fail with HP_E_ARGUMENT, or as hp_output_check, hp_output_open and hp_output_commit do; root is released.
- */
-int hp_json_check_target(const char *target, const char *what, bool force, hp_error *err);
-int hp_json_write_target(const char *target, const char *what, json_t *root, bool force, hp_error *err);
-
 #endif

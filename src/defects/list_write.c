@@ -1,7 +1,6 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/memory.h"
-#include "base/spared.h"
 #include "defects/file_names.h"
 #include "defects/list_format.h"
 
@@ -38,30 +37,16 @@ static int check_folder(const char *folder, hp_error *err)
     return hp_fail_in(err, HP_E_IO, folder);
 }
 
-/* Into a photo is written what its own bytes come with. */
-static int spare(const hp_list_format *format, const char *file, hp_error *err)
-{
-    return format->inside_photo ? HP_OK : hp_spare(file, err);
-}
-
-static int check_file(const hp_list_format *format, const char *file, bool force, hp_error *err)
-{
-    int code = spare(format, file, err);
-    return code ? code : hp_output_check(file, force, err);
-}
-
 int hp_list_check_file(const hp_list_format *format, const char *file, bool force, hp_error *err)
 {
-    return is_for_folder(format, file) ? check_folder(file, err) : check_file(format, file, force, err);
+    return is_for_folder(format, file) ? check_folder(file, err) : hp_output_check(file, force, err);
 }
 
 static int write_file(const hp_list_format *format, const hp_result *result, hp_bytes photo, const char *file,
                       bool force, hp_error *err)
 {
     hp_output output;
-    int code = spare(format, file, err);
-    if (!code)
-        code = hp_output_open(&output, file, force, err);
+    int code = hp_output_open(&output, file, force, err);
     if (code)
         return code;
     const hp_writing writing = {output.stream, result, photo};
@@ -78,7 +63,7 @@ static int write_each(const hp_list_format *format, const hp_result *result, hp_
 {
     int code = HP_OK;
     for (size_t i = 0; i < names->count && !code; i++)
-        code = check_file(format, names->items[i], force, err);
+        code = hp_output_check(names->items[i], force, err);
     for (size_t i = 0; i < names->count && !code; i++) {
         const hp_result one = {.lists = &result->lists[i], .list_count = 1};
         code = write_file(format, &one, photo, names->items[i], force, err);

@@ -1,8 +1,10 @@
 /* Where a result goes: one way for reports and lists alike, two tables that are asked in turn. */
 #include "base/error.h"
 #include "base/file.h"
+#include "photo/spared.h"
 #include "report/formats.h"
 
+#include <limits.h>
 #include <string.h>
 
 static hp_list_table reports[] = {&hp_report_html, &hp_report_map, &hp_report_svg, NULL};
@@ -42,6 +44,8 @@ int hp_result_check_target(const char *target, bool force, hp_error *err)
     const hp_list_format *format;
     const char *file;
     int code = find_format(target, false, &format, &file, err);
+    if (!code)
+        code = hp_spare(file, err);
     return code ? code : hp_list_check_file(format, file, force, err);
 }
 
@@ -71,6 +75,16 @@ bool hp_result_file(const hp_result *result, const char *target, size_t index, c
     return !find_format(target, true, &format, &file, NULL) && hp_list_file(format, result, file, index, name, size);
 }
 
+/* Into a photo is written what its own bytes come with. */
+static int spare_all(const hp_list_format *format, const hp_result *result, const char *file, hp_error *err)
+{
+    char name[PATH_MAX];
+    int code = HP_OK;
+    for (size_t i = 0; !code && !format->inside_photo && hp_list_file(format, result, file, i, name, sizeof name); i++)
+        code = hp_spare(name, err);
+    return code;
+}
+
 int hp_result_write(const hp_result *result, const char *target, bool force, hp_error *err)
 {
     return hp_result_write_into(result, NULL, target, force, err);
@@ -83,6 +97,8 @@ int hp_result_write_into(const hp_result *result, const char *photo, const char 
     hp_file_buffer buffer = {0};
     uint64_t size;
     int code = find_format(target, photo != NULL, &format, &file, err);
+    if (!code)
+        code = spare_all(format, result, file, err);
     if (code)
         return code;
     if (format->inside_photo) {

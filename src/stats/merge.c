@@ -2,7 +2,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/memory.h"
-#include "base/spared.h"
+#include "photo/spared.h"
 #include "stats/keeper.h"
 #include "stats/numbers.h"
 #include "stats/rounds.h"

@@ -138,6 +138,8 @@ spared() {
     cp "$PHOTOS/photo-0001.jpg" a.csv
     spared a.csv "a photo"
     spared a.csv "a photo" csv:
+    printf '\0MRM, a raw of Minolta' >b.csv
+    spared b.csv "a photo"
     spared s.fits "a state"
     camera raw --format dng --number 1
     spared raw/photo-0001.dng "a photo" json:

@@ -1,4 +1,4 @@
-#include "defects/json.h"
+#include "report/json_target.h"
 
 static json_t *steps_of(const hp_selftest *test)
 {

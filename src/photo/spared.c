@@ -1,6 +1,7 @@
-#include "base/spared.h"
+#include "photo/spared.h"
 
 #include "base/error.h"
+#include "photo/format.h"
 
 #include <fcntl.h>
 #include <stdint.h>
@@ -9,30 +10,6 @@
 #include <unistd.h>
 
 enum { HEAD_BYTES = 8 * 2880, CARD = 80, PALETTE = 3 };
-
-static const struct {
-    size_t at;
-    const char *bytes;
-    size_t size;
-} photos[] = {
-    {0, "\xff\xd8\xff", 3}, /* JPEG */
-    {0, "II*\0", 4},        /* TIFF, and most raws */
-    {0, "MM\0*", 4},
-    {0, "IIU\0", 4}, /* RW2 */
-    {0, "IIRO", 4},  /* ORF */
-    {0, "IIRS", 4},
-    {6, "HEAPCCDR", 8}, /* CRW */
-    {0, "FUJIFILMCCD-RAW", 15},
-    {4, "ftyp", 4}, /* HEIC, CR3 */
-};
-
-static bool begins_as_photo(const uint8_t *head, size_t size)
-{
-    for (size_t i = 0; i < sizeof photos / sizeof *photos; i++)
-        if (size >= photos[i].at + photos[i].size && !memcmp(head + photos[i].at, photos[i].bytes, photos[i].size))
-            return true;
-    return false;
-}
 
 static bool says_hotpix(const uint8_t *head, size_t size)
 {
@@ -62,13 +39,19 @@ static const char *judge_png(const uint8_t *head, size_t size)
     return own ? NULL : "is a picture that hotpix did not write";
 }
 
+/* Boxes that are no picture that is read: a camera's films, and what HEIC may still become. */
+static bool is_film(const uint8_t *head, size_t size)
+{
+    return size >= 8 && !memcmp(head + 4, "ftyp", 4);
+}
+
 static const char *judge(const uint8_t *head, size_t size)
 {
-    if (begins_as_photo(head, size))
-        return "is a photo";
     if (size >= CARD && !memcmp(head, "SIMPLE  =", 9))
         return judge_fits(head, size);
-    return size >= 8 && !memcmp(head, "\x89PNG\r\n\x1a\n", 8) ? judge_png(head, size) : NULL;
+    if (size >= 8 && !memcmp(head, "\x89PNG\r\n\x1a\n", 8))
+        return judge_png(head, size);
+    return hp_format_is_marked((hp_bytes){head, size}) || is_film(head, size) ? "is a photo" : NULL;
 }
 
 int hp_spare(const char *target, hp_error *err)

@@ -1,8 +1,9 @@
+#include "report/json_target.h"
+
 #include "base/error.h"
 #include "base/file.h"
-#include "base/spared.h"
-#include "defects/json.h"
 #include "defects/list_format.h"
+#include "photo/spared.h"
 
 static int find_file(const char *target, const char *what, const char **file, hp_error *err)
 {

@@ -1,6 +1,6 @@
 /* Files that a result must not take the place of, whatever --force says: they cannot be made again. */
-#ifndef HP_BASE_SPARED_H
-#define HP_BASE_SPARED_H
+#ifndef HP_PHOTO_SPARED_H
+#define HP_PHOTO_SPARED_H
 
 #include "hotpix.h"
 

@@ -1,4 +1,4 @@
-#include "defects/json.h"
+#include "report/json_target.h"
 
 static json_t *subpixel_of(const hp_subpixel *subpixel)
 {
