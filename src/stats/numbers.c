@@ -3,10 +3,8 @@
 #include "base/cpu.h"
 #include "stats/number_kernels.h"
 
-extern const hp_number_kernels hp_number_kernels_plain;
-#if defined(__x86_64__)
-extern const hp_number_kernels hp_number_kernels_v2, hp_number_kernels_v3, hp_number_kernels_v4;
-#endif
+extern const hp_number_kernels hp_number_kernels_plain, hp_number_kernels_v2, hp_number_kernels_v3,
+    hp_number_kernels_v4;
 
 typedef struct number_info {
     size_t bytes;
@@ -39,18 +37,7 @@ const char *hp_number_bzero(hp_number number)
 
 const hp_number_kernels *hp_number_kernels_of(hp_cpu level)
 {
-    switch (level) {
-#if defined(__x86_64__)
-    case HP_CPU_V2:
-        return &hp_number_kernels_v2;
-    case HP_CPU_V3:
-        return &hp_number_kernels_v3;
-    case HP_CPU_V4:
-        return &hp_number_kernels_v4;
-#endif
-    default:
-        return &hp_number_kernels_plain;
-    }
+    return HP_CPU_PICK(level, &hp_number_kernels);
 }
 
 /* The machine's best: asking costs nothing beside the work on a piece. */
