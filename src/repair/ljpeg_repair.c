@@ -51,19 +51,16 @@ static int open_picture(picture *p, const hp_camera *frame, hp_error *err)
     return code;
 }
 
-/* What LibRaw cannot read, or reads otherwise, is no copy. */
+static bool agrees(const void *context, uint32_t y, const uint16_t *row)
+{
+    const picture *p = context;
+    return memcmp(row, p->samples + y * p->pitch, p->dng->width * sizeof *row) == 0;
+}
+
+/* The file itself was read: it is the copy that is damaged. */
 static int check_copy(const picture *p, hp_error *err)
 {
-    libraw_data_t *raw;
-    const hp_bytes copy = {p->tiles.copy, p->tiles.copy_size};
-    int code = hp_raw_repair_unpack(p->dng, copy, &raw, err);
-    for (uint32_t y = 0; y < p->dng->height && !code; y++) {
-        const uint16_t *row = raw->rawdata.raw_image + y * (size_t)(raw->sizes.raw_pitch / 2);
-        if (memcmp(row, p->samples + y * p->pitch, p->dng->width * sizeof *row) != 0)
-            code = HP_E_INPUT;
-    }
-    if (raw)
-        libraw_close(raw);
+    int code = hp_raw_repair_check(p->dng, (hp_bytes){p->tiles.copy, p->tiles.copy_size}, agrees, p, err);
     return code == HP_E_INPUT ? hp_ljpeg_tiles_fail(err) : code;
 }
 

@@ -19,6 +19,18 @@ int hp_raw_repair_unpack(const hp_dng *dng, hp_bytes file, libraw_data_t **raw, 
     return HP_OK;
 }
 
+int hp_raw_repair_check(const hp_dng *dng, hp_bytes copy, hp_raw_row_agrees *agrees, const void *context, hp_error *err)
+{
+    libraw_data_t *raw;
+    int code = hp_raw_repair_unpack(dng, copy, &raw, err);
+    for (uint32_t y = 0; y < dng->height && !code; y++)
+        if (!agrees(context, y, raw->rawdata.raw_image + y * (size_t)(raw->sizes.raw_pitch / 2)))
+            code = hp_fail(err, HP_E_UNSUPPORTED, "is a DNG in whose copy LibRaw reads other samples");
+    if (raw)
+        libraw_close(raw);
+    return code;
+}
+
 static void start_again(hp_repair *repair, FILE *stream)
 {
     repair->repaired = repair->left = 0;

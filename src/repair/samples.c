@@ -9,8 +9,7 @@
 enum {
     REACH = 8,       /* samples of one colour around a bad one */
     JOINT_REACH = 3, /* bad ones so near are found out together, those beyond say nothing */
-    SIDE = 2 * REACH + 1,
-    CHANNELS_MOST = 3
+    SIDE = 2 * REACH + 1
 };
 
 #define LEVELS 16.  /* that the standard deviation around a pixel is stretched to: what a patch reckons in */

@@ -101,24 +101,22 @@ static hp_samples samples_of(picture *p)
     return s;
 }
 
+static bool agrees(const void *context, uint32_t y, const uint16_t *row)
+{
+    const picture *whole = context;
+    for (uint32_t x = 0; x < whole->copy.layout.width; x++)
+        if ((double)row[x] != get(whole, x, y, 0))
+            return false;
+    return true;
+}
+
 /* LibRaw takes strips to follow each other whatever the file says of them: a copy that it reads otherwise is none. */
 static int check_with_libraw(const picture *p, const hp_dng *dng, hp_error *err)
 {
     const picture whole = {.copy = p->copy};
-    const hp_bytes bytes = {p->copy.bytes, p->copy.size};
-    libraw_data_t *raw;
-    int code = hp_raw_repair_unpack(dng, bytes, &raw, err);
-    if (!code && (p->copy.layout.width != dng->width || p->copy.layout.height != dng->height))
-        code = hp_fail(err, HP_E_UNSUPPORTED, "is a DNG that LibRaw and libtiff read differently");
-    for (uint32_t y = 0; y < dng->height && !code; y++) {
-        const uint16_t *row = raw->rawdata.raw_image + y * (size_t)(raw->sizes.raw_pitch / 2);
-        for (uint32_t x = 0; x < dng->width && !code; x++)
-            if ((double)row[x] != get(&whole, x, y, 0))
-                code = hp_fail(err, HP_E_UNSUPPORTED, "is a DNG that LibRaw and libtiff read differently");
-    }
-    if (raw)
-        libraw_close(raw);
-    return code;
+    if (p->copy.layout.width != dng->width || p->copy.layout.height != dng->height)
+        return hp_fail(err, HP_E_UNSUPPORTED, "is a DNG that LibRaw and libtiff read differently");
+    return hp_raw_repair_check(dng, (hp_bytes){p->copy.bytes, p->copy.size}, agrees, &whole, err);
 }
 
 /* raw: of a DNG; NULL: a TIFF. */
