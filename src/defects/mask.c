@@ -8,7 +8,7 @@
 
 enum { PROBABLE_SHIFT = 4 };
 
-uint8_t hp_mask_value(const hp_defect *defect)
+static uint8_t value_of(const hp_defect *defect)
 {
     unsigned shift = (unsigned)defect->kind + (defect->grade == HP_PROBABLE ? PROBABLE_SHIFT : 0);
     return (uint8_t)(1u << shift);
@@ -54,7 +54,7 @@ void hp_mask_paint(hp_mask_painter *painter, uint32_t y, uint8_t *row)
         painter->open[painter->open_count++] = painter->order[painter->next++];
     for (size_t i = 0; i < painter->open_count; i++) {
         const hp_defect *d = painter->open[i];
-        uint8_t value = hp_mask_value(d);
+        uint8_t value = value_of(d);
         for (uint32_t x = 0; x < d->box.width; x++)
             row[d->box.x + x] |= value;
         if (y - d->box.y + 1 < d->box.height)

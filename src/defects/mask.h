@@ -1,14 +1,11 @@
-/* Lists as masks: a value for every pixel of the frame, row by row. */
+/*
+ * Lists as masks: a value for every pixel of the frame, row by row. It is the sum of 1 hot, 2 stuck, 4 dead, 8 weak
+ * where that is certain, and 16 times as much where it is probable.
+ */
 #ifndef HP_DEFECTS_MASK_H
 #define HP_DEFECTS_MASK_H
 
 #include "defects/list.h"
-
-/*
- * What a pixel of a mask holds: the sum of 1 hot, 2 stuck, 4 dead, 8 weak where that is certain, and 16 times as much
- * where it is probable.
- */
-uint8_t hp_mask_value(const hp_defect *defect);
 
 /* ---- from a list to rows ---- */
 

@@ -5,6 +5,12 @@
 #include <stdio.h>
 #include <string.h>
 
+/* "Nikon" and "D80" of "NIKON CORPORATION" and "NIKON D80", both made from the camera's make and model. */
+typedef struct raw_name {
+    char make[64];
+    char model[64];
+} raw_name;
+
 /* dcraw.c 9.28, identify(): what a make that holds one of these words becomes. */
 static const char *const makers[] = {
     "AgfaPhoto", "Canon", "Casio",     "Epson",   "Fujifilm", "Mamiya", "Minolta",
@@ -37,7 +43,7 @@ static void trim(char *text)
         text[--length] = 0;
 }
 
-static void cut_model(hp_raw_name *name)
+static void cut_model(raw_name *name)
 {
     char *model = name->model;
     char *end = NULL;
@@ -60,9 +66,9 @@ static void cut_model(hp_raw_name *name)
         cut_front(model, 15);
 }
 
-hp_raw_name hp_raw_name_of(const hp_camera *camera)
+static raw_name name_of(const hp_camera *camera)
 {
-    hp_raw_name name;
+    raw_name name;
     snprintf(name.make, sizeof name.make, "%s", camera->make);
     snprintf(name.model, sizeof name.model, "%s", camera->model);
     for (size_t i = 0; i < sizeof makers / sizeof *makers; i++)
@@ -74,7 +80,7 @@ hp_raw_name hp_raw_name_of(const hp_camera *camera)
 
 void hp_rawtherapee_file(const hp_camera *camera, char *out, size_t size)
 {
-    hp_raw_name name = hp_raw_name_of(camera);
+    raw_name name = name_of(camera);
     char whole[256];
     out[0] = 0;
     if (!name.make[0] || !name.model[0])

@@ -4,14 +4,6 @@
 
 #include "hotpix.h"
 
-/* "Nikon" and "D80" of "NIKON CORPORATION" and "NIKON D80", both made from the camera's make and model. */
-typedef struct hp_raw_name {
-    char make[64];
-    char model[64];
-} hp_raw_name;
-
-hp_raw_name hp_raw_name_of(const hp_camera *camera);
-
 /* "Nikon D80 123.badpixels", without the serial number where there is none; empty where there is no make or model. */
 void hp_rawtherapee_file(const hp_camera *camera, char *out, size_t size);
 

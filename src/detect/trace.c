@@ -145,6 +145,16 @@ void hp_trace_free(hp_trace *trace)
     *trace = (hp_trace){0};
 }
 
+/* IEC 61966-2-1; hp_tone_of goes the other way. */
+static float light_of(float tone)
+{
+    if (!(tone > 0))
+        return 0;
+    if (tone >= 1)
+        return 1;
+    return tone <= 0.04045F ? tone / 12.92F : powf((tone + 0.055F) / 1.055F, 2.4F);
+}
+
 void hp_trace_fill(hp_trace *trace, const hp_sight *sights, bool developed)
 {
     trace->developed = developed;
@@ -152,7 +162,7 @@ void hp_trace_fill(hp_trace *trace, const hp_sight *sights, bool developed)
         const hp_sight *s = &sights[i];
         trace->residual[i] = s->residual;
         trace->level[i] = s->level;
-        trace->light[i] = developed ? hp_light_of(s->level) : s->level;
+        trace->light[i] = developed ? light_of(s->level) : s->level;
         trace->noise[i] = s->noise;
         trace->gain[i] = s->gain;
         trace->exposure_s[i] = s->exposure_s;
@@ -167,13 +177,4 @@ float hp_tone_of(float light)
     if (light >= 1)
         return 1;
     return light <= 0.0031308F ? 12.92F * light : 1.055F * powf(light, 1 / 2.4F) - 0.055F;
-}
-
-float hp_light_of(float tone)
-{
-    if (!(tone > 0))
-        return 0;
-    if (tone >= 1)
-        return 1;
-    return tone <= 0.04045F ? tone / 12.92F : powf((tone + 0.055F) / 1.055F, 2.4F);
 }

@@ -42,8 +42,7 @@ void hp_trace_free(hp_trace *trace);
 /* Fills a trace with trace->count sights of photos that are developed or not. */
 void hp_trace_fill(hp_trace *trace, const hp_sight *sights, bool developed);
 
-/* The tone curve of sRGB, on 0..1; both clip. */
+/* The tone curve of sRGB, on 0..1; it clips. */
 float hp_tone_of(float light);
-float hp_light_of(float tone);
 
 #endif

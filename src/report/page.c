@@ -118,7 +118,8 @@ static void write_contents(FILE *stream, const hp_result *result)
     fputs("</ul></nav>\n", stream);
 }
 
-int hp_section_map(const hp_section *s, hp_error *err)
+/* The sensor with every defect. */
+static int draw_map(const hp_section *s, hp_error *err)
 {
     const hp_camera *camera = &s->list->camera;
     if (!s->list->defect_count && !s->list->evidence)
@@ -166,7 +167,7 @@ static int write_section(FILE *stream, const hp_result *result, size_t number, h
     hp_markup_text(stream, file);
     fputs("\">\n", stream);
     hp_section_summary(&s);
-    int code = hp_section_map(&s, err);
+    int code = draw_map(&s, err);
     if (!code)
         code = hp_section_table(&s, err);
     if (!code)

@@ -23,9 +23,6 @@ void hp_section_camera_name(FILE *stream, const hp_camera *camera);
 /* What was found, in words: camera, photos, counts, how far to trust them, what was left out. */
 void hp_section_summary(const hp_section *section);
 
-/* The sensor with every defect. Fails with HP_E_MEMORY. */
-int hp_section_map(const hp_section *section, hp_error *err);
-
 /* Every defect with its crops. Fails with HP_E_MEMORY. */
 int hp_section_table(const hp_section *section, hp_error *err);
 
