@@ -7,7 +7,6 @@ sensor is kept in a folder, and neither made nor scanned again while the program
 done in pieces. Python's standard library only.
 """
 
-import argparse
 from collections import Counter
 import json
 import os
@@ -16,6 +15,7 @@ import sys
 from accuracy_judge import judge, rates
 from accuracy_photos import JPEG_ROW, RAW_ROW, ROWS, camera_of, find_scenes, kept_path, look_at_sensor
 from accuracy_tables import report
+import programs
 
 FIRST_SEED = 1000
 FULL_NUMBER = 300
@@ -57,10 +57,7 @@ def numbers(text):
 
 
 def parse(arguments):
-    parser = argparse.ArgumentParser(description="Recall of planted bad pixels, beside the table of the method.")
-    parser.add_argument("--build", default="build", metavar="DIR", help="where hotpix is built (default: build)")
-    parser.add_argument("--hotpix", help="path of the program, if not the one built")
-    parser.add_argument("--camsim", help="path of camsim, if not the one built")
+    parser = programs.parser_of("Recall of planted bad pixels, beside the table of the method.")
     parser.add_argument("--folder", help="where photos are made (and deleted); default: the temporary folder")
     parser.add_argument("--keep", action="store_true", help="do not delete the photos")
     parser.add_argument("--sensors", type=int, default=6, metavar="N", help=f"how many cameras, seeds {FIRST_SEED} and up")
@@ -79,11 +76,8 @@ def parse(arguments):
         help="JPEG photos for the rows of real scenes, in this folder and below it (default: $HOTPIX_DATA or ../shared/data)",
     )  # fmt: skip
     parser.add_argument("-o", dest="out", metavar="FILE", help="write the counts as JSON")
-    options = parser.parse_args(arguments)
+    options = programs.parse(parser, arguments)
     options.numbers = sorted({*options.numbers, *([FULL_NUMBER] if options.full else [])})
-    options.hotpix = options.hotpix or os.path.join(options.build, "cli/hotpix")
-    options.camsim = options.camsim or os.path.join(options.build, "tools/camsim/camsim")
-    options.cache = options.cache or os.path.join(options.build, "accuracy")
     wrong = [name for name in options.rows if not RAW_ROW.fullmatch(name) and not JPEG_ROW.fullmatch(name)]
     if wrong:
         parser.error(f"no such row: {wrong[0]}")

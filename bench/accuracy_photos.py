@@ -6,19 +6,12 @@ import json
 import os
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 
+from programs import run
+
 SCAN_FALSE_RATE = 3  # expected false ones on a sensor: far more than is judged by, so that one scan tells all
-
-
-def run(*command):
-    """hotpix exits with 3 where photos were skipped (near-duplicates among them)."""
-    done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-    if done.returncode not in (0, 3):
-        sys.exit(f"{' '.join(command[:2])} ended with {done.returncode}: {done.stderr.strip()}")
-
 
 RAW_ROW = re.compile(r"(rggb|bggr|grbg|gbrg|xtrans|mono)(12|14|16)(-real)?")
 JPEG_ROW = re.compile(r"q(\d+)(-422|-444)?(-nr)?(-real)?")

@@ -2,6 +2,7 @@
 
 from accuracy_judge import CLASS_PHOTOS, CLASSES, DEFAULT_RATE, GROUP_PHOTOS, GROUPS, RAW_KINDS, megapixels, rates
 from accuracy_photos import is_raw, label
+from programs import head, row
 
 TOLERATED_LOSS = 0.03
 
@@ -23,14 +24,6 @@ def entry(value, trial):
         return f"{value:.3f}"
     text = f"{value:.3f} ({trial:.3f})"
     return f"**{text}**" if value < trial - TOLERATED_LOSS else text
-
-
-def row(*cells):
-    return "| " + " | ".join(str(cell) for cell in cells) + " |"
-
-
-def head(*cells):
-    return [row(*cells), "|" + "---|" * len(cells)]
 
 
 def recall_table(options, totals):
@@ -87,10 +80,6 @@ def kind_table(options, totals, n):
     exact = (share(by_number[n][DEFAULT_RATE]["exact"], by_number[n][DEFAULT_RATE]["matched"]) for by_number in totals.values())
     lines.append(row("position exact", *(entry(value, 0.999) for value in exact)))
     return lines
-
-
-def nearest(numbers, wanted):
-    return min(numbers, key=lambda n: (abs(n - wanted), n))
 
 
 def nearest(numbers, wanted):

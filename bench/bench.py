@@ -8,7 +8,6 @@ Prints Markdown with the goals and whether they are met. Python's standard libra
 needs numpy and Pillow).
 """
 
-import argparse
 import json
 import os
 import sys
@@ -17,17 +16,11 @@ import figure
 import goals
 import measure
 import photos
+import programs
 
-HERE = os.path.dirname(os.path.abspath(__file__))
+ARTICLE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "article.py")
 D80 = "3872x2592"
 QUICK = {"size": "640x480", "number": 6, "many": 12, "rounds": 1}
-# options: default places in the build folder
-BUILT = {
-    "hotpix": "cli/hotpix",
-    "camsim": "tools/camsim/camsim",
-    "decode": "bench/decode_loop",
-    "photos": "bench-photos",
-}
 # key: (name in tables and figure, class in the figure)
 PROGRAMS = {
     "rgb": ("plain RGB decode", "d"),
@@ -42,12 +35,12 @@ PROGRAMS = {
 def command(options, program, workers, paths):
     tail = ["-j", str(workers), *paths]
     return {
-        "rgb": [options.decode, "--rgb", *tail],
-        "luma": [options.decode, "--luma", *tail],
+        "rgb": [options.decode_loop, "--rgb", *tail],
+        "luma": [options.decode_loop, "--luma", *tail],
         "scan": [options.hotpix, "scan", "--quiet", "--similar", "keep", *tail],
         "threads": [options.hotpix, "scan", "--quiet", "--similar", "keep", "--no-isolation", *tail],
         "variance": [options.hotpix, "variance", "--quiet", *tail],
-        "article": [options.article, *tail],
+        "article": [ARTICLE, *tail],
     }[program]
 
 
@@ -97,12 +90,7 @@ def cpu_name():
 
 
 def parse(arguments):
-    parser = argparse.ArgumentParser(description="Speed and memory of hotpix beside plain decoding and the article.")
-    parser.add_argument("--build", default="build", metavar="DIR", help="where hotpix is built (default: build)")
-    parser.add_argument("--hotpix", help="path of the program, if not the one built")
-    parser.add_argument("--camsim", help="path of camsim, if not the one built")
-    parser.add_argument("--decode", help="path of decode_loop, if not the one built")
-    parser.add_argument("--article", default=os.path.join(HERE, "article.py"), help="path of the article's program")
+    parser = programs.parser_of("Speed and memory of hotpix beside plain decoding and the article.")
     parser.add_argument("--photos", metavar="DIR", help="folder that keeps the photos (default: in the build folder)")
     parser.add_argument("--size", default=D80, metavar="WxH")
     parser.add_argument("--number", type=int, default=50, metavar="N", help="photos of the small set")
@@ -114,10 +102,7 @@ def parse(arguments):
     parser.add_argument("--quick", action="store_true", help="a smoke run: few small photos, one round")
     parser.add_argument("--json", metavar="FILE", help="write every measurement")
     parser.add_argument("--svg", metavar="FILE", help="draw elapsed time against the number of workers")
-    options = parser.parse_args(arguments)
-    for name, place in BUILT.items():
-        if not getattr(options, name):
-            setattr(options, name, os.path.join(options.build, place))
+    options = programs.parse(parser, arguments)
     if options.quick:
         vars(options).update(QUICK)
     if not options.workers:

@@ -6,29 +6,23 @@ them. Then the selftest's answer beside the truth. Prints Markdown; -o writes ev
 Needs python3-pil and python3-numpy.
 """
 
-import argparse
 from collections import Counter
 import glob
 import json
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 
 import numpy as np
 from PIL import Image, ImageDraw
 
+import programs
+from programs import head, row, run
+
 NEAR, END_NEAR, EDGE = 2, 4, 12  # px
 HIGH_ISO_CASE, HIGH_ISO, MORE_SHOTS = "ISO 800 and more, JPEG", 800, 5
 STRENGTHS = [1, 1.4, 2, 2.8, 4, 5.6, 8, 11, 16, 22, 32, 45, 64]  # DN: limits of the groups of true strength
-
-
-def run(*command):
-    """hotpix exits with 3 where photos were skipped."""
-    done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-    if done.returncode not in (0, 3):
-        sys.exit(f"{' '.join(command[:2])} ended with {done.returncode}: {done.stderr.strip()}")
 
 
 # ---- changes to photos ----
@@ -288,10 +282,6 @@ def compare_selftest(options):
 # ---- the table ----
 
 
-def row(*cells):
-    return "| " + " | ".join(str(cell) for cell in cells) + " |"
-
-
 def remark(name, c):
     parts = []
     if c["lines"]:
@@ -313,8 +303,7 @@ def report(options, totals):
     lines = [
         f"{options.sensors} simulated sensors of {options.size} px a row, {options.number} photos of each.",
         "",
-        row("case", "planted", "found", "as one", "false", ""),
-        "|" + "---|" * 6,
+        *head("case", "planted", "found", "as one", "false", ""),
     ]
     for name, c in totals.items():
         lines.append(row(name, c["planted"], c["found"], c["as one"], c["false"], remark(name, c)))
@@ -322,10 +311,7 @@ def report(options, totals):
 
 
 def parse(arguments):
-    parser = argparse.ArgumentParser(description="Cases beside single pixels in ordinary photos.")
-    parser.add_argument("--build", default="build", metavar="DIR", help="where hotpix is built (default: build)")
-    parser.add_argument("--hotpix", help="path of the program, if not the one built")
-    parser.add_argument("--camsim", help="path of camsim, if not the one built")
+    parser = programs.parser_of("Cases beside single pixels in ordinary photos.")
     parser.add_argument("--folder", help="where photos are made (and deleted); default: the temporary folder")
     parser.add_argument("--sensors", type=int, default=6, metavar="N")
     parser.add_argument("--first", type=int, default=1000, metavar="SEED", help="of the first sensor (1000)")
@@ -333,10 +319,7 @@ def parse(arguments):
     parser.add_argument("--size", default="1024x708", metavar="WxH")
     parser.add_argument("--case", action="append", metavar="WORD", help="only cases with this in their name; 'selftest' too")
     parser.add_argument("-o", dest="out", metavar="FILE", help="write the counts as JSON")
-    options = parser.parse_args(arguments)
-    options.hotpix = options.hotpix or os.path.join(options.build, "cli/hotpix")
-    options.camsim = options.camsim or os.path.join(options.build, "tools/camsim/camsim")
-    return options
+    return programs.parse(parser, arguments)
 
 
 def wanted(options, name):

@@ -2,6 +2,8 @@
 
 import statistics
 
+from programs import head, row
+
 # Of a photo of D80 size. (what, goal, limit); a figure is met up to the goal, tolerated up to the limit.
 SCAN_TO_RGB, VARIANCE_TO_RGB = (1.0, 1.15), (1.25, 1.45)
 ARTICLE_TO_OURS = {"few": (18, 13), "many": (8.5, 7)}
@@ -9,14 +11,6 @@ TWO_TO_ONE = (1.9, 1.8)
 ISOLATION = (1.03, 1.03)  # what processes cost that decode, against threads
 SCAN_MB, VARIANCE_MB = (560, 640), (420, 520)
 MORE_MB_A_THREAD = (0.03, 0.03)
-
-
-def row(*cells):
-    return "| " + " | ".join(str(cell) for cell in cells) + " |"
-
-
-def head(*cells):
-    return [row(*cells), "|" + "---|" * len(cells)]
 
 
 def spread(values, digits):

@@ -10,15 +10,16 @@ Python's standard library only.
 import argparse
 from datetime import datetime, timezone
 import json
-import os
 import random
 import resource
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
+
+import programs
+from programs import head, row, run
 
 APART, MARGIN = 20, 30  # px: of places without a defect
 LEAST_BAD = 3  # photos in which a defect is there; with fewer nothing can be dated
@@ -26,13 +27,6 @@ LEAST_BAD = 3  # photos in which a defect is there; with fewer nothing can be da
 GOALS = {"exact or one off": 0.90, "within two": 0.97}
 NO_CLAIM = 0.98
 TO_SIGMA = 1.4826
-
-
-def run(*command):
-    """hotpix exits with 3 where photos were set aside."""
-    done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-    if done.returncode not in (0, 3):
-        sys.exit(f"{' '.join(command[:2])} ended with {done.returncode}: {done.stderr.strip()}")
 
 
 def seconds(date):
@@ -139,14 +133,6 @@ def judge_all(options):
                     shutil.rmtree(folder)
             print(f"{kind}, sensor {seed}: done", file=sys.stderr)
     return lines
-
-
-def row(*cells):
-    return "| " + " | ".join(str(cell) for cell in cells) + " |"
-
-
-def head(*cells):
-    return [row(*cells), "|" + "---|" * len(cells)]
 
 
 def share(values):
@@ -275,10 +261,7 @@ def speed(options):
 
 
 def parse(arguments):
-    parser = argparse.ArgumentParser(description="How well beginnings and ends of bad pixels are dated.")
-    parser.add_argument("--build", default="build", metavar="DIR", help="where hotpix is built (default: build)")
-    parser.add_argument("--hotpix", help="path of the program, if not the one built")
-    parser.add_argument("--camsim", help="path of camsim, if not the one built")
+    parser = programs.parser_of("How well beginnings and ends of bad pixels are dated.")
     parser.add_argument("--folder", help="where photos are made (and deleted); default: the temporary folder")
     parser.add_argument("--keep", action="store_true", help="do not delete the photos")
     parser.add_argument("--sensors", type=int, default=3, metavar="N", help="how many cameras of each kind")
@@ -289,11 +272,7 @@ def parse(arguments):
     parser.add_argument("--defects-per-class", type=int, default=5, metavar="K")
     parser.add_argument("--speed", action="store_true", help="measure the speed instead; photos are kept in --folder")
     parser.add_argument("-o", dest="out", metavar="FILE", help="write what was said of every place as JSON")
-    options = parser.parse_args(arguments)
-    options.hotpix = options.hotpix or os.path.join(options.build, "cli/hotpix")
-    options.camsim = options.camsim or os.path.join(options.build, "tools/camsim/camsim")
-    options.decode_loop = os.path.join(options.build, "bench/decode_loop")
-    return options
+    return programs.parse(parser, arguments)
 
 
 def main(arguments):

@@ -9,7 +9,6 @@ Prints Markdown with the goals.
 Python's standard library only.
 """
 
-import argparse
 import array
 import os
 import statistics
@@ -18,6 +17,7 @@ import sys
 
 import goals
 import measure
+import programs
 
 GOAL = (1.15, 1.3)  # of DNG; the others are reported
 A_PIXEL_BYTES = 64  # goal for memory, beside the photos in flight
@@ -129,7 +129,7 @@ def measure_all(options):
         for _ in range(options.rounds):
             for workers in options.workers:
                 scan = measure.run(scan_command(options, workers, paths))
-                loop = measure.run([options.loop, "-j", str(workers), *paths])
+                loop = measure.run([options.read_loop, "-j", str(workers), *paths])
                 results.setdefault((kind, workers), []).append((scan, loop))
                 print(f"{kind}, {workers} workers: {scan.seconds:.2f} s, {loop.seconds:.2f} s", file=sys.stderr)
         for workers in options.workers:
@@ -140,7 +140,7 @@ def measure_all(options):
 def report(options, results, memory):
     columns = ("workers", "scan, s", "reading alone, s", "ratio", "goal", "limit", "", "ratio of CPU time")
     columns += ("MB of scan", "allowed", "")
-    lines = goals.head(f"{options.number} photos of {options.size}", *columns)
+    lines = programs.head(f"{options.number} photos of {options.size}", *columns)
     for (kind, workers), runs in results.items():
         name, _, limits = KINDS[kind]
         ratios = [scan.seconds / loop.seconds for scan, loop in runs]
@@ -148,7 +148,7 @@ def report(options, results, memory):
         cpu_ratios = [scan.cpu_seconds / loop.cpu_seconds for scan, loop in runs]
         mb, allowed_mb = memory[kind, workers]
         lines.append(
-            goals.row(
+            programs.row(
                 name, workers, goals.spread([scan.seconds for scan, _ in runs], 2),
                 goals.spread([loop.seconds for _, loop in runs], 2), goals.spread(ratios, 2),
                 *(limits or ("", "")), verdict, goals.spread(cpu_ratios, 2), f"{mb:.0f}", f"{allowed_mb:.0f}",
@@ -159,20 +159,14 @@ def report(options, results, memory):
 
 
 def parse(arguments):
-    parser = argparse.ArgumentParser(description="Speed of hotpix scan on raw photos beside plain unpacking.")
-    parser.add_argument("--build", default="build", metavar="DIR", help="where hotpix is built (default: build)")
+    parser = programs.parser_of("Speed of hotpix scan on raw photos beside plain unpacking.")
     parser.add_argument("--photos", metavar="DIR", help="folder that keeps the photos (default: in the build folder)")
     parser.add_argument("--size", default="3872x2592", metavar="WxH")
     parser.add_argument("--number", type=int, default=40, metavar="N", help="photos of each kind")
     parser.add_argument("--rounds", type=int, default=3, metavar="N")
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2], metavar="N")
     parser.add_argument("--kinds", nargs="+", choices=KINDS, default=list(KINDS))
-    options = parser.parse_args(arguments)
-    options.hotpix = os.path.join(options.build, "cli/hotpix")
-    options.camsim = os.path.join(options.build, "tools/camsim/camsim")
-    options.loop = os.path.join(options.build, "bench/read_loop")
-    options.photos = options.photos or os.path.join(options.build, "bench-photos")
-    return options
+    return programs.parse(parser, arguments)
 
 
 def main(arguments):

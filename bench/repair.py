@@ -7,7 +7,6 @@ as before. Then the seconds for a photo of a Nikon D80's size beside jpegtran -c
 in one run; and for hotpix --version, which does nothing but start. Prints Markdown.
 """
 
-import argparse
 import json
 import math
 import os
@@ -20,6 +19,8 @@ import time
 
 import numpy as np
 from PIL import Image
+
+import programs
 
 QUALITIES, SUBSAMPLINGS = (75, 90, 95), ("444", "422", "420")
 MCU = {"444": (8, 8), "422": (16, 8), "420": (16, 16)}
@@ -207,18 +208,13 @@ def report(rows, timings, figures, options):
 
 
 def parse(arguments):
-    parser = argparse.ArgumentParser(description="Repair of JPEGs, hotpix beside jpegpixi.")
-    parser.add_argument("--build", default="build", metavar="DIR", help="where hotpix is built (default: build)")
+    parser = programs.parser_of("Repair of JPEGs, hotpix beside jpegpixi.")
     parser.add_argument("--size", default="1600x1200", metavar="WxH")
     parser.add_argument("--per-class", type=int, default=9, metavar="N", help="bad pixels of each of 24 classes")
     parser.add_argument("--seed", type=int, default=21)
     parser.add_argument("--time-size", default="3872x2592", metavar="WxH")
     parser.add_argument("--rounds", type=int, default=7, metavar="N", help="of the measurement of time; 0: none")
-    options = parser.parse_args(arguments)
-    options.hotpix = os.path.join(options.build, "cli/hotpix")
-    options.camsim = os.path.join(options.build, "tools/camsim/camsim")
-    options.coefficients = os.path.join(options.build, "tests/repair/coefficients")
-    return options
+    return programs.parse(parser, arguments)
 
 
 def main(arguments):

@@ -7,7 +7,6 @@ are planted. Prints Markdown; -o writes every number as JSON. What was counted f
 Needs python3-numpy, python3-pil and jpeghotp (Debian's jpegpixi).
 """
 
-import argparse
 import json
 import os
 import shutil
@@ -22,10 +21,11 @@ import accuracy_ranking
 import accuracy_rivals
 from accuracy_judge import GHOST_PX, MATCH_PX, distance, megapixels
 from accuracy_oracle import Oracle
-from accuracy_photos import is_raw, keep, kept_path, label, photos_of, run, settings_of
+from accuracy_photos import is_raw, keep, kept_path, label, photos_of, settings_of
 from accuracy_ranking import cut, rank, recall_above
 from accuracy_rivals import JPEGHOTP_PERCENT, VOTE_SHARE, Rivals, jpeghotp
-from accuracy_tables import head, row
+import programs
+from programs import head, row, run
 
 FIRST_SEED = 1000
 ROWS = ["rggb12", "q95"]
@@ -201,8 +201,7 @@ def report(options, sensors):
 
 
 def parse(arguments):
-    parser = argparse.ArgumentParser(description="hotpix beside other ways to find bad pixels, and beside an oracle.")
-    parser.add_argument("--build", default="build", metavar="DIR", help="where hotpix is built (default: build)")
+    parser = programs.parser_of("hotpix beside other ways to find bad pixels, and beside an oracle.")
     parser.add_argument("--folder", help="where photos are made (and deleted); default: the temporary folder")
     parser.add_argument("--sensors", type=int, default=6, metavar="N", help=f"how many cameras, seeds {FIRST_SEED} and up")
     parser.add_argument("--cache", help="where counts are kept; default: accuracy in the build folder")
@@ -210,11 +209,8 @@ def parse(arguments):
     parser.add_argument("--numbers", default=[10, 25, 100], metavar="N,...", type=lambda text: sorted(map(int, text.split(","))))
     parser.add_argument("--defects-per-class", type=int, default=5, metavar="K")
     parser.add_argument("-o", dest="out", metavar="FILE", help="write the rankings as JSON")
-    options = parser.parse_args(arguments)
-    options.hotpix = os.path.join(options.build, "cli/hotpix")
-    options.camsim = os.path.join(options.build, "tools/camsim/camsim")
+    options = programs.parse(parser, arguments)
     options.keep = False
-    options.cache = options.cache or os.path.join(options.build, "accuracy")
     return options
 
 

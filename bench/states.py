@@ -6,7 +6,6 @@ process, what is compared in turn, several rounds; a figure is the median. Print
 With --sizes: what a state of other frames costs, from a few photos of each. Python's standard library only.
 """
 
-import argparse
 import os
 import re
 import shutil
@@ -19,6 +18,7 @@ import time
 import goals
 import measure
 import photos
+import programs
 
 D80 = "3872x2592"
 MPI_ENVIRONMENT = {"OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1"}
@@ -57,7 +57,7 @@ def forget_cached(paths):
 def round_of_loop(options, state, workers):
     """[seconds to load, to write, to wait for the disk, of CPU]"""
     copy = os.path.join(options.folder, "copy.fits")
-    command = [options.loop, "-j", str(workers), state, copy]
+    command = [options.state_loop, "-j", str(workers), state, copy]
     said = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
     return [float(number) for number in re.findall(r"[0-9.]+", said.stdout)]
 
@@ -65,7 +65,7 @@ def round_of_loop(options, state, workers):
 def saving(options, paths):
     """Saving and loading beside the scan of 100 photos."""
     columns = ("scan", "load", "write", "wait for the disk", "CPU of the scan", "CPU of load and save")
-    lines = goals.head("seconds, by workers", *columns)
+    lines = programs.head("seconds, by workers", *columns)
     verdicts = []
     state = make_state(options, "first.fits", paths[:100])
     for workers in options.workers:
@@ -76,7 +76,7 @@ def saving(options, paths):
             load, write, disk, cpu = round_of_loop(options, state, workers)
             rounds.append((run.seconds, load, write, disk, run.cpu_seconds, cpu))
             log(f"saving, {workers} workers: {rounds[-1]}")
-        lines.append(goals.row(workers, *(goals.spread(c, 2) for c in zip(*rounds))))
+        lines.append(programs.row(workers, *(goals.spread(c, 2) for c in zip(*rounds))))
         what = f"load and save a state, of scanning 100 photos, -j {workers}"
         verdicts.append((what, [sum(r[1:4]) / r[0] for r in rounds], SAVE_AND_LOAD, 2, ""))
         verdicts.append(("the same in seconds of CPU", [r[5] / r[4] for r in rounds], SAVE_AND_LOAD, 2, ""))
@@ -120,7 +120,7 @@ def known(options, paths):
     commands = {"scan": scan(options, state, paths, 2), "cat": ["cat", *paths], "detect": detect}
     columns = ("scan, s", "cat, s", "detect alone, s", "CPU of scan, s", "CPU of cat, s", "ratio",
                "without detect")  # fmt: skip
-    lines = goals.head(f"{len(paths)} photos, nothing new", *columns)
+    lines = programs.head(f"{len(paths)} photos, nothing new", *columns)
     verdicts = []
     for place in ("disk", "page cache"):
         rounds = []
@@ -137,7 +137,7 @@ def known(options, paths):
             rounds.append((one.seconds, other.seconds, alone.seconds, one.cpu_seconds, other.cpu_seconds,
                            one.seconds / other.seconds, (one.seconds - alone.seconds) / other.seconds))  # fmt: skip
             log(f"known, from the {place}: {rounds[-1]}")
-        lines.append(goals.row(f"from the {place}", *(goals.spread(c, 2) for c in zip(*rounds))))
+        lines.append(programs.row(f"from the {place}", *(goals.spread(c, 2) for c in zip(*rounds))))
         what = f"a run over known photos against cat, from the {place}"
         verdicts.append((what, [r[-2] for r in rounds], KNOWN_TO_CAT, 2, ""))
     return lines, verdicts
@@ -164,11 +164,11 @@ def processes(options, paths):
             for start, threads in commands.values()
         ])  # fmt: skip
         log(f"processes: {rounds[-1]}")
-    lines = goals.head(f"{len(paths)} photos", "seconds", "CPU, s", "1 process against it")
+    lines = programs.head(f"{len(paths)} photos", "seconds", "CPU, s", "1 process against it")
     for name, runs in zip(commands, zip(*rounds)):
         cells = (goals.spread([getattr(r, figure) for r in runs], 2) for figure in ("seconds", "cpu_seconds"))
         ratio = goals.spread([first[0].seconds / run.seconds for first, run in zip(rounds, runs)], 2)
-        lines.append(goals.row(name, *cells, ratio))
+        lines.append(programs.row(name, *cells, ratio))
     ratios = [runs[0].seconds / runs[1].seconds for runs in rounds]
     return lines, [(f"2 processes against 1, {len(paths)} photos", ratios, TWO_PROCESSES, 2, "")]
 
@@ -176,8 +176,8 @@ def processes(options, paths):
 def compression(options, paths):
     """What lossless tile compression would save and cost, by CFITSIO's own program."""
     state = make_state(options, "first.fits", paths[:100])
-    lines = goals.head("state of 100 photos", "MB", "of the size", "pack, s of CPU", "unpack, s of CPU")
-    lines.append(goals.row("as it is", f"{megabytes(state):.0f}", "1", "", ""))
+    lines = programs.head("state of 100 photos", "MB", "of the size", "pack, s of CPU", "unpack, s of CPU")
+    lines.append(programs.row("as it is", f"{megabytes(state):.0f}", "1", "", ""))
     if not shutil.which("fpack"):
         return lines
     for name, how in (("Rice", "-r"), ("gzip", "-g"), ("gzip of bytes in order of weight", "-g2")):
@@ -189,7 +189,7 @@ def compression(options, paths):
         unpack = measure.run(["funpack", "-O", back, packed])
         share = megabytes(packed) / megabytes(state)
         seconds = f"{pack.cpu_seconds:.1f}", f"{unpack.cpu_seconds:.1f}"
-        lines.append(goals.row(name, f"{megabytes(packed):.0f}", f"{share:.2f}", *seconds))
+        lines.append(programs.row(name, f"{megabytes(packed):.0f}", f"{share:.2f}", *seconds))
         log(lines[-1])
         os.unlink(packed)
         os.unlink(back)
@@ -200,7 +200,7 @@ def sizes(options):
     """What a state costs by the size of the frame. The cost of a photo is the slope between two numbers of photos."""
     columns = ("Mpx", "CPU a photo, s", "MB a photo", "scan, peak MB", "state, MB", "bytes a px", "load, s", "write, s",
                "disk, s", "merge of two, s", "merge, MB")  # fmt: skip
-    lines = goals.head("frame", *columns)
+    lines = programs.head("frame", *columns)
     for size in options.sizes:
         width, height = map(int, size.split("x"))
         paths = photos.simulated(options.camsim, options.photos, size, options.few)
@@ -216,7 +216,7 @@ def sizes(options):
         target = os.path.join(options.folder, "merged.fits")
         merge = measure.run([options.hotpix, "merge", "--force", "-o", target, *states])
         mpx = width * height / 1e6
-        lines.append(goals.row(
+        lines.append(programs.row(
             size, f"{mpx:.1f}", f"{slope:.3f}", f"{statistics.mean(map(megabytes, paths)):.1f}",
             f"{max(r.peak_mb for r in runs):.0f}", f"{megabytes(states[0]):.0f}", f"{megabytes(states[0]) / mpx:.1f}",
             *(f"{s:.2f}" for s in loop), f"{merge.seconds:.2f}", f"{merge.peak_mb:.0f}",
@@ -247,15 +247,14 @@ def report(options):
             lines, new = [], merging(options, paths)
         parts += [*lines, ""] if lines else []
         verdicts += new
-    table = goals.head("what it must reach", "goal", "limit", "measured", "")
+    table = programs.head("what it must reach", "goal", "limit", "measured", "")
     table += [goals.verdict_row(*verdict) for verdict in verdicts]
     return parts + (table if verdicts else [])
 
 
 def parse(arguments):
     everything = ["saving", "merging", "known", "processes", "compression"]
-    parser = argparse.ArgumentParser(description="What states cost: seconds, memory, bytes.")
-    parser.add_argument("--build", default="build", metavar="DIR", help="where hotpix is built (default: build)")
+    parser = programs.parser_of("What states cost: seconds, memory, bytes.")
     parser.add_argument("--photos", metavar="DIR", help="folder that keeps the photos (default: in the build folder)")
     parser.add_argument("--size", default=D80, metavar="WxH")
     parser.add_argument("--number", type=int, default=50, metavar="N", help="different photos")
@@ -265,13 +264,7 @@ def parse(arguments):
     parser.add_argument("--only", nargs="+", choices=everything, default=everything)
     parser.add_argument("--sizes", nargs="+", metavar="WxH", help="instead: the cost of a state by size")
     parser.add_argument("--few", type=int, default=8, metavar="N", help="photos of each of these sizes")
-    options = parser.parse_args(arguments)
-    options.hotpix = os.path.join(options.build, "cli/hotpix")
-    options.mpi = os.path.join(options.build, "cli/hotpix-mpi")
-    options.camsim = os.path.join(options.build, "tools/camsim/camsim")
-    options.loop = os.path.join(options.build, "bench/state_loop")
-    options.photos = options.photos or os.path.join(options.build, "bench-photos")
-    return options
+    return programs.parse(parser, arguments)
 
 
 def main(arguments):
