@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 
 enum { MOST_HARMLESS_NAMED = 20 };
 
@@ -50,23 +51,47 @@ hp_scan_options scan_options(const cli_settings *settings, cli_progress *progres
     return options;
 }
 
-/* Written last, the list would take the place of the sums. */
-static bool is_state(const cli_settings *settings, const char *output)
+static bool is_same_file(const struct stat *a, const struct stat *b)
 {
-    const char *colon = strchr(output, ':');
-    return settings->state && (!strcmp(output, settings->state) || (colon && !strcmp(colon + 1, settings->state)));
+    return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
+/* What a path's last name stands in; returns that name. */
+static const char *look_at_folder(const char *path, struct stat *folder)
+{
+    const char *slash = strrchr(path, '/'), *own = slash ? slash + 1 : path;
+    char *name = slash ? strndup(path, (size_t)(own - path)) : strdup(".");
+    if (!name || stat(name, folder))
+        *folder = (struct stat){0};
+    free(name);
+    return own;
+}
+
+/*
+ * Whether two paths are one place: a name in a folder, whatever the way there, or the folder itself. Links to one file
+ * are two places, for a result takes the place of its link.
+ */
+static bool is_same_place(const char *a, const char *b)
+{
+    struct stat first, second;
+    if (!stat(a, &first) && !stat(b, &second) && S_ISDIR(first.st_mode) && S_ISDIR(second.st_mode))
+        return is_same_file(&first, &second);
+    return !strcmp(look_at_folder(a, &first), look_at_folder(b, &second)) && is_same_file(&first, &second);
 }
 
 static int check_all(const cli_settings *settings, check_target_fn *check)
 {
     const text_list *outputs = &settings->outputs;
-    char shown[SHOWN_BYTES];
+    char shown[SHOWN_BYTES], other[SHOWN_BYTES];
     hp_error err = {0};
     for (size_t i = 0; i < outputs->count; i++) {
+        const char *file = hp_target_file(outputs->items[i]);
         for (size_t k = 0; k < i; k++)
-            if (!strcmp(outputs->items[i], outputs->items[k]))
-                return say(EXIT_USAGE, "-o %s is given twice", hp_printable(outputs->items[i], shown, sizeof shown));
-        if (is_state(settings, outputs->items[i]))
+            if (is_same_place(file, hp_target_file(outputs->items[k])))
+                return say(EXIT_USAGE, "-o %s and -o %s would be one file",
+                           hp_printable(outputs->items[k], other, sizeof other),
+                           hp_printable(outputs->items[i], shown, sizeof shown));
+        if (settings->state && is_same_place(file, settings->state)) /* written last, it would replace the sums */
             return say(EXIT_USAGE, "%s is the state and cannot be the result of -o too",
                        hp_printable(settings->state, shown, sizeof shown));
         if (check(outputs->items[i], settings->force, &err))
@@ -103,6 +128,17 @@ void say_skipped(const hp_skipped *skipped, size_t count, bool quiet)
             say_one(&skipped[i]);
     if (!named && !quiet)
         say(0, "left out %zu photos that repeat others (-o FILE.json names each)", harmless);
+}
+
+/* They may be as many as the others. */
+void say_faults(const hp_skipped *skipped, size_t count, bool quiet)
+{
+    size_t others = 0;
+    for (size_t i = 0; i < count; i++)
+        others += skipped[i].harmless;
+    say_skipped(skipped, count, true);
+    if (others && !quiet)
+        say(0, "%zu photo%s of other cameras, sizes or kinds passed over", others, plural(others));
 }
 
 /* The case of a camera's name is not the same in a RAW and in its JPEG. */
@@ -214,10 +250,9 @@ static void say_of_frame(const hp_result *result, const char *output)
 /* Where the name is not the one that was given. */
 static void say_files(const hp_result *result, const char *output)
 {
-    const char *colon = strchr(output, ':');
     char name[4096], shown[4096];
     for (size_t i = 0; hp_result_file(result, output, i, name, sizeof name); i++)
-        if (strcmp(name, output) != 0 && (!colon || strcmp(name, colon + 1) != 0))
+        if (strcmp(name, hp_target_file(output)) != 0)
             say(0, "wrote %s", hp_printable(name, shown, sizeof shown));
 }
 

@@ -454,6 +454,9 @@ void hp_feed_free(hp_feed **feed);
  */
 int hp_result_write(const hp_result *result, const char *target, bool force, hp_error *err);
 
+/* The file, or folder, that a target names: what stands behind its KIND:, or all of it; a part of target. */
+const char *hp_target_file(const char *target);
+
 /* Whether hp_result_write would accept the target, before the work is done. */
 int hp_result_check_target(const char *target, bool force, hp_error *err);
 

@@ -49,6 +49,14 @@ int hp_result_check_target(const char *target, bool force, hp_error *err)
     return code ? code : hp_list_check_file(format, file, force, err);
 }
 
+const char *hp_target_file(const char *target)
+{
+    const hp_list_format *format;
+    const char *file;
+    (void)hp_list_target(tables, target, &format, &file, NULL); /* which sets it in any case */
+    return file;
+}
+
 bool hp_target_shows_evidence(const char *target)
 {
     const hp_list_format *format;

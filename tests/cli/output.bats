@@ -161,7 +161,7 @@ spared() {
 }
 
 @test "the state is no place for a list, and - none for any" {
-    for target in both.fits fits:both.fits; do
+    for target in both.fits fits:both.fits ./both.fits "fits:$PWD/both.fits"; do
         run -2 "$HOTPIX" scan -q "$PHOTOS" --state both.fits -o "$target" --force
         has "both.fits is the state and cannot be the result of -o too"
     done
@@ -197,9 +197,21 @@ spared() {
     [ ! -s list-CAMSIM-2.badpixels ]
 }
 
-@test "the same output twice is refused" {
-    run -2 "$HOTPIX" scan "$PHOTOS" -o a.json -o a.json
-    has "-o a.json is given twice"
+@test "two results for one file are refused before the work, whatever the way there" {
+    mkdir lists
+    ln -s lists same
+    for two in "a.json a.json" "a.json ./a.json" "a.txt dcraw:$PWD/a.txt" "json:lists/a csv:same/../lists/a" \
+        "rawtherapee:lists rawtherapee:same/"; do
+        run -2 "$HOTPIX" scan "$PHOTOS" -o ${two% *} -o ${two#* } --force
+        has "-o ${two% *} and -o ${two#* } would be one file"
+        has_not "photos used"
+    done
+    run -2 "$HOTPIX" variance "$PHOTOS" -o a.json -o ./a.json
+    run -0 "$HOTPIX" scan -q "$PHOTOS" -o a.json -o lists/a.json
+    ln -f a.json b.json
+    run -0 "$HOTPIX" scan -q "$PHOTOS" -o a.json -o csv:b.json --force
+    run -0 json a.json 'd["hotpix"]'
+    grep -q '^make,' b.json
 }
 
 @test "a standard output that is full or closed is a failure with a message" {
