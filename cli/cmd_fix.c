@@ -40,7 +40,7 @@ static void print_photo(const hp_fixed *photo)
 
 static int report(const cli_settings *settings, const hp_fix_result *result)
 {
-    say_skipped(result->skipped, result->skipped_count, settings->quiet);
+    say_faults(result->skipped, result->skipped_count, settings->quiet);
     streams_end_by_pipe();
     for (size_t i = 0; i < result->photo_count; i++)
         print_photo(&result->photos[i]);
@@ -62,7 +62,7 @@ static int fix(const cli_settings *settings, const hp_result *lists)
     int failed = hp_fix(lists, settings->arguments.items, settings->arguments.count, &options, &result, &err);
     progress_end(&progress);
     if (failed && result && result->skipped_count > 1) /* of a single photo the error says all */
-        say_skipped(result->skipped, result->skipped_count, settings->quiet);
+        say_faults(result->skipped, result->skipped_count, settings->quiet);
     int code = failed ? say_error(&err) : report(settings, result);
     hp_fix_result_free(&result);
     return code;

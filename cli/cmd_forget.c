@@ -2,20 +2,6 @@
 #include "run.h"
 #include "say.h"
 
-/* Photos that the state cannot have are not named: they may be as many as those that it has. */
-static void say_forgotten(const hp_forget_result *result, bool quiet)
-{
-    size_t others = 0;
-    for (size_t i = 0; i < result->skipped_count; i++)
-        others += result->skipped[i].harmless;
-    say_skipped(result->skipped, result->skipped_count, true);
-    if (quiet)
-        return;
-    if (others)
-        say(0, "%zu photo%s of other cameras, sizes or kinds passed over", others, plural(others));
-    say(0, "%zu photo%s subtracted", result->subtracted, plural(result->subtracted));
-}
-
 int cmd_forget(const cli_settings *settings)
 {
     hp_error err = {0};
@@ -27,7 +13,9 @@ int cmd_forget(const cli_settings *settings)
     const hp_run_options options = run_options(settings, &progress);
     if (hp_forget(names->items[0], names->items + 1, names->count - 1, &options, &result, &err))
         return say_error(&err);
-    say_forgotten(result, settings->quiet);
+    say_faults(result->skipped, result->skipped_count, settings->quiet);
+    if (!settings->quiet)
+        say(0, "%zu photo%s subtracted", result->subtracted, plural(result->subtracted));
     int code = exit_code(settings, has_fault(result->skipped, result->skipped_count));
     hp_forget_result_free(&result);
     return code;

@@ -18,6 +18,9 @@ int check_outputs(const cli_settings *settings, check_target_fn *check);
 /* Names the skipped photos on stderr. Those left out on purpose are counted alone when they are many. */
 void say_skipped(const hp_skipped *skipped, size_t count, bool quiet);
 
+/* The same, but those are only counted that are of other cameras, sizes or kinds than what is worked on. */
+void say_faults(const hp_skipped *skipped, size_t count, bool quiet);
+
 enum { LIST_NAME_BYTES = 1024 };
 
 /* The camera of a list, and the frame where it has several lists. Returns out, of LIST_NAME_BYTES. */

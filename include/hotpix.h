@@ -612,7 +612,7 @@ typedef struct hp_fixed {
 typedef struct hp_fix_result {
     hp_fixed *photos; /* by camera, then path */
     size_t photo_count;
-    hp_skipped *skipped; /* photos that could not be repaired; nothing was written for them */
+    hp_skipped *skipped; /* photos that nothing was written for; harmless: no list is for them */
     size_t skipped_count;
     double seconds;
 } hp_fix_result;

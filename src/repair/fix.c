@@ -16,7 +16,8 @@ typedef struct fix_run {
     const hp_result *lists;
     const hp_fix_options *options;
     hp_photo_set set;
-    hp_fixed *fixed; /* of each photo of the set; target NULL: it was skipped */
+    const hp_list **chosen; /* the list for each photo of the set */
+    hp_fixed *fixed;        /* of each photo of the set; target NULL: it was skipped */
     hp_error *errors;
     hp_fixer *fixers;     /* of each thread */
     pthread_mutex_t lock; /* guards progress */
@@ -48,14 +49,11 @@ static int write_copy(const hp_fix_options *options, const hp_repaired *repaired
     return code;
 }
 
-static int fix_photo(fix_run *run, const hp_photo *photo, hp_fixer *fixer, hp_fixed *fixed, hp_error *err)
+static int fix_photo(const hp_fix_options *options, const hp_photo *photo, const hp_list *list, hp_fixer *fixer,
+                     hp_fixed *fixed, hp_error *err)
 {
-    const hp_fix_options *options = run->options;
     hp_list pixels = {0};
     hp_repaired repaired;
-    const hp_list *list = hp_fix_choose(run->lists, &photo->info, err);
-    if (!list)
-        return HP_E_INPUT;
     if (!hp_repairer_of(photo->info.camera.source))
         return hp_fail(err, HP_E_UNSUPPORTED, "%s photos are not repaired", hp_source_name(photo->info.camera.source));
     int code = hp_fix_target(photo->path, photo->below, options, &fixed->target, err);
@@ -97,7 +95,7 @@ static void fix_task(void *context, size_t index, unsigned worker)
     if (is_stopped(run) || err->code)
         return;
     fixed->photo = hp_strdup(photo->path, err);
-    if (!fixed->photo || fix_photo(run, photo, &run->fixers[worker], fixed, err)) {
+    if (!fixed->photo || fix_photo(run->options, photo, run->chosen[index], &run->fixers[worker], fixed, err)) {
         free(fixed->target);
         fixed->target = NULL;
     }
@@ -121,12 +119,13 @@ static int compare_names(const void *a, const void *b)
 /* Two photos of one name would be one copy: the first by path is it. */
 static int refuse_same_names(fix_run *run, hp_error *err)
 {
-    size_t count = run->set.count;
-    const hp_photo **sorted = hp_calloc(count + 1, sizeof *sorted, err);
+    size_t count = 0;
+    const hp_photo **sorted = hp_calloc(run->set.count + 1, sizeof *sorted, err);
     if (!sorted)
         return HP_E_MEMORY;
-    for (size_t i = 0; i < count; i++)
-        sorted[i] = &run->set.photos[i];
+    for (size_t i = 0; i < run->set.count; i++)
+        if (run->chosen[i])
+            sorted[count++] = &run->set.photos[i];
     qsort(sorted, count, sizeof *sorted, compare_names);
     for (size_t i = 1; i < count; i++)
         if (strcmp(name_of(sorted[i - 1]), name_of(sorted[i])) == 0) {
@@ -142,14 +141,17 @@ static int refuse_same_names(fix_run *run, hp_error *err)
 static int prepare(fix_run *run, const hp_pool *pool, hp_error *err)
 {
     size_t count = run->set.count;
+    run->chosen = hp_calloc(count + 1, sizeof *run->chosen, err);
     run->fixed = hp_calloc(count + 1, sizeof *run->fixed, err);
     run->errors = hp_calloc(count + 1, sizeof *run->errors, err);
     run->fixers = hp_fixers_open(pool, err);
-    if (!run->fixed || !run->errors || !run->fixers)
+    if (!run->chosen || !run->fixed || !run->errors || !run->fixers)
         return HP_E_MEMORY;
     run->progress.photos_total = count;
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         run->progress.bytes_total += run->set.photos[i].file_size;
+        run->chosen[i] = hp_fix_choose(run->lists, &run->set.photos[i].info, &run->errors[i]);
+    }
     const char *folder = run->options->folder;
     if (!folder)
         return HP_OK;
@@ -175,7 +177,8 @@ static int collect(fix_run *run, hp_fix_result *result, hp_error *err)
         if (fixed->target)
             result->photos[result->photo_count++] = *fixed;
         else
-            code = hp_skips_add(&run->set.skips, run->set.photos[i].path, run->errors[i].message, false, err);
+            code = hp_skips_add(&run->set.skips, run->set.photos[i].path, run->errors[i].message,
+                                run->errors[i].code == HP_E_NO_PHOTO, err);
         if (!fixed->target)
             free(fixed->photo);
         *fixed = (hp_fixed){0};
@@ -196,6 +199,7 @@ static void end_run(fix_run *run, const hp_pool *pool)
     }
     if (run->fixers)
         hp_fixers_close(run->fixers, pool);
+    free(run->chosen);
     free(run->fixed);
     free(run->errors);
     hp_photo_set_free(&run->set);

@@ -7,8 +7,8 @@
 #include "photo/source.h"
 
 /*
- * The list among them that is for this photo's camera, frame and kind. NULL, and err naming both, where none is, and
- * where several are, as for bodies without serial numbers.
+ * The list among them that is for this photo's camera, frame and kind. NULL, and err naming both, where none is
+ * (HP_E_NO_PHOTO), and where several are, as for bodies without serial numbers (HP_E_INPUT).
  */
 const hp_list *hp_fix_choose(const hp_result *lists, const hp_photo_info *info, hp_error *err);
 

@@ -21,12 +21,12 @@ static int fail_for(const hp_camera *list, const hp_camera *photo, hp_error *err
 {
     char own[HP_LABEL_BYTES], other[HP_LABEL_BYTES];
     if (!hp_camera_agrees(list, photo))
-        return hp_fail(err, HP_E_INPUT, "the list is for %s, the photo of %s", hp_camera_label(list, own),
+        return hp_fail(err, HP_E_NO_PHOTO, "the list is for %s, the photo of %s", hp_camera_label(list, own),
                        hp_camera_label(photo, other));
     if (!same_kind(list, photo))
-        return hp_fail(err, HP_E_INPUT, "the list is for %s photos of %s, the photo is %s",
+        return hp_fail(err, HP_E_NO_PHOTO, "the list is for %s photos of %s, the photo is %s",
                        hp_source_name(list->source), hp_camera_label(list, own), hp_source_name(photo->source));
-    return hp_fail(err, HP_E_INPUT,
+    return hp_fail(err, HP_E_NO_PHOTO,
                    "the list is for photos of %" PRIu32 "x%" PRIu32 ", the photo has %" PRIu32 "x%" PRIu32, list->width,
                    list->height, photo->width, photo->height);
 }
@@ -62,7 +62,7 @@ const hp_list *hp_fix_choose(const hp_result *lists, const hp_photo_info *info, 
         }
     }
     if (!best && !near)
-        hp_fail(err, HP_E_INPUT, "there is no list at all");
+        hp_fail(err, HP_E_NO_PHOTO, "there is no list at all");
     else if (!best)
         fail_for(&near->camera, &info->camera, err);
     else if (equal > 1 && !info->camera.serial[0])

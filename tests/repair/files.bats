@@ -168,6 +168,23 @@ P
     [ "$(grep -c warning <<<"$stderr")" -eq "$(grep warning <<<"$stderr" | sed 's/.*camera: //; s/.*S[0-9]*: //' | sort -u | wc -l)" ]
 }
 
+@test "photos that the list is not for are counted, and are no fault; of no others it is told why" {
+    mkdir mix mix/b
+    cp "$PHOTOS"/*.jpg mix
+    "$CAMSIM" --size 333x250 --number 2 --seed 11 --defects-per-class 1 --format dng mix/raw >/dev/null
+    "$CAMSIM" --size 64x64 --number 2 --seed 12 --defects-per-class 0 mix/other >/dev/null
+    rm mix/*/*.json
+    cp mix/other/photo-0001.jpg mix/b/photo-0001.jpg
+    run --separate-stderr -0 "$HOTPIX" fix -d "$LIST" -o out mix
+    [ "$stderr" = "hotpix: 5 photos of other cameras, sizes or kinds passed over" ]
+    [ "$(cd out && find . -type f | sort | xargs)" = "./photo-0001.jpg ./photo-0002.jpg" ]
+    run --separate-stderr -0 "$HOTPIX" fix -q --strict -d "$LIST" -o flat mix/*.jpg mix/b/*.jpg mix/other/*.jpg
+    [ -z "$stderr" ]
+    run --separate-stderr -1 "$HOTPIX" fix -d "$LIST" -o raws mix/raw
+    [[ $stderr == *"none of 2 files could be used; the first, mix/raw/photo-0001.dng: the list is for jpeg photos, the photo"* ]] ||
+        [[ $stderr == *"none of 2 files could be used; the first, mix/raw/photo-0001.dng: the list is for jpeg photos of"* ]]
+}
+
 @test "wrong usage" {
     run -2 "$HOTPIX" fix -o out "$PHOTOS"
     has "-d LIST is missing"
