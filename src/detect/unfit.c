@@ -4,6 +4,8 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 static void swap(hp_photo *a, hp_photo *b)
 {
@@ -80,12 +82,26 @@ int hp_unfit_warn(hp_list *list, hp_error *err, const char *format, ...)
     return code;
 }
 
+static int compare_to_skipped(const void *path, const void *skipped)
+{
+    return strcmp(path, ((const hp_skipped *)skipped)->path);
+}
+
+static bool is_skipped(const hp_list *list, const char *path)
+{
+    return list->skipped_count &&
+           bsearch(path, list->skipped, list->skipped_count, sizeof *list->skipped, compare_to_skipped);
+}
+
 int hp_unfit_tell(const hp_photo *photos, size_t count, hp_list *list, hp_error *err)
 {
-    size_t resized = 0, edited = 0;
+    size_t used = 0, resized = 0, edited = 0;
     const hp_photo *one = NULL, *other = NULL;
     int code = HP_OK;
     for (size_t i = 0; i < count; i++) {
+        if (is_skipped(list, photos[i].path))
+            continue;
+        used++;
         if (is_resized(&photos[i]) && ++resized == 1)
             one = &photos[i];
         if (photos[i].info.editor[0] && ++edited == 1)
@@ -96,13 +112,13 @@ int hp_unfit_tell(const hp_photo *photos, size_t count, hp_list *list, hp_error 
             hp_unfit_warn(list, err,
                           "%zu of %zu photos %s resized or cropped after being taken (%u x %u px, says EXIF): "
                           "bad pixels are smoothed then, or in other places in each photo",
-                          resized, count, resized == 1 ? "was" : "were", one->info.taken_width, one->info.taken_height);
+                          resized, used, resized == 1 ? "was" : "were", one->info.taken_width, one->info.taken_height);
     char shown[sizeof other->info.editor * 4];
     if (!code && other)
         code = hp_unfit_warn(list, err,
                              "%zu of %zu photos %s saved by a program for editing (%s): bad pixels may have been "
                              "retouched, smoothed or moved",
-                             edited, count, edited == 1 ? "was" : "were",
+                             edited, used, edited == 1 ? "was" : "were",
                              hp_printable(other->info.editor, shown, sizeof shown));
     return code;
 }

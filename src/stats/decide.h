@@ -1,4 +1,4 @@
-/* Which photos count: decided one after the other in path order, whoever decoded them. */
+/* Which photos count: decided one after the other in one order, whoever decoded them. */
 #ifndef HP_STATS_DECIDE_H
 #define HP_STATS_DECIDE_H
 

@@ -257,25 +257,43 @@ static int prepare(rounds *work, hp_photo *photos, const hp_photo *const *list, 
     return code;
 }
 
+/*
+ * All by path; and in the order of decisions, where those that a program saved again come last: of an original and its
+ * copy the copy is what is left out.
+ */
+static void order_photos(const hp_photo *photos, size_t count, const hp_photo **by_path, const hp_photo **order)
+{
+    size_t placed = 0;
+    for (size_t i = 0; i < count; i++) {
+        by_path[i] = &photos[i];
+        if (!photos[i].info.editor[0])
+            order[placed++] = &photos[i];
+    }
+    for (size_t i = 0; i < count; i++)
+        if (photos[i].info.editor[0])
+            order[placed++] = &photos[i];
+}
+
 int hp_accumulate(hp_run *run, hp_photo *photos, size_t count, const hp_accumulate_options *options,
                   hp_accumulation *out, hp_error *err)
 {
     *out = (hp_accumulation){0};
     rounds work = {.run = run, .options = options, .out = out, .team = run->options->team};
-    const hp_photo **list = hp_calloc(count, sizeof *list, err);
-    int code = hp_team_agree(work.team, list ? HP_OK : HP_E_MEMORY, err);
-    for (size_t i = 0; !code && i < count; i++)
-        list[i] = &photos[i];
-    work.decider = decider_of(options, list, count, out);
+    const hp_photo **by_path = hp_calloc(count, sizeof *by_path, err), **order = hp_calloc(count, sizeof *order, err);
+    int code = hp_team_agree(work.team, by_path && order ? HP_OK : HP_E_MEMORY, err);
     if (!code)
-        code = prepare(&work, photos, list, count, err);
+        order_photos(photos, count, by_path, order);
+    work.decider = decider_of(options, by_path, count, out);
     if (!code)
-        code = run_all(&work, list, count, err);
+        code = prepare(&work, photos, order, count, err);
+    if (!code)
+        code = run_all(&work, order, count, err);
     if (!code)
         code = finish(&work, err);
     if (code == HP_E_STOPPED)
         code = keep_when_stopped(&work, err);
-    free(list);
+    free(by_path);
+    free(order);
     release(&work);
     return code;
 }

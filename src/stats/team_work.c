@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The largest file first; equals in path order. */
+/* The largest file first; equals as they stand. */
 static int compare_sizes(const void *a, const void *b)
 {
     const hp_shot *first = *(hp_shot *const *)a, *second = *(hp_shot *const *)b;

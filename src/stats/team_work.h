@@ -7,7 +7,7 @@
 #include "stats/state.h"
 
 /*
- * Deals a round's shots, which stand in path order, out: `order` gets all of them so that members have about as many
+ * Deals a round's shots, which stand in the order of decisions, out: `order` gets all of them so that members have about as many
  * bytes to decode, each its largest first (no thread is left with one at the end); those at the places of this member
  * (hp_team_is_mine) are marked as its own. Returns their number.
  */

@@ -138,3 +138,33 @@ PY
     run grep 'program for editing' firmware/said
     [ "$status" -eq 1 ]
 }
+
+@test "of an original and its edited copies the original counts, whatever their names, and that is nothing to warn of" {
+    mkdir copies
+    for i in 1 2 3; do cp "$SET/photo-000$i.jpg" copies/0-export$i.jpg; done
+    cp "$SET/photo-0004.jpg" copies/photo-0004_fixed.jpg
+    edit copies 1 'Adobe Lightroom 7.1'
+    cp "$SET"/*.jpg "$SET"/*.json copies
+    for options in "" "-j 1 --batch 1" "-j 3 --batch 2"; do
+        rm -f s.fits
+        # shellcheck disable=SC2086
+        scanned copies --state s.fits $options
+        run -0 json copies/scan.json 'sorted(s["path"][7:] + " " + s["reason"] for s in d["cameras"][0]["photos"]["skipped"])'
+        [ "$(grep -o 'shows nearly the same scene as copies/photo-00[0-9]*.jpg' <<<"$output" | wc -l)" -eq 4 ]
+        [[ $output == "['0-export1.jpg shows"*"'photo-0004_fixed.jpg shows"* ]]
+        run -1 grep 'program for editing' copies/said
+        [ -e first.fits ] || mv s.fits first.fits
+        [ ! -e s.fits ] || cmp s.fits first.fits
+    done
+    "$HOTPIX" scan -q "$SET" --state plain.fits -o plain.json >/dev/null
+    run -0 json copies/scan.json '[[p["x"], p["y"], p["score"]] for p in d["cameras"][0]["defects"]]'
+    [ "$output" = "$(json plain.json '[[p["x"], p["y"], p["score"]] for p in d["cameras"][0]["defects"]]')" ]
+    "$PYTHON" - "$BATS_TEST_DIRNAME/../golden" copies/*.jpg <<'P'
+import sys
+sys.path.insert(0, sys.argv[1])
+from method import photo, similar
+photos = photo.read_all(sys.argv[2:])
+taken = similar.choose([similar.thumbnail(p.plane()) for p in photos])
+assert [photos[i].path[-15:] for i in taken] == ["/photo-%04d.jpg" % i for i in range(1, 13)], taken
+P
+}

@@ -8,7 +8,12 @@ import numpy as np
 from PIL import Image
 import xxhash
 
-EXIF_IFD, EXPOSURE_TIME, ISO_SPEED = 0x8769, 0x829A, 0x8827
+EXIF_IFD, EXPOSURE_TIME, ISO_SPEED, SOFTWARE = 0x8769, 0x829A, 0x8827, 0x0131
+# What programs for editing begin their names with; a camera's Software is its own version.
+EDITORS = tuple(
+    "Adobe|ACDSee|Affinity|Aperture|Capture One|Corel|darktable|digiKam|DxO|GIMP|ImageMagick|Instagram|IrfanView|Lightroom|"
+    "Luminar|Microsoft|Paint|Photos |PhotoScape|Photoshop|Picasa|RawTherapee|Snapseed|Windows Photo|XnView".split("|")
+)
 EXPOSURE_WITHOUT_EXIF_S, ISO_WITHOUT_EXIF = 1 / 60, 100
 
 
@@ -18,6 +23,7 @@ class Photo:
     exposure_s: float
     gain: float
     hash: int  # XXH3-128 of the file's bytes
+    edited: bool  # saved by a program for editing
 
     @cached_property
     def size(self):
@@ -49,6 +55,7 @@ def positive(value, otherwise):
 
 def read(path):
     with Image.open(path) as image:
+        software = str(image.getexif().get(SOFTWARE, "")).strip()
         exif = image.getexif().get_ifd(EXIF_IFD)
     with open(path, "rb") as file:
         content = file.read()
@@ -57,16 +64,17 @@ def read(path):
         exposure_s=positive(exif.get(EXPOSURE_TIME), EXPOSURE_WITHOUT_EXIF_S),
         gain=positive(exif.get(ISO_SPEED), ISO_WITHOUT_EXIF) / 100,
         hash=xxhash.xxh3_128_intdigest(content),
+        edited=software.startswith(EDITORS),
     )
 
 
 def read_all(paths):
-    """The photos in path order (by bytes), the same content once."""
+    """The photos in path order (by bytes), edited ones last, the same content once."""
     photos = {}
     for path in sorted(paths, key=os.fsencode):
         photo = read(path)
         photos.setdefault(photo.hash, photo)
-    photos = list(photos.values())
+    photos = sorted(photos.values(), key=lambda photo: photo.edited)
     sizes = {photo.size for photo in photos}
     if len(sizes) != 1:
         raise ValueError(f"photos of one size are wanted, not of {sorted(sizes)}")
