@@ -9,7 +9,7 @@
 int hp_run_start(const hp_run_options *options, hp_run *run, hp_error *err)
 {
     *run = (hp_run){.options = options, .started_s = hp_now_s()};
-    hp_cpu level;
+    hp_cpu level = HP_CPU_PLAIN;
     int code = HP_OK;
     if (!(options->false_rate >= 0 && isfinite(options->false_rate)))
         code = hp_fail(err, HP_E_ARGUMENT, "%g false detections cannot be expected", options->false_rate);
