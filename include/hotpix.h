@@ -432,7 +432,8 @@ int hp_feed_open(const hp_camera *camera, const hp_scan_options *options, hp_fee
  * Adds a frame, in the order in which near-duplicates are to be decided. One that is nearly the same as another is left
  * out for good: hp_scan comes back to it where there is little else, a feed cannot (HP_SIMILAR_KEEP counts all). With
  * file names in order as names and XXH3-128 of the files as ids it gives the same bytes as a scan of files that hold
- * these samples. Fails with HP_E_ARGUMENT, after which the feed goes on without that frame, HP_E_MEMORY, HP_E_STOPPED.
+ * these samples. Fails with HP_E_ARGUMENT, after which the feed goes on without that frame, HP_E_MEMORY, HP_E_STOPPED,
+ * HP_E_IO (a checkpoint: it goes on with that frame, and the state stays as it was last saved).
  */
 int hp_feed_add(hp_feed *feed, const hp_frame *frame, hp_error *err);
 

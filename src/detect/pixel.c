@@ -119,11 +119,14 @@ static size_t square_ring(const hp_residual *r, uint32_t x, uint32_t y, int dist
 bool hp_pixel_is_wide(const hp_residual *r, uint32_t x, uint32_t y, double score)
 {
     double values[RING_MOST];
-    double base = hp_median(values, square_ring(r, x, y, BASE_DISTANCE, values));
+    size_t count = square_ring(r, x, y, BASE_DISTANCE, values);
+    if (count == 0) /* five periods of an X-Trans are 30 px, and a frame may be 32 */
+        return false;
+    double base = hp_median(values, count);
     double peak = hp_pixel_mean(r, x, y) - base;
     if (peak == 0 || (peak > 0) != (score > 0))
         return false;
-    size_t count = square_ring(r, x, y, 1, values);
+    count = square_ring(r, x, y, 1, values);
     double sum = 0;
     for (size_t i = 0; i < count; i++)
         sum += values[i];

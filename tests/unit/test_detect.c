@@ -29,6 +29,30 @@ static void medians_are_lower_and_middle_ones(void **state)
     }
 }
 
+/* Leaves other numbers than 0 where functions that are called next have theirs. */
+static void soil_stack(void)
+{
+    volatile double soil[4096];
+    for (size_t i = 0; i < 4096; i++)
+        soil[i] = 1;
+}
+
+static void a_pixel_without_surroundings_is_not_wide(void **state)
+{
+    (void)state;
+    enum { SIDE = 32 };
+    static uint32_t sums[SIDE * SIDE];
+    hp_residual r = {.base = {.photos = 1}, .sums = {.sx = sums}};
+    r.base.shape.camera = (hp_camera){.width = SIDE, .height = SIDE, .bits = 12, .source = HP_SOURCE_RAW};
+    r.base.shape.cfa = (hp_cfa){.width = 6, .height = 6};
+    for (size_t i = 0; i < SIDE * SIDE; i++)
+        sums[i] = 1000;
+    sums[16 * SIDE + 16] = 1200;
+    sums[10 * SIDE + 10] = 0; /* the first of its ring */
+    soil_stack();
+    assert_false(hp_pixel_is_wide(&r, 16, 16, 2));
+}
+
 /* Marks at given places, all of one score. */
 static hp_marks marks_at(const uint32_t (*places)[2], size_t count, uint32_t height)
 {
@@ -361,6 +385,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(medians_are_lower_and_middle_ones),
+        cmocka_unit_test(a_pixel_without_surroundings_is_not_wide),
         cmocka_unit_test(a_long_line_is_an_overlay_and_a_full_block_is_not),
         cmocka_unit_test(kinds_follow_from_how_a_pixel_moves_with_its_ring),
         cmocka_unit_test(levels_are_those_that_the_set_shows_where_the_depth_is_not_known),
