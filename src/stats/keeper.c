@@ -125,20 +125,31 @@ static void set_mode(const hp_keeper *keeper)
         (void)fchmod(keeper->new_file, status.st_mode & 07777);
 }
 
+/* What was written in part must not be put in place by a later commit. */
+static void give_up(hp_keeper *keeper)
+{
+    if (keeper->new_file < 0)
+        return;
+    close(keeper->new_file);
+    unlink(keeper->new_path);
+    keeper->new_file = -1;
+}
+
 int hp_keeper_write(hp_keeper *keeper, hp_state *state, hp_fill_piece *fill, void *context, hp_pool *pool,
                     hp_error *err)
 {
     double began_s = hp_now_s();
-    if (keeper->new_file >= 0)
-        close(keeper->new_file);
+    give_up(keeper);
     keeper->new_file = open(keeper->new_path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (keeper->new_file < 0)
         return fail_on(keeper, "cannot be written", err);
     set_mode(keeper);
     hp_album_sort(&state->album);
     int code = hp_state_write(state, fill, context, pool, keeper->new_file, err);
-    if (code)
+    if (code) {
+        give_up(keeper);
         return hp_fail_in(err, code, keeper->path);
+    }
 #ifdef SYNC_FILE_RANGE_WRITE
     (void)sync_file_range(keeper->new_file, 0, 0, SYNC_FILE_RANGE_WRITE);
 #endif
@@ -168,10 +179,7 @@ int hp_keeper_commit(hp_keeper *keeper, hp_error *err)
 
 void hp_keeper_close(hp_keeper *keeper)
 {
-    if (keeper->new_file >= 0) {
-        close(keeper->new_file);
-        unlink(keeper->new_path);
-    }
+    give_up(keeper);
     if (keeper->lock >= 0) {
         unlink(keeper->lock_path);
         close(keeper->lock);

@@ -1,13 +1,18 @@
 #include "stats/duplicates.h"
+#include "stats/keeper.h"
 #include "stats/residual.h"
 #include "stats/ring.h"
 #include "stats/team_work.h"
 #include "stats/thumbnail.h"
+#include "stats/variance.h"
 #include "tests.h"
 
 #include <math.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 static hp_photo_info shape(hp_source source, uint32_t width, uint32_t height, unsigned bits, hp_cfa cfa)
 {
@@ -225,6 +230,45 @@ static void photos_are_dealt_out_by_the_sizes_of_their_files(void **state)
     }
 }
 
+/* Files may have no more bytes than this from now on. */
+static void limit_files(rlim_t bytes)
+{
+    struct rlimit limit;
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
+    limit.rlim_cur = bytes < limit.rlim_max ? bytes : limit.rlim_max;
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
+static void a_state_that_could_not_be_written_is_not_put_in_place_later(void **state)
+{
+    (void)state;
+    char folder[] = "/tmp/hotpix-test-XXXXXX", path[64];
+    assert_non_null(mkdtemp(folder));
+    snprintf(path, sizeof path, "%s/state", folder);
+    const hp_photo_info info = shape(HP_SOURCE_JPEG, 64, 64, 8, plain);
+    hp_pool *pool;
+    hp_state sums;
+    hp_state_info saved;
+    hp_keeper keeper;
+    assert_int_equal(hp_pool_create(1, &pool, NULL), HP_OK);
+    assert_int_equal(hp_state_start(&hp_variance_kind, &info, hp_kernels_of(HP_CPU_PLAIN), &sums, NULL), HP_OK);
+    assert_int_equal(hp_keeper_open(path, -1, &keeper, NULL), HP_OK);
+    assert_int_equal(hp_keeper_write(&keeper, &sums, NULL, NULL, pool, NULL), HP_OK);
+    assert_int_equal(hp_keeper_commit(&keeper, NULL), HP_OK);
+    void (*before)(int) = signal(SIGXFSZ, SIG_IGN);
+    limit_files(4096);
+    assert_int_equal(hp_keeper_write(&keeper, &sums, NULL, NULL, pool, NULL), HP_E_IO);
+    limit_files(RLIM_INFINITY);
+    signal(SIGXFSZ, before);
+    assert_int_equal(hp_keeper_commit(&keeper, NULL), HP_OK);
+    assert_int_equal(hp_state_read_info(path, &saved, NULL), HP_OK);
+    hp_keeper_close(&keeper);
+    hp_state_free(&sums);
+    hp_pool_free(&pool);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(rmdir(folder), 0); /* nothing else is left in it */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -237,6 +281,7 @@ int main(void)
         cmocka_unit_test(an_album_finds_contents_and_scenes),
         cmocka_unit_test(an_album_takes_its_room_at_once),
         cmocka_unit_test(photos_are_dealt_out_by_the_sizes_of_their_files),
+        cmocka_unit_test(a_state_that_could_not_be_written_is_not_put_in_place_later),
     };
     return cmocka_run_group_tests_name("stats", tests, NULL, NULL);
 }
