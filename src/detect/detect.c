@@ -98,7 +98,7 @@ static hp_defect describe_line(const hp_maps *maps, const hp_line *line)
         .score = (double)line->score,
         .mean = (double)line->residual,
         .deviation = deviation_of(&m),
-        .box = hp_line_box(maps, line),
+        .box = line->box,
         .shape = line->is_row ? HP_SHAPE_ROW : HP_SHAPE_COLUMN,
     };
 }

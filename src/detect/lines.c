@@ -180,6 +180,35 @@ static void drop_traces(const hp_maps *maps, hp_lines *lines)
     lines->count = count;
 }
 
+/* ---- the box ---- */
+
+/* How many columns beside it, on the side of `step`, are bad with it. */
+static uint32_t spread(const hp_maps *maps, const hp_line *line, int step, float *scratch)
+{
+    float share = hp_photo_is_developed(&maps->residual->base.shape) ? SPREAD_SHARE : NEIGHBOUR_SHARE;
+    uint32_t across = line->is_row ? maps->height : maps->width, count = 0;
+    while (count < NEAR) {
+        int64_t at = (int64_t)line->at + step * ((int64_t)count + 1);
+        if (at < 0 || at >= across)
+            break;
+        float ratio = median_along(maps, line, (uint32_t)at, residual_value, scratch) / line->residual;
+        if (!(ratio >= share))
+            break;
+        count++;
+    }
+    return count;
+}
+
+static hp_box box_of(const hp_maps *maps, const hp_line *line, float *scratch)
+{
+    uint32_t before = spread(maps, line, -1, scratch), after = spread(maps, line, 1, scratch);
+    uint32_t length = line->end - line->start, width = before + after + 1;
+    return line->is_row ? (hp_box){line->start, line->at - before, length, width}
+                        : (hp_box){line->at - before, line->start, width, length};
+}
+
+/* ---- all of them ---- */
+
 int hp_lines_find(const hp_maps *maps, double effective_share, hp_pool *pool, hp_lines *lines, hp_error *err)
 {
     *lines = (hp_lines){0};
@@ -192,8 +221,10 @@ int hp_lines_find(const hp_maps *maps, double effective_share, hp_pool *pool, hp
         float sign = line.residual;
         line.residual = median_along(maps, &line, line.at, residual_value, scratch);
         if (line.residual * sign > 0 && stands_without_one_photo(maps, &line, effective_share, scratch) &&
-            is_in_both_halves(maps, &line, scratch) && !is_step(maps, &line, scratch))
+            is_in_both_halves(maps, &line, scratch) && !is_step(maps, &line, scratch)) {
+            line.box = box_of(maps, &line, scratch);
             lines->items[count++] = line;
+        }
     }
     lines->count = count;
     free(scratch);
@@ -265,37 +296,4 @@ void hp_lines_take_marks(const hp_maps *maps, hp_lines *lines, hp_marks *marks)
         marks->items[i].in_line = false;
     for (size_t i = 0; dropped && i < lines->count; i++)
         each_mark(&lines->items[i], NEAR, marks, flag, maps);
-}
-
-/* ---- the box ---- */
-
-/* How many columns beside it, on the side of `step`, are bad with it. */
-static uint32_t spread(const hp_maps *maps, const hp_line *line, int step, float *scratch)
-{
-    float share = hp_photo_is_developed(&maps->residual->base.shape) ? SPREAD_SHARE : NEIGHBOUR_SHARE;
-    uint32_t across = line->is_row ? maps->height : maps->width, count = 0;
-    while (count < NEAR) {
-        int64_t at = (int64_t)line->at + step * ((int64_t)count + 1);
-        if (at < 0 || at >= across)
-            break;
-        float ratio = median_along(maps, line, (uint32_t)at, residual_value, scratch) / line->residual;
-        if (!(ratio >= share))
-            break;
-        count++;
-    }
-    return count;
-}
-
-hp_box hp_line_box(const hp_maps *maps, const hp_line *line)
-{
-    uint32_t length = line->end - line->start, before = 0, after = 0;
-    float *scratch = hp_calloc(2 * (size_t)length + 1, sizeof *scratch, NULL);
-    if (scratch) {
-        before = spread(maps, line, -1, scratch);
-        after = spread(maps, line, 1, scratch);
-    }
-    free(scratch);
-    uint32_t width = before + after + 1;
-    return line->is_row ? (hp_box){line->start, line->at - before, length, width}
-                        : (hp_box){line->at - before, line->start, width, length};
 }

@@ -10,6 +10,7 @@ typedef struct hp_line {
     uint32_t start, end; /* along it: the first px, and the one behind the last */
     float score;         /* 1 = threshold */
     float residual;      /* median of the mean differences to the ring, DN, signed */
+    hp_box box;          /* the pixels that it is bad in: its width is told by the columns beside it */
 } hp_line;
 
 typedef struct hp_lines {
@@ -30,8 +31,5 @@ int hp_lines_find(const hp_maps *maps, double effective_share, hp_pool *pool, hp
 void hp_lines_take_marks(const hp_maps *maps, hp_lines *lines, hp_marks *marks);
 
 void hp_lines_free(hp_lines *lines);
-
-/* The pixels that a line is bad in: its width is told by the columns beside it. */
-hp_box hp_line_box(const hp_maps *maps, const hp_line *line);
 
 #endif
