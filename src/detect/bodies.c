@@ -267,7 +267,6 @@ static int look(hp_run *run, const hp_photo *photos, size_t count, const hp_list
     int code = dated.photos ? HP_OK : HP_E_MEMORY;
     for (size_t i = 0; !code && i < count; i++)
         dated.photos[i] = &photos[i];
-    run->progress.photos_total += code ? 0 : count;
     if (!code)
         code = hp_sights_take(run, &dated, places, &sights, err);
     if (!code && dated.count > 0)

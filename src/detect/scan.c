@@ -50,14 +50,16 @@ static int scan_group(scan *all, hp_photo *photos, size_t count, hp_list *list, 
     return code;
 }
 
+/* What was found until then goes: photos are counted or skipped, not both. */
 static int skip_group(const hp_photo *photos, size_t count, const char *reason, hp_list *list, hp_error *err)
 {
-    hp_skips skips = {list->skipped, list->skipped_count, list->skipped_count};
-    hp_skipped_free(skips.items, skips.count);
-    skips = (hp_skips){0};
+    hp_skips skips = {0};
     int code = HP_OK;
+    hp_list_clear(list);
+    list->camera = photos[0].info.camera;
     for (size_t i = 0; !code && i < count; i++)
         code = hp_skips_add(&skips, photos[i].path, reason, false, err);
+    hp_skips_sort(&skips);
     list->skipped = skips.items;
     list->skipped_count = skips.count;
     return code;
@@ -68,7 +70,6 @@ static int try_group(scan *work, hp_photo *photos, size_t count, hp_list *list, 
 {
     hp_ring ring;
     hp_error lack = {0};
-    list->camera = photos[0].info.camera;
     if (hp_ring_of(&photos[0].info, &ring, &lack))
         return skip_group(photos, count, lack.message, list, err);
     int code = scan_group(work, photos, count, list, others, err);
@@ -135,8 +136,8 @@ static int check_any_used(const hp_result *result, const hp_error *shortage, hp_
     for (size_t i = 0; i < result->list_count; i++) {
         if (result->lists[i].photos_used > 0)
             return HP_OK;
+        first = skipped ? first : result->lists[i].skipped;
         skipped += result->lists[i].skipped_count;
-        first = result->lists[i].skipped_count ? result->lists[i].skipped : first;
     }
     if (!shortage->code)
         return hp_skips_no_photo(first, skipped, err);
@@ -165,9 +166,8 @@ static int run_scan(scan *work, const char *const *arguments, size_t count, hp_r
     int code = open_photos(&work->work, arguments, count, &set, err);
     if (code)
         return code;
-    run->progress.photos_total = set.count;
     for (size_t i = 0; i < set.count; i++)
-        run->progress.bytes_total += set.photos[i].file_size;
+        hp_run_expect(run, &set.photos[i]);
     result->skipped = set.skips.items;
     result->skipped_count = set.skips.count;
     set.skips = (hp_skips){0};
@@ -207,6 +207,8 @@ int hp_scan(const char *const *arguments, size_t count, const hp_scan_options *o
 {
     *result = NULL;
     hp_run run;
+    hp_error unwanted = {0};
+    err = err ? err : &unwanted; /* try_group reads it */
     int code = hp_run_start(&options->run, &run, err);
     if (code)
         return code;

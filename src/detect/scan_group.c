@@ -60,11 +60,17 @@ static bool may_leave_out(const hp_scan_work *work)
     return !work->keeps && !work->run->options->team;
 }
 
+static void expect(hp_run *run, const hp_photo *photos, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        hp_run_expect(run, &photos[i]);
+}
+
 /* Once more without the last ones of those that counted. */
 static int scan_again(hp_scan_work *work, const group *g, hp_list *list, hp_error *err)
 {
     hp_list_clear(list);
-    work->run->progress.photos_total += g->counted;
+    expect(work->run, g->photos, g->counted);
     return scan_photos(work, g->photos, g->counted, list, err);
 }
 
@@ -126,6 +132,7 @@ static int set_others_apart(hp_scan_work *work, group *g, hp_list *list, hp_erro
             return tell_of_others(list, found, err);
         g->counted = hp_unfit_set_last(g->photos, g->marks, g->counted);
         g->others += found;
+        expect(work->run, g->photos + g->counted, found); /* as the next group */
         code = scan_again(work, g, list, err);
     }
     return code;
@@ -191,7 +198,8 @@ static void set_resized_last(hp_scan_work *work, group *g)
         return;
     g->counted = hp_unfit_set_last(g->photos, g->marks, all);
     g->resized = all - g->counted;
-    work->run->progress.photos_total -= g->resized;
+    for (size_t i = g->counted; i < all; i++)
+        hp_run_report(work->run, &g->photos[i]);
 }
 
 /* ---- all ---- */

@@ -120,6 +120,18 @@ static int test_group(hp_run *run, hp_similar similar, hp_photo *photos, size_t 
     return code;
 }
 
+/* How the first file failed. */
+static int fail_unused(const hp_selftest_result *result, hp_error *err)
+{
+    size_t skipped = result->skipped_count;
+    const hp_skipped *first = result->skipped;
+    for (size_t i = 0; i < result->camera_count; i++) {
+        first = skipped ? first : result->cameras[i].skipped;
+        skipped += result->cameras[i].skipped_count;
+    }
+    return hp_skips_no_photo(first, skipped, err);
+}
+
 static int test_groups(hp_run *run, hp_similar similar, const hp_photo_set *set, hp_selftest_result *result,
                        hp_error *err)
 {
@@ -136,13 +148,7 @@ static int test_groups(hp_run *run, hp_similar similar, const hp_photo_set *set,
         code = test_group(run, similar, set->photos + first, end - first, test, err);
         used += test->photos_used;
     }
-    if (!code && used == 0)
-        code = hp_skips_no_photo(result->skipped_count      ? result->skipped
-                                 : result->camera_count > 0 ? result->cameras[0].skipped
-                                                            : NULL,
-                                 result->skipped_count + (result->camera_count ? result->cameras[0].skipped_count : 0),
-                                 err);
-    return code;
+    return code || used ? code : fail_unused(result, err);
 }
 
 static int run_test(hp_run *run, const char *const *arguments, size_t count, const hp_scan_options *options,
@@ -152,9 +158,9 @@ static int run_test(hp_run *run, const char *const *arguments, size_t count, con
     int code = hp_photo_set_open(arguments, count, run->pool, options->run.stop, &set, err);
     if (code)
         return code;
-    run->progress.photos_total = 2 * set.count;
-    for (size_t i = 0; i < set.count; i++)
-        run->progress.bytes_total += 2 * set.photos[i].file_size;
+    for (int pass = 0; pass < 2; pass++)
+        for (size_t i = 0; i < set.count; i++)
+            hp_run_expect(run, &set.photos[i]);
     result->skipped = set.skips.items;
     result->skipped_count = set.skips.count;
     set.skips = (hp_skips){0};

@@ -230,9 +230,8 @@ int hp_sights_take(hp_run *run, hp_dated *dated, const hp_list *list, hp_sights 
     if (!code)
         code = choose_rows(&work, err);
     if (!code) {
-        run->progress.photos_total += count;
         for (size_t i = 0; i < count; i++)
-            run->progress.bytes_total += dated->photos[i]->file_size;
+            hp_run_expect(run, dated->photos[i]);
         sights->developed = hp_photo_is_developed(&dated->photos[0]->info);
         hp_pool_run(run->pool, count, look_task, &work);
         code = hp_run_must_stop(run) ? hp_fail(err, HP_E_STOPPED, "stopped") : set_aside(&work, dated, err);

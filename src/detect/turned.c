@@ -159,7 +159,6 @@ static int look(hp_run *run, const hp_photo *photos, size_t count, const hp_list
         if (!code)
             code = hp_list_add(&places, &pairs[i].other, err);
     }
-    run->progress.photos_total += code ? 0 : count;
     if (!code)
         code = hp_sights_take(run, &dated, &places.list, &sights, err);
     if (!code && dated.count > 0) {

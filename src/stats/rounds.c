@@ -158,7 +158,8 @@ static int settle_similar(rounds *work, hp_error *err)
     state->settling = true;
     work->out->distinct_scenes = false;
     decider->keep_similar = true;
-    work->run->progress.photos_total += decider->aside_count;
+    for (size_t i = 0; i < decider->aside_count; i++)
+        hp_run_expect(work->run, decider->aside[i]);
     return run_all(work, decider->aside, decider->aside_count, err);
 }
 

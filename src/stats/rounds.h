@@ -26,6 +26,9 @@ int hp_run_start(const hp_run_options *options, hp_run *run, hp_error *err);
 void hp_run_end(hp_run *run);
 bool hp_run_must_stop(const hp_run *run);
 
+/* One photo more is to be done; not while the pool works. */
+void hp_run_expect(hp_run *run, const hp_photo *photo);
+
 /* One photo more is done: tells the caller, from one thread at a time. */
 void hp_run_report(hp_run *run, const hp_photo *photo);
 

@@ -37,6 +37,12 @@ void hp_run_end(hp_run *run)
     hp_pool_free(&run->pool);
 }
 
+void hp_run_expect(hp_run *run, const hp_photo *photo)
+{
+    run->progress.photos_total++;
+    run->progress.bytes_total += photo->file_size;
+}
+
 void hp_run_report(hp_run *run, const hp_photo *photo)
 {
     pthread_mutex_lock(&run->progress_lock);

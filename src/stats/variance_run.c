@@ -105,9 +105,8 @@ static int accumulate(hp_run *run, hp_photo_set *set, hp_keeper *keeper, size_t 
         return code;
     hp_accumulate_options options = {.kind = &hp_variance_kind, .keep_similar = true, .keeper = keeper};
     hp_accumulation done = {0};
-    run->progress.photos_total = count;
     for (size_t i = 0; i < count; i++)
-        run->progress.bytes_total += set->photos[i].file_size;
+        hp_run_expect(run, &set->photos[i]);
     if (count > 0)
         code = hp_accumulate(run, set->photos, count, &options, &done, err);
     int listed = collect_skips(set, &done, result, err);

@@ -53,6 +53,10 @@ PY
     [ "$output" = "['b', 'b', 'b', 'b', 'b']" ]
 }
 
+@test "the progress counts the photos that are looked at once more" {
+    [[ $(progress "$BOTH") == *" photos, looking at the" ]]
+}
+
 @test "each body has a result of its own" {
     run -0 "$HOTPIX" scan --quiet -o list.csv -o list.badpixels "$BOTH"
     [ "$(ls list*.badpixels | wc -l)" -eq 2 ]

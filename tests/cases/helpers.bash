@@ -13,6 +13,11 @@ scanned() {
     [ "$status" -eq 0 ] || [ "$status" -eq 3 ] || { cat "$folder/said"; return 1; }
 }
 
+# progress FOLDER: the last that a scan of it tells of its progress
+progress() {
+    "$HOTPIX" scan --progress always "$1"/*.{jpg,dng} 2>&1 >/dev/null | tr '\r' '\n' | grep -o '^[0-9]* .*photos, [^ ]* [^ ]* [^ ]*' | tail -n 1
+}
+
 # judge FOLDER EXPRESSION: of judge.py
 judge() {
     "$PYTHON" "$BATS_TEST_DIRNAME/judge.py" "$2" "$1/defects.json" "$1/scan.json"

@@ -37,6 +37,23 @@ turned() {
     [ "$output" = 0 ]
 }
 
+@test "the progress counts the photos that are looked at once more" {
+    cp -r "$SET" more
+    turn more ROTATE_180 4
+    [ "$(progress more)" = "33 photos, looking at the" ] # 12, the same again, and the 9 that count
+}
+
+# 64 files and planes at once to look at them, but few planes to count them: 351 MB and 341 MB
+@test "photos for which there is no memory to look at them once more do not count" {
+    cp -r "$SET" large
+    turn large ROTATE_180 4
+    truncate -s 5000000 large/*.jpg
+    run -1 --separate-stderr "$HOTPIX" scan --no-isolation -j 64 --memory 330M -o large.json large
+    [[ $stderr == *"the photos need 351 MB of memory with 64 threads, the limit is 346 MB"* ]]
+    [ ! -e large.json ]
+    run -0 "$HOTPIX" scan --quiet --no-isolation -j 64 --memory 340M -o large.json large
+}
+
 @test "in square frames by 90 degrees, either way" {
     for way in "ROTATE_90 270" "ROTATE_270 90"; do
         set -- $way
@@ -66,9 +83,10 @@ turned() {
 }
 
 @test "photos as the camera made them are not looked at twice" {
-    scanned "$SET" --progress always
+    scanned "$SET"
     run -0 turned "$SET"
     [ "$output" = "[]" ]
+    [ "$(progress "$SET")" = "12 photos, looking at the" ]
 }
 
 @test "with a state turned photos are told of, and stay" {
@@ -116,6 +134,7 @@ PY
     [ "$output" = "['0001 was taken in 1600 x 1200 px and resized or cropped afterwards', '0005 was taken in 1600 x 1200 px and resized or cropped afterwards', '0009 was taken in 1600 x 1200 px and resized or cropped afterwards']" ]
     run -0 json some/scan.json 'd["cameras"][0]["photos"]["used"]'
     [ "$output" = 9 ]
+    [ "$(progress some)" = "12 photos, looking at the" ]
 }
 
 @test "when all were resized they are used, with a warning" {

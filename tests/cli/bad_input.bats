@@ -205,3 +205,15 @@ with_bad() {
         [ "$stderr" = "hotpix: the only file could not be used: notes.jpg: is not a photo of a kind that hotpix reads" ]
     done
 }
+
+@test "where none of several cameras' photos can be used the first one is named, and all are counted" {
+    camera a --number 2
+    camera b --number 2 --seed 4
+    for photo in a/*.jpg b/*.jpg; do
+        truncate -s $(($(wc -c <"$photo") * 6 / 10)) "$photo"
+    done
+    for command in scan selftest; do
+        run -1 --separate-stderr "$HOTPIX" $command a b
+        [[ $stderr == *"none of 4 files could be used; the first, a/photo-0001.jpg: is a damaged JPEG"* ]]
+    done
+}

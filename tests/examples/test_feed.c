@@ -158,6 +158,16 @@ static bool try_names(void)
     return refused && !code && info.photos == FRAMES;
 }
 
+/* Of the photos of the last kind. */
+static bool try_without_error(void)
+{
+    const char *photos = in_folder("photos");
+    hp_scan_options options = hp_scan_defaults();
+    options.run.memory_bytes = 1;
+    hp_result *result = NULL;
+    return hp_scan(&photos, 1, &options, &result, NULL) == HP_E_MEMORY && !result;
+}
+
 int main(void)
 {
     static const char *const kinds[][2] = {{"JPEG", ""}, {"DNG", "--format dng"}};
@@ -171,8 +181,11 @@ int main(void)
     bool good = all_good && try_names();
     printf("%s 3 - a state of frames without names and with the longest can be read\n", good ? "ok" : "not ok");
     all_good = all_good && good;
+    good = all_good && try_without_error();
+    printf("%s 4 - a scan without enough memory fails, also where nobody wants to know why\n", good ? "ok" : "not ok");
+    all_good = all_good && good;
     char command[128];
     snprintf(command, sizeof command, "rm -rf '%s'", folder);
-    printf("1..3\n");
+    printf("1..4\n");
     return run(command) && all_good ? 0 : 1;
 }
