@@ -166,7 +166,7 @@ int hp_detect(const hp_residual *residual, const hp_detect_options *options, hp_
     if (!code)
         code = hp_lines_find(&maps, effective_share, pool, &lines, err);
     if (!code)
-        code = hp_thresholds(&maps, pool, thresholds, err);
+        code = hp_thresholds(&maps, options->dark, pool, thresholds, err);
     if (!code)
         code = hp_marks_create(&maps, thresholds, pool, &marks, err);
     if (!code)

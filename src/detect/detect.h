@@ -22,6 +22,7 @@ typedef struct hp_detection {
 typedef struct hp_detect_options {
     double effective_share; /* n_eff / n of the set, 0..1 */
     double false_rate;      /* false detections to be expected on the whole sensor, above 0 */
+    bool dark;              /* all photos are darks or bias frames: none shows a scene */
     bool evidence;          /* fill hp_detection.evidence */
 } hp_detect_options;
 

@@ -98,6 +98,14 @@ static int warn(const hp_accumulation *set, const hp_detection *found, const hp_
     return code;
 }
 
+static bool is_dark(const hp_album *album)
+{
+    for (size_t i = 0; i < album->count; i++)
+        if (album->items[i].verdict == HP_PHOTO_TAKEN && !hp_thumbnail_is_dark(&album->items[i].scene.thumbnail))
+            return false;
+    return true;
+}
+
 /* What an unknown gain counts as. */
 static double gain_of(const hp_record *record)
 {
@@ -105,9 +113,9 @@ static double gain_of(const hp_record *record)
 }
 
 /*
- * How long darks were exposed in all, s; 0 unless all photos are darks of known exposure. A pixel's dark current is
- * the sum of its differences to the ring over this sum. Where gains differ, each second counts by its gain, so that
- * the current is that at gain 1; where they do not, it is as seen.
+ * How long darks were exposed in all, s, bias frames not at all; 0 unless all photos are such, of known exposure. A
+ * pixel's dark current is the sum of its differences to the ring over this sum. Where gains differ, each second counts
+ * by its gain, so that the current is that at gain 1; where they do not, it is as seen.
  */
 static double dark_exposure(const hp_album *album)
 {
@@ -115,6 +123,8 @@ static double dark_exposure(const hp_album *album)
     for (size_t i = 0; i < album->count; i++) {
         const hp_record *record = &album->items[i];
         if (record->verdict != HP_PHOTO_TAKEN)
+            continue;
+        if (hp_thumbnail_is_bias(&record->scene.thumbnail))
             continue;
         if (!hp_thumbnail_is_dark(&record->scene.thumbnail) || !(record->exposure_s > 0))
             return 0;
@@ -196,6 +206,7 @@ int hp_findings(hp_run *run, hp_accumulation *set, hp_list *list, hp_error *err)
         return HP_OK;
     list->camera = set->state.accumulator->shape.camera;
     int code = effective_share(run, set, &options.effective_share, err);
+    options.dark = is_dark(&set->state.album);
     if (!code)
         code = hp_detect((const hp_residual *)set->state.accumulator, &options, run->pool, &found, err);
     if (!code && hp_run_must_stop(run))

@@ -85,6 +85,11 @@ float hp_maps_one_photo(const hp_maps *maps, hp_map map)
     return (float)(HP_Z_LIMIT * weight) * hp_maps_scale(maps, map);
 }
 
+float hp_maps_most(const hp_maps *maps)
+{
+    return HP_Z_LIMIT * (float)maps->residual->base.photos * hp_maps_scale(maps, HP_MAP_Z);
+}
+
 static void energy_task(void *context, size_t index, unsigned worker)
 {
     (void)worker;

@@ -49,6 +49,9 @@ float hp_maps_scale(const hp_maps *maps, hp_map map);
  * sigma); 0 for the other maps.
  */
 float hp_maps_one_photo(const hp_maps *maps, hp_map map);
+
+/* What a pixel reaches in the z map that is at the limit of z in every photo. */
+float hp_maps_most(const hp_maps *maps);
 float hp_maps_value(const hp_maps *maps, hp_map map, uint32_t x, uint32_t y);
 
 #endif

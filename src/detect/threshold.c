@@ -20,6 +20,8 @@ enum {
 #define FIRST_THRESHOLD 8.0f
 #define LEAST_THRESHOLD 5.5f
 #define MOST_THRESHOLD_Z 12.0f
+/* Of what a pixel can reach. Darks show no scene: what is far from its ring in each of them is hot. */
+#define MOST_SHARE_DARK 0.9f
 #define ONE_PHOTO_MARGIN 1.25f /* one photo alone, however long exposed, must not make a defect */
 
 typedef struct outlier {
@@ -42,6 +44,7 @@ typedef struct tallying {
     float *rows; /* one a worker */
     float *thresholds;
     float least[HP_MAPS]; /* no threshold is lower */
+    float most[HP_MAPS];  /* nor higher, unless that is lower still */
     bool failed[HP_MAPS];
 } tallying;
 
@@ -143,13 +146,10 @@ static float upper_quantile(const uint32_t *histogram, size_t count, double shar
     return ((float)bin + 0.5f) / BINS_A_UNIT;
 }
 
-static float continue_tail(const uint32_t *histogram, size_t count, hp_map map, float least)
+static float continue_tail(const uint32_t *histogram, size_t count, float least, float most)
 {
     float q2 = upper_quantile(histogram, count, 1e-2), q3 = upper_quantile(histogram, count, 1e-3);
-    float threshold = q3 + 4 * (q3 - q2);
-    if (map == HP_MAP_Z && threshold > MOST_THRESHOLD_Z)
-        threshold = MOST_THRESHOLD_Z;
-    return threshold > least ? threshold : least;
+    return fmaxf(least, fminf(most, q3 + 4 * (q3 - q2)));
 }
 
 static void add_histograms(const tallying *work, hp_map map, uint32_t *sum)
@@ -188,7 +188,7 @@ static void threshold_task(void *context, size_t index, unsigned worker)
                 if (t->outliers[i].value > threshold)
                     count -= leave_out(maps, map, &t->outliers[i], mask, rest);
         }
-        threshold = continue_tail(rest, count, map, work->least[map]);
+        threshold = continue_tail(rest, count, work->least[map], work->most[map]);
     }
     work->thresholds[map] = threshold;
     free(mask);
@@ -220,11 +220,19 @@ static bool any_failed(const tallying *work)
     return failed;
 }
 
-int hp_thresholds(const hp_maps *maps, hp_pool *pool, float thresholds[HP_MAPS], hp_error *err)
+/* Where each pixel is warm in its own way, all are far from their rings, and the tail leads beyond what can be. */
+static float most_of_z(const hp_maps *maps, bool dark)
+{
+    return dark ? fminf(MOST_THRESHOLD_Z, MOST_SHARE_DARK * hp_maps_most(maps)) : MOST_THRESHOLD_Z;
+}
+
+int hp_thresholds(const hp_maps *maps, bool dark, hp_pool *pool, float thresholds[HP_MAPS], hp_error *err)
 {
     tallying work = {.maps = maps, .workers = hp_pool_threads(pool), .thresholds = thresholds};
-    for (unsigned map = 0; map < HP_MAPS; map++)
+    for (unsigned map = 0; map < HP_MAPS; map++) {
         work.least[map] = fmaxf(LEAST_THRESHOLD, ONE_PHOTO_MARGIN * hp_maps_one_photo(maps, (hp_map)map));
+        work.most[map] = map == HP_MAP_Z ? most_of_z(maps, dark) : INFINITY;
+    }
     int code = allocate(&work, err);
     if (!code) {
         hp_pool_run(pool, (maps->height + ROWS_A_TASK - 1) / ROWS_A_TASK, tally_task, &work);

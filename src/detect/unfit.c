@@ -95,13 +95,14 @@ static bool is_skipped(const hp_list *list, const char *path)
 
 int hp_unfit_tell(const hp_photo *photos, size_t count, hp_list *list, hp_error *err)
 {
-    size_t used = 0, resized = 0, edited = 0;
+    size_t used = 0, resized = 0, edited = 0, combined = 0;
     const hp_photo *one = NULL, *other = NULL;
     int code = HP_OK;
     for (size_t i = 0; i < count; i++) {
         if (is_skipped(list, photos[i].path))
             continue;
         used++;
+        combined += photos[i].info.combined > 0;
         if (is_resized(&photos[i]) && ++resized == 1)
             one = &photos[i];
         if (photos[i].info.editor[0] && ++edited == 1)
@@ -120,5 +121,10 @@ int hp_unfit_tell(const hp_photo *photos, size_t count, hp_list *list, hp_error 
                              "retouched, smoothed or moved",
                              edited, used, edited == 1 ? "was" : "were",
                              hp_printable(other->info.editor, shown, sizeof shown));
+    if (!code && combined)
+        code = hp_unfit_warn(list, err,
+                             "%zu of %zu photos %s of many frames (masters, stacks), and each counts as one: "
+                             "the frames themselves tell bad pixels better",
+                             combined, used, combined == 1 ? "is a combination" : "are combinations");
     return code;
 }

@@ -83,10 +83,12 @@ static int check_length(const hp_fits_file *file, uint64_t file_size, hp_error *
 
 static int read_type(hp_fits_file *file, hp_error *err)
 {
-    int status = 0;
+    int status = 0, stored = 0;
+    fits_get_img_type(file->fits, &stored, &status);
     fits_get_img_equivtype(file->fits, &file->bitpix, &status);
     if (status)
         return hp_fits_fail(status, err);
+    file->floating = stored < 0;
     LONGLONG blank;
     fits_read_key(file->fits, TLONGLONG, file->compressed ? "ZBLANK" : "BLANK", &blank, NULL, &status);
     file->has_blank = status == 0 && file->bitpix > 0;

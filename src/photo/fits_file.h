@@ -8,6 +8,7 @@ typedef struct hp_fits_file {
     hp_fits_memory memory;
     fitsfile *fits; /* in memory */
     int bitpix;     /* of the values as read: BYTE_IMG, USHORT_IMG ... FLOAT_IMG, with BZERO and BSCALE applied */
+    bool floating;  /* as stored */
     bool has_blank; /* integers of which one stands for no value */
     bool compressed;
     LONGLONG width, height, planes; /* px; planes: 1 or 3 */

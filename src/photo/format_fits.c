@@ -48,22 +48,43 @@ static double first_number(fitsfile *fits, const char *const *keys)
     return 0;
 }
 
-/* Words of many programs: "Dark Frame", "BIAS", "zero", "Flat Field", "Master Dark". */
-static hp_frame_kind kind_of(fitsfile *fits)
+static bool holds_word(const char *text, const char *word)
+{
+    for (; *text; text++)
+        if (hp_text_alike(text, word, strlen(word)))
+            return true;
+    return false;
+}
+
+/* What the frame was taken for, in words of many programs: "Dark Frame", "BIAS", "zero", "Flat Field", "Master Dark".
+ */
+static void read_purpose(fitsfile *fits, char *text, size_t size)
 {
     static const char *const keys[] = {"IMAGETYP", "FRAME", "OBSTYPE"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        read_text(fits, keys[i], text, size);
+}
+
+static hp_frame_kind kind_of(const char *purpose)
+{
     static const struct {
         const char *word;
         hp_frame_kind kind;
     } words[] = {{"dark", HP_FRAME_DARK}, {"bias", HP_FRAME_BIAS}, {"zero", HP_FRAME_BIAS}, {"flat", HP_FRAME_FLAT}};
-    char text[FLEN_VALUE] = "";
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-        read_text(fits, keys[i], text, sizeof text);
-    for (size_t at = 0; text[at]; at++)
-        for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-            if (hp_text_alike(text + at, words[i].word, strlen(words[i].word)))
-                return words[i].kind;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (holds_word(purpose, words[i].word))
+            return words[i].kind;
     return HP_FRAME_LIGHT;
+}
+
+/* Of how many frames a master or a stack was made: Siril and SharpCap, IRAF and ccdproc, MaxIm DL tell. */
+static uint32_t frames_in(fitsfile *fits, const char *purpose)
+{
+    static const char *const keys[] = {"STACKCNT", "NCOMBINE", "SNAPSHOT", NULL};
+    double count = first_number(fits, keys);
+    if (count > 1)
+        return count < HALF_OF_INT ? (uint32_t)count : HALF_OF_INT;
+    return holds_word(purpose, "master");
 }
 
 /*
@@ -85,13 +106,15 @@ static void read_gain(fitsfile *fits, hp_photo_info *info)
 static void read_metadata(fitsfile *fits, hp_photo_info *info)
 {
     static const char *const exposure_keys[] = {"EXPTIME", "EXPOSURE", NULL};
-    char date[FLEN_VALUE] = "";
+    char date[FLEN_VALUE] = "", purpose[FLEN_VALUE] = "";
     read_text(fits, "INSTRUME", info->camera.model, sizeof info->camera.model);
     read_text(fits, "DATE-OBS", date, sizeof date);
     info->taken_s = hp_metadata_parse_date(date);
     hp_metadata_set_exposure(info, first_number(fits, exposure_keys));
     read_gain(fits, info);
-    info->frame = kind_of(fits);
+    read_purpose(fits, purpose, sizeof purpose);
+    info->frame = kind_of(purpose);
+    info->combined = frames_in(fits, purpose);
     fits_clear_errmsg();
 }
 
@@ -177,6 +200,7 @@ static int describe(hp_fits_file *file, hp_bytes bytes, uint64_t file_size, hp_p
     info->camera.height = (uint32_t)file->height;
     info->camera.bits = file->bitpix == BYTE_IMG && !file->has_blank ? 8 : 16;
     info->channels = (unsigned)file->planes;
+    info->floating = file->floating;
     int code = hp_format_check_size(info, err);
     if (code)
         return code;

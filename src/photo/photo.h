@@ -40,10 +40,12 @@ typedef struct hp_photo_info {
     hp_cfa cfa;
     unsigned channels; /* of the colour view: 3 for RGB, 1 for grey */
     hp_frame_kind frame;
-    hp_scale scale;                     /* the same for all photos of a camera once hp_photo_set_open is done */
-    double exposure_s;                  /* 0: unknown */
-    double gain;                        /* ISO / 100; 0: unknown */
-    int64_t taken_s;                    /* seconds since 1970 of the camera's clock read as UTC; 0: unknown */
+    hp_scale scale;    /* the same for all photos of a camera once hp_photo_set_open is done */
+    double exposure_s; /* 0: unknown */
+    double gain;       /* ISO / 100; 0: unknown */
+    int64_t taken_s;   /* seconds since 1970 of the camera's clock read as UTC; 0: unknown */
+    uint32_t combined; /* 0: one exposure; else made of so many frames, 1 where it is not known of how many */
+    uint32_t floating; /* not 0: stored in floating point */
     uint32_t taken_width, taken_height; /* px as the camera wrote it, by EXIF; 0: unknown */
     char editor[32];                    /* the program for editing that saved it; "" where none is known to have */
 } hp_photo_info;

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "photo/decoder.h"
+#include "photo/masters.h"
 #include "photo/paths.h"
 #include "photo/scale.h"
 
@@ -251,6 +252,8 @@ int hp_photo_set_open_together(const char *const *arguments, size_t count, hp_po
         code = keep(set, &paths.items[i], &results[i], err);
     if (!code && set->count)
         qsort(set->photos, set->count, sizeof *set->photos, compare_photos);
+    if (!code)
+        code = hp_masters_leave_out(set, err);
     unify_scales(set->photos, set->count);
     hp_skips_sort(&set->skips);
 done:

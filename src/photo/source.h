@@ -31,7 +31,8 @@ enum { HP_HEAD_BYTES = 1 << 17 };
 /*
  * Collects the files that the arguments name, walks folders, expands patterns, reads every photo's metadata on the
  * pool. What cannot be read or is no photo goes to set->skips; files met in a folder that do not look like photos by
- * content nor by name are passed over. Each path counts once. Fails with HP_E_MEMORY, HP_E_STOPPED.
+ * content nor by name are passed over, masters among frames left out (photo/masters.h). Each path counts once. Fails
+ * with HP_E_MEMORY, HP_E_STOPPED.
  */
 int hp_photo_set_open(const char *const *arguments, size_t count, hp_pool *pool, const volatile sig_atomic_t *stop,
                       hp_photo_set *set, hp_error *err);

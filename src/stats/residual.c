@@ -119,8 +119,10 @@ static void measure(const hp_accumulator *accumulator, hp_shot *shot)
     hp_noise_weights(&shot->photo->info, shot->sigma, &shot->wt, &shot->wg);
     hp_thumbnail_of(&shot->plane, r->base.kernels, &shot->thumbnail);
     hp_frame_kind frame = accumulator->compare_calibration ? HP_FRAME_LIGHT : hp_shot_frame(shot);
-    if (frame != HP_FRAME_LIGHT)
-        shot->thumbnail = frame == HP_FRAME_FLAT ? hp_thumbnail_of_flat : hp_thumbnail_of_dark;
+    if (frame == HP_FRAME_DARK)
+        shot->thumbnail = hp_thumbnail_of_dark;
+    else if (frame != HP_FRAME_LIGHT)
+        shot->thumbnail = frame == HP_FRAME_BIAS ? hp_thumbnail_of_bias : hp_thumbnail_of_flat;
 }
 
 static void count_photo(hp_residual *r, hp_hash hash, int16_t wt, int16_t wg, const uint16_t black[HP_CFA_SITES])

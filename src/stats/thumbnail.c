@@ -5,7 +5,9 @@ enum {
 };
 
 /* The first cell tells them from others, the second from each other. */
-const hp_thumbnail hp_thumbnail_of_dark = {{0, 1}}, hp_thumbnail_of_flat = {{0, 0}};
+enum { OF_FLAT, OF_DARK, OF_BIAS };
+const hp_thumbnail hp_thumbnail_of_dark = {{0, OF_DARK}}, hp_thumbnail_of_bias = {{0, OF_BIAS}},
+                   hp_thumbnail_of_flat = {{0, OF_FLAT}};
 
 bool hp_thumbnail_shows_scene(const hp_thumbnail *thumbnail)
 {
@@ -14,7 +16,12 @@ bool hp_thumbnail_shows_scene(const hp_thumbnail *thumbnail)
 
 bool hp_thumbnail_is_dark(const hp_thumbnail *thumbnail)
 {
-    return thumbnail->cell[0] == 0 && thumbnail->cell[1] == hp_thumbnail_of_dark.cell[1];
+    return thumbnail->cell[0] == 0 && thumbnail->cell[1] != OF_FLAT;
+}
+
+bool hp_thumbnail_is_bias(const hp_thumbnail *thumbnail)
+{
+    return thumbnail->cell[0] == 0 && thumbnail->cell[1] == OF_BIAS;
 }
 
 /*

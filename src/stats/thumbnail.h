@@ -17,11 +17,12 @@ typedef struct hp_thumbnail {
     uint16_t cell[HP_THUMBNAIL_CELLS]; /* 256 log2(65536 (mean + 1)), row by row; never 0, at most 8192 */
 } hp_thumbnail;
 
-/* In place of a thumbnail, of a photo that shows no scene: a dark or bias frame, or another (flat). */
-extern const hp_thumbnail hp_thumbnail_of_dark, hp_thumbnail_of_flat;
+/* In place of a thumbnail, of a photo that shows no scene: a dark, a bias frame, or another (flat). */
+extern const hp_thumbnail hp_thumbnail_of_dark, hp_thumbnail_of_bias, hp_thumbnail_of_flat;
 
 bool hp_thumbnail_shows_scene(const hp_thumbnail *thumbnail);
-bool hp_thumbnail_is_dark(const hp_thumbnail *thumbnail);
+bool hp_thumbnail_is_dark(const hp_thumbnail *thumbnail); /* or a bias frame */
+bool hp_thumbnail_is_bias(const hp_thumbnail *thumbnail);
 
 void hp_thumbnail_of(const hp_plane *plane, const hp_kernels *kernels, hp_thumbnail *thumbnail);
 

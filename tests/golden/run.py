@@ -115,6 +115,18 @@ def make_dusty(folder, photos):
     return sorted(os.path.join(folder, name) for name in os.listdir(folder))
 
 
+def make_warm(folder):
+    """Darks of a warm sensor: the dark currents of its pixels differ by more than the noise, and a few are hot."""
+    os.mkdir(folder)
+    random = np.random.default_rng(1)
+    current = 2 + random.gamma(1, 1.5, (480, 640))
+    current[random.integers(0, 480, 30), random.integers(0, 640, 30)] += 60
+    for i in range(6):
+        photo = np.clip(np.rint(current + random.normal(0, 2, current.shape)), 0, 255)
+        Image.fromarray(photo.astype("uint8")).save(os.path.join(folder, f"dark-{i}.jpg"), quality=98)
+    return sorted(os.path.join(folder, name) for name in os.listdir(folder))
+
+
 class Tap:
     """Prints a line a test; a test is a function that returns (sentences of disagreement, remark)."""
 
@@ -161,6 +173,8 @@ def main():
         tap.test("the same defects beside a date in the picture", scan_differences, stamped, folder)
         dusty = make_dusty(os.path.join(folder, "dusty"), photos[:10])
         tap.test("the same dust", scan_differences, dusty, folder)
+        warm = make_warm(os.path.join(folder, "warm"))
+        tap.test("the same hot pixels in darks of a warm sensor", scan_differences, warm, folder, "keep")
         series = make_series(os.path.join(folder, "series"), photos, 6, 2)
         tap.test("the same defects when near-duplicates are skipped", scan_differences, series, folder)
         tap.test("the same defects when near-duplicates are kept", scan_differences, series, folder, "keep")

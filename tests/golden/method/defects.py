@@ -96,11 +96,11 @@ def line_defect(sums, mean_residual, line):
     }
 
 
-def detect(sums, effective_number):
+def detect(sums, effective_number, dark):
     """What step 3 makes of the sums: {"thresholds", "overlays", "dust", "checks", "defects", "negative"}."""
     normal, least, z_factor = maps.maps(sums)
     found_lines = lines.find(normal["z"], z_factor, sums, effective_number / sums.n)
-    limits = maps.thresholds(normal, least)
+    limits = maps.thresholds(normal, least, maps.highest_z(z_factor, sums.n, dark))
     S = maps.score(normal, limits, sums, effective_number)
     share = effective_number / sums.n
     factor = sqrt(share) if share < FEW_SCENES else 1
@@ -139,4 +139,5 @@ def scan(paths, keep_similar=False):
         "photos_used": sums.n,
         "effective_number": effective_number,
     }
-    return result | detect(sums, effective_number)
+    dark = all(similar.is_dark(similar.cells_of(photos[i].plane())) for i in taken)
+    return result | detect(sums, effective_number, dark)

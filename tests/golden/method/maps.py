@@ -8,7 +8,7 @@ PHASES = 16  # positions inside the MCU of a JPEG, along each axis
 MAD_TO_SIGMA = 1.4826
 SMALLEST_SCALE = 1e-6
 SAMPLED_PIXELS = 2**20  # about so many serve for the medians of a large frame
-FIRST_THRESHOLD, LOWEST_THRESHOLD, HIGHEST_Z_THRESHOLD = 8.0, 5.5, 12.0
+FIRST_THRESHOLD, LOWEST_THRESHOLD, HIGHEST_Z_THRESHOLD, HIGHEST_SHARE_DARK = 8.0, 5.5, 12.0, 0.9
 THRESHOLD_ROUNDS, MASK_RADIUS = 5, 4
 UNSIGNED = "en"  # the map without a sign of its own
 MOST_SIGMAS, ONE_PHOTO_MARGIN = 4, 1.25  # one photo alone must not make a defect
@@ -92,8 +92,13 @@ def threshold(values, first, lowest, highest):
     return float(T)
 
 
-def thresholds(normal, least):
-    highest = {"z": HIGHEST_Z_THRESHOLD}
+def highest_z(z_factor, n, dark):
+    """Of darks, which show no scene, a little less than a pixel has that is at the limit in each."""
+    return min(HIGHEST_Z_THRESHOLD, HIGHEST_SHARE_DARK * Z_MOST * n * z_factor) if dark else HIGHEST_Z_THRESHOLD
+
+
+def thresholds(normal, least, highest_of_z):
+    highest = {"z": highest_of_z}
     return {
         name: threshold(values, FIRST_THRESHOLD, least[name], highest.get(name, np.inf))
         for name, values in normal.items()

@@ -9,7 +9,12 @@ FLAT_MOST, DARK_BELOW, RARE_CELLS = 5, 8, 5
 
 
 def thumbnail(plane):
-    """18 x 28 means of the plane as 256ths of log2(mean + 1), int64."""
+    """18 x 28 means of the plane as 256ths of log2(mean + 1), int64; zeros where they show no scene."""
+    cells = cells_of(plane)
+    return np.zeros_like(cells) if is_dark(cells) or is_flat(cells) else cells
+
+
+def cells_of(plane):
     height, width = plane.shape
     y = [i * height // ROWS for i in range(ROWS + 1)]
     x = [i * width // COLUMNS for i in range(COLUMNS + 1)]
@@ -18,14 +23,24 @@ def thumbnail(plane):
         for column in range(COLUMNS):
             cell = plane[y[row] : y[row + 1] : EVERY_ROW, x[column] : x[column + 1]]
             cells[row, column] = log2_in_256ths(65536 * int(cell.sum(dtype=np.int64)) // cell.size + 65536)
-    return np.zeros_like(cells) if shows_no_scene(cells) else cells
+    return cells
 
 
-def shows_no_scene(cells):
-    """Calibration frames, of 8 bits: as bright all over, or plainly dark."""
+def extremes(cells):
+    """The least and the most, but for some."""
     ranked = np.sort(cells, axis=None)
-    least, most = ranked[RARE_CELLS], ranked[-1 - RARE_CELLS]
-    return most - least <= FLAT_MOST or most < log2_in_256ths(65536 * (DARK_BELOW + 1))
+    return ranked[RARE_CELLS], ranked[-1 - RARE_CELLS]
+
+
+def is_flat(cells):
+    """As bright all over."""
+    least, most = extremes(cells)
+    return most - least <= FLAT_MOST
+
+
+def is_dark(cells):
+    """Plainly dark, of 8 bits."""
+    return extremes(cells)[1] < log2_in_256ths(65536 * (DARK_BELOW + 1))
 
 
 def log2_in_256ths(number):
