@@ -8,13 +8,6 @@ enum {
 /* A black level beyond this share of white is none: flats and bright skies have no dark place. Canon's is 1/8. */
 #define DARK_MOST (1 / 6.0)
 
-static bool tells_depth(const hp_photo_info *shape)
-{
-    hp_source source = shape->camera.source;
-    return shape->camera.bits <= 8 ||
-           !(source == HP_SOURCE_TIFF || source == HP_SOURCE_PNG || source == HP_SOURCE_FITS);
-}
-
 /* In which of 256 bins the value of this rank is; less the values in the bins before. */
 static unsigned bin_of_rank(const size_t counts[BYTE_VALUES], size_t *rank)
 {
@@ -46,7 +39,7 @@ hp_levels hp_levels_of(const hp_residual *r)
 {
     const hp_photo_info *shape = &r->base.shape;
     hp_levels levels = {.white = hp_levels_white(shape)};
-    if (tells_depth(shape))
+    if (hp_photo_tells_depth(shape))
         return levels;
     const uint16_t *least = r->sums.min, *most = r->sums.max;
     size_t pixels = (size_t)shape->camera.width * shape->camera.height;

@@ -3,7 +3,6 @@
 #include "base/error.h"
 #include "base/text.h"
 
-#include <stdio.h>
 #include <string.h>
 
 enum { LEAST_SIDE = 32, MOST_SIDE = 1 << 20 };
@@ -75,13 +74,17 @@ const hp_format *hp_format_at(int place)
 
 bool hp_format_knows_ending(const char *path)
 {
-    const char *dot = strrchr(path, '.');
-    if (!dot || strchr(dot, '/') || strlen(dot) > 8)
-        return false;
+    size_t end = strlen(path), length = 0;
+    if (end > 3 && hp_text_alike(path + end - 3, ".gz", SIZE_MAX))
+        end -= 3;
+    while (length < end && path[end - length - 1] != '.' && path[end - length - 1] != '/')
+        length++;
     char ending[16];
-    snprintf(ending, sizeof ending, "%s ", dot + 1);
-    for (char *c = ending; *c; c++)
-        *c = hp_small_letter(*c);
+    if (length == 0 || length == end || path[end - length - 1] != '.' || length + 1 >= sizeof ending)
+        return false;
+    for (size_t i = 0; i < length; i++)
+        ending[i] = hp_small_letter(path[end - length + i]);
+    memcpy(ending + length, " ", 2);
     for (size_t i = 0; hp_formats[i]; i++)
         for (const char *at = hp_formats[i]->endings; (at = strstr(at, ending)); at++)
             if (at == hp_formats[i]->endings || at[-1] == ' ')

@@ -62,7 +62,7 @@ int hp_format_decode_rows(const hp_format *format, hp_bytes file, const hp_photo
 int hp_format_place(const hp_format *format);
 const hp_format *hp_format_at(int place);
 
-/* Whether a file of this name is meant to be a photo. */
+/* Whether a file of this name is meant to be a photo, ".fits.gz" as well as ".fits". */
 bool hp_format_knows_ending(const char *path);
 
 /* info's size against what a plane can be: 32 px at least, so that a ring and its statistics have room. */

@@ -56,6 +56,9 @@ typedef struct hp_photo_info {
  */
 bool hp_photo_is_developed(const hp_photo_info *info);
 
+/* Whether camera.bits is what the samples use: TIFF, PNG and FITS of 16 bits may hold 12 or 14. */
+bool hp_photo_tells_depth(const hp_photo_info *info);
+
 /* Which samples of a photo are wanted. */
 typedef enum hp_view {
     HP_VIEW_PLANE, /* one plane: Y of a JPEG, the mosaic of a RAW */

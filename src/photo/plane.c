@@ -10,6 +10,12 @@ bool hp_photo_is_developed(const hp_photo_info *info)
     return info->camera.source == HP_SOURCE_JPEG || info->camera.source == HP_SOURCE_HEIC || info->channels > 1;
 }
 
+bool hp_photo_tells_depth(const hp_photo_info *info)
+{
+    hp_source source = info->camera.source;
+    return info->camera.bits <= 8 || !(source == HP_SOURCE_TIFF || source == HP_SOURCE_PNG || source == HP_SOURCE_FITS);
+}
+
 static unsigned sample_bytes(const hp_photo_info *info)
 {
     return info->camera.bits <= 8 ? 1 : 2;

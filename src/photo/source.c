@@ -47,6 +47,15 @@ static int read_beginning(const probing *work, const char *path, hp_decoder *dec
     return hp_decoder_read_hashed(decoder, path, HP_HEAD_BYTES, &out->hash, err);
 }
 
+/* Astronomers' archives compress whole files, which the libraries are not asked to unpack. */
+static int fail_unknown(hp_bytes file, hp_error *err)
+{
+    if (file.size > 2 && file.data[0] == 0x1f && file.data[1] == 0x8b)
+        return hp_fail(err, HP_E_INPUT,
+                       "is compressed by gzip as a whole: gunzip makes a photo of it (FITS: or fpack)");
+    return hp_fail(err, HP_E_INPUT, "is not a photo of a kind that hotpix reads");
+}
+
 /* With the beginning of the file first: most of a photo is not metadata. Whole, a TIFF may turn out to be a RAW. */
 static int probe(const probing *work, const hp_path *path, hp_decoder *decoder, probed *out, hp_error *err)
 {
@@ -63,7 +72,7 @@ static int probe(const probing *work, const hp_path *path, hp_decoder *decoder, 
             code = hp_decoder_identify(decoder, &out->format, &out->info, err);
     }
     if (!code && !out->format)
-        code = hp_fail(err, HP_E_INPUT, "is not a photo of a kind that hotpix reads");
+        code = fail_unknown((hp_bytes){decoder->file.data, decoder->file.size}, err);
     return code;
 }
 

@@ -30,7 +30,7 @@ static bool is_dark(const hp_shot *shot, uint16_t brightest)
     const hp_photo_info *info = &shot->photo->info;
     uint32_t black = black_of(shot), range = 1u << info->camera.bits;
     if (hp_photo_is_developed(info))
-        return brightest < cell_of(range / DARK_DEVELOPED_SHARE);
+        return hp_photo_tells_depth(info) && brightest < cell_of(range / DARK_DEVELOPED_SHARE);
     return black > 0 && brightest < cell_of(black + range / DARK_SHARE);
 }
 

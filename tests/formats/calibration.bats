@@ -41,6 +41,7 @@ used() {
     says "2 of 2 photos are combinations of many frames (masters, stacks)"
     night frames number=2 NCOMBINE=1 IMAGETYP=dark
     scan 0 frames
+    # shellcheck disable=SC2154
     [[ $stderr != *combination* ]]
 }
 
@@ -79,4 +80,33 @@ both, darks = ({(d["x"], d["y"]): d["dark_current"] for d in json.load(open(name
 assert len(both) >= 20, both
 assert all(abs(both[place] / darks[place] - 1) < 0.1 for place in both if place in darks), (both, darks)
 PYTHON
+}
+
+@test "FITS compressed by gzip as a whole are told of, among others too" {
+    night set number=3
+    gzip -k set/0-uint16.fits
+    mv set/0-uint16.fits.gz set/d.FITS.GZ
+    echo notes | gzip >set/notes.gz
+    scan 3 set
+    says "set/d.FITS.GZ: is compressed by gzip as a whole: gunzip makes a photo of it"
+    [[ $stderr != *notes* ]]
+    [ "$(used)" = "[3]" ]
+}
+
+@test "colours of 12 bits in 16 are no darks, dark as they are for 16" {
+    camera tripod --format dng --cfa MONO --scene fixed --number 7
+    "$PYTHON" "$HERE/convert.py" fits tripod lights
+    "$PYTHON" - <<'PYTHON'
+import glob
+import numpy as np
+from astropy.io import fits
+for path in glob.glob("lights/*.fits"):
+    with fits.open(path) as file:
+        head, samples = file[0].header, file[0].data // 3
+    fits.writeto(path, np.stack([samples] * 3), fits.Header({"INSTRUME": "Simulated", "EXPTIME": head["EXPTIME"]}), overwrite=True)
+PYTHON
+    scan 0 lights
+    says "nearly all photos show one scene"
+    run json list.json '[d for d in d["cameras"][0]["defects"] if "dark_current" in d]'
+    [ "$output" = "[]" ]
 }
