@@ -169,6 +169,46 @@ void hp_photo_set_sort_by_path(hp_photo_set *set)
         qsort(set->photos, set->count, sizeof *set->photos, compare_paths);
 }
 
+static bool is_original(const hp_photo *photo)
+{
+    size_t length = strlen(photo->path), ending = strlen(HP_ORIGINAL);
+    return length > ending && strcmp(photo->path + length - ending, HP_ORIGINAL) == 0;
+}
+
+/* As compare_photos, of an original without the end of its name and any photo. */
+static int compare_repaired(const void *original, const void *any)
+{
+    const hp_photo *first = original, *second = any;
+    size_t length = strlen(first->path) - strlen(HP_ORIGINAL);
+    int order = hp_photo_compare_cameras(first, second);
+    order = order ? order : strncmp(first->path, second->path, length);
+    return order ? order : -(second->path[length] != 0);
+}
+
+/* Of a photo repaired in place and its original, where both are there. */
+static int keep_one_of_pairs(hp_photo_set *set, bool to_repair, hp_error *err)
+{
+    size_t kept = 0;
+    bool *out = hp_calloc(set->count, sizeof *out, err);
+    if (!out)
+        return HP_E_MEMORY;
+    for (size_t i = 0; i < set->count; i++) {
+        const hp_photo *original = &set->photos[i], *repaired = NULL;
+        if (is_original(original))
+            repaired = bsearch(original, set->photos, set->count, sizeof *original, compare_repaired);
+        if (repaired)
+            out[to_repair ? i : (size_t)(repaired - set->photos)] = true;
+    }
+    for (size_t i = 0; i < set->count; i++)
+        if (out[i])
+            free(set->photos[i].path);
+        else
+            set->photos[kept++] = set->photos[i];
+    set->count = kept;
+    free(out);
+    return HP_OK;
+}
+
 /* All photos of a camera get one scale: that which fits the brightest. `photos` are ordered by camera. */
 static void unify_scales(hp_photo *photos, size_t count)
 {
@@ -240,14 +280,23 @@ static int collect_paths(const char *const *arguments, size_t count, const hp_te
     return code ? code : hp_paths_share(paths, team, err);
 }
 
-int hp_photo_set_open_together(const char *const *arguments, size_t count, hp_pool *pool,
-                               const volatile sig_atomic_t *stop, const hp_team *team, const hp_strings *familiar,
-                               hp_photo_set *set, hp_error *err)
+/* What is asked for; see source.h. */
+typedef struct opening {
+    const char *const *arguments;
+    size_t count;
+    const volatile sig_atomic_t *stop;
+    const hp_team *team;
+    const hp_strings *familiar;
+    bool to_repair;
+} opening;
+
+static int open_set(const opening *asked, hp_pool *pool, hp_photo_set *set, hp_error *err)
 {
     *set = (hp_photo_set){0};
     hp_paths paths = {0};
     probed *results = NULL;
-    int code = collect_paths(arguments, count, team, &paths, &set->skips, err);
+    const hp_team *team = asked->team;
+    int code = collect_paths(asked->arguments, asked->count, team, &paths, &set->skips, err);
     if (code)
         goto done;
     results = hp_calloc(paths.count, sizeof *results, err);
@@ -255,13 +304,16 @@ int hp_photo_set_open_together(const char *const *arguments, size_t count, hp_po
     code = hp_team_agree(team, results && set->photos ? HP_OK : HP_E_MEMORY, err);
     if (code)
         goto done;
-    probing work = {.paths = &paths, .results = results, .stop = stop, .team = team, .familiar = familiar};
+    probing work = {
+        .paths = &paths, .results = results, .stop = asked->stop, .team = team, .familiar = asked->familiar};
     code = probe_all(&work, pool, err);
     for (size_t i = 0; !code && i < paths.count; i++)
         code = keep(set, &paths.items[i], &results[i], err);
     if (!code && set->count)
         qsort(set->photos, set->count, sizeof *set->photos, compare_photos);
     if (!code)
+        code = keep_one_of_pairs(set, asked->to_repair, err);
+    if (!code && !asked->to_repair)
         code = hp_masters_leave_out(set, err);
     unify_scales(set->photos, set->count);
     hp_skips_sort(&set->skips);
@@ -275,11 +327,27 @@ done:
     return code;
 }
 
+int hp_photo_set_open_together(const char *const *arguments, size_t count, hp_pool *pool,
+                               const volatile sig_atomic_t *stop, const hp_team *team, const hp_strings *familiar,
+                               hp_photo_set *set, hp_error *err)
+{
+    const opening asked = {arguments, count, stop, team, familiar, false};
+    return open_set(&asked, pool, set, err);
+}
+
 int hp_photo_set_open(const char *const *arguments, size_t count, hp_pool *pool, const volatile sig_atomic_t *stop,
                       hp_photo_set *set, hp_error *err)
 {
     const hp_strings none = {0};
     return hp_photo_set_open_together(arguments, count, pool, stop, NULL, &none, set, err);
+}
+
+int hp_photo_set_open_to_repair(const char *const *arguments, size_t count, hp_pool *pool,
+                                const volatile sig_atomic_t *stop, hp_photo_set *set, hp_error *err)
+{
+    const hp_strings none = {0};
+    const opening asked = {arguments, count, stop, NULL, &none, true};
+    return open_set(&asked, pool, set, err);
 }
 
 void hp_photo_set_free(hp_photo_set *set)

@@ -25,14 +25,17 @@ typedef struct hp_photo_set {
     hp_skips skips; /* what is not a photo, ordered by path */
 } hp_photo_set;
 
+/* What is behind the name of the original of a photo that was repaired in place. */
+#define HP_ORIGINAL ".orig"
+
 /* A file whose beginning is held is not read again for its metadata up to this length. */
 enum { HP_HEAD_BYTES = 1 << 17 };
 
 /*
  * Collects the files that the arguments name, walks folders, expands patterns, reads every photo's metadata on the
  * pool. What cannot be read or is no photo goes to set->skips; files met in a folder that do not look like photos by
- * content nor by name are passed over, masters among frames left out (photo/masters.h). Each path counts once. Fails
- * with HP_E_MEMORY, HP_E_STOPPED.
+ * content nor by name are passed over, masters among frames left out (photo/masters.h). Each path counts once; of a
+ * photo repaired in place and its original, where both are met, the original. Fails with HP_E_MEMORY, HP_E_STOPPED.
  */
 int hp_photo_set_open(const char *const *arguments, size_t count, hp_pool *pool, const volatile sig_atomic_t *stop,
                       hp_photo_set *set, hp_error *err);
@@ -45,6 +48,13 @@ int hp_photo_set_open(const char *const *arguments, size_t count, hp_pool *pool,
 int hp_photo_set_open_together(const char *const *arguments, size_t count, hp_pool *pool,
                                const volatile sig_atomic_t *stop, const hp_team *team, const hp_strings *familiar,
                                hp_photo_set *set, hp_error *err);
+
+/*
+ * The same, but of a photo repaired in place and its original the repaired one: originals are not to be touched. Masters
+ * are photos like others.
+ */
+int hp_photo_set_open_to_repair(const char *const *arguments, size_t count, hp_pool *pool,
+                                const volatile sig_atomic_t *stop, hp_photo_set *set, hp_error *err);
 void hp_photo_set_free(hp_photo_set *set);
 
 /* Whether two photos come from one camera and have one shape: what a group is. */

@@ -222,7 +222,7 @@ int hp_fix(const hp_result *lists, const char *const *arguments, size_t count, c
     int code = made ? hp_pool_create(options->run.threads, &pool, err) : HP_E_MEMORY;
     if (!code) {
         hp_pool_isolate(pool, options->run.isolation, options->run.stop);
-        code = hp_photo_set_open(arguments, count, pool, options->run.stop, &run.set, err);
+        code = hp_photo_set_open_to_repair(arguments, count, pool, options->run.stop, &run.set, err);
     }
     if (!code)
         code = prepare(&run, pool, err);

@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/memory.h"
+#include "photo/source.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -126,7 +127,7 @@ int hp_fix_keep_original(const char *photo, bool force, bool *kept, hp_error *er
     int code = HP_OK;
     struct stat status;
     *kept = false;
-    char *original = join(photo, ".", "orig", err);
+    char *original = join(photo, "", HP_ORIGINAL, err);
     if (!original)
         return HP_E_MEMORY;
     bool none = lstat(original, &status) != 0;
@@ -150,7 +151,7 @@ int hp_fix_keep_original(const char *photo, bool force, bool *kept, hp_error *er
 
 void hp_fix_drop_original(const char *photo)
 {
-    char *original = join(photo, ".", "orig", NULL);
+    char *original = join(photo, "", HP_ORIGINAL, NULL);
     if (original)
         (void)unlink(original);
     free(original);

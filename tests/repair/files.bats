@@ -61,6 +61,29 @@ P
     [ "$(ls | grep -c '[.][A-Za-z0-9]\{6\}$')" = 0 ]
 }
 
+@test "of a photo repaired in place the original is looked at, and is never repaired itself" {
+    cp -r "$PHOTOS" a
+    "$HOTPIX" scan --similar keep a --state s.fits -o before.json
+    "$HOTPIX" fix -d "$LIST" --in-place a
+    files=$(ls a)
+    sums=$(md5sum a/*)
+    for way in a 'a/*' "$(echo a/*)"; do
+        # shellcheck disable=SC2086 # the last is several
+        "$HOTPIX" fix -d "$LIST" --in-place $way || true
+        [ "$(ls a)" = "$files" ]
+        [ "$(md5sum a/*)" = "$sums" ]
+    done
+    "$HOTPIX" scan --similar keep a -o after.json
+    cmp <(sed 's/[.]orig//' after.json) before.json
+    run -0 "$HOTPIX" scan --similar keep a --state s.fits
+    has "0 photos new, 2 known to the state"
+    "$HOTPIX" fix -d "$LIST" -o copies a
+    [ "$(ls copies)" = $'photo-0001.jpg\nphoto-0002.jpg' ]
+    cp a/photo-0001.jpg.orig alone.orig
+    run -0 "$HOTPIX" info alone.orig a/photo-0001.jpg
+    run -0 "$HOTPIX" fix -d "$LIST" -o copies alone.orig
+}
+
 @test "a photo whose name is too long for .orig stays as it is, and is named with the reason" {
     printf -v long '%246s.jpg' ''
     long=${long// /n}
