@@ -34,36 +34,40 @@ static bool is_taken(const hp_strings *names, const char *name)
     return false;
 }
 
-/* Whether another list of its camera's name is for photos of another kind, as those of a RAW and its JPEG are. */
-static bool has_other_kind(const hp_result *result, const hp_camera *camera, const char *label)
+/*
+ * Other lists of its camera's name may be for photos of another kind, as those of a RAW and its JPEG are, or for
+ * another size, as thumbnails are: each name tells then which it is.
+ */
+static void tell_apart(const hp_result *result, const hp_camera *camera, char *label, size_t size)
 {
+    bool kinds = false, frames = false;
     for (size_t i = 0; i < result->list_count; i++) {
         const hp_camera *other = &result->lists[i].camera;
         char its[LABEL];
         name_camera(other, its, sizeof its);
-        if (other->source != camera->source && hp_text_alike(its, label, SIZE_MAX))
-            return true;
+        if (!hp_text_alike(its, label, SIZE_MAX))
+            continue;
+        kinds |= other->source != camera->source;
+        frames |= other->source == camera->source && (other->width != camera->width || other->height != camera->height);
     }
-    return false;
+    if (kinds)
+        snprintf(label + strlen(label), size - strlen(label), "-%s", hp_source_name(camera->source));
+    if (frames)
+        snprintf(label + strlen(label), size - strlen(label), "-%" PRIu32 "x%" PRIu32, camera->width, camera->height);
 }
 
 static int add_name(const hp_result *result, const hp_camera *camera, const char *file, hp_strings *names,
                     hp_error *err)
 {
     char name[4096];
-    char label[LABEL + 16];
-    char more[64] = "";
+    char label[LABEL + 48];
+    char more[24] = "";
     size_t stem = stem_length(file);
     name_camera(camera, label, LABEL);
-    if (has_other_kind(result, camera, label)) {
-        strcat(label, "-");
-        strcat(label, hp_source_name(camera->source));
-    }
-    for (size_t attempt = 0;; attempt++) {
-        if (attempt == 1)
-            snprintf(more, sizeof more, "-%" PRIu32 "x%" PRIu32, camera->width, camera->height);
-        else if (attempt > 1)
-            snprintf(more, sizeof more, "-%" PRIu32 "x%" PRIu32 "-%zu", camera->width, camera->height, attempt);
+    tell_apart(result, camera, label, sizeof label);
+    for (size_t attempt = 1;; attempt++) {
+        if (attempt > 1)
+            snprintf(more, sizeof more, "-%zu", attempt);
         int length = snprintf(name, sizeof name, "%.*s-%s%s%s", (int)stem, file, label, more, file + stem);
         if (length < 0 || (size_t)length >= sizeof name)
             return hp_fail(err, HP_E_ARGUMENT, "the name of the output is longer than %zu bytes", sizeof name);

@@ -8,7 +8,8 @@
 /*
  * Adds one name for each list of the result: "out.txt" becomes "out-Model-Serial.txt", with "unknown" for a model
  * that is not known, "_" for characters other than [A-Za-z0-9._-], the kind of photos where there are several of one
- * camera ("out-Model-raw.txt"), and the frame or a number where two would still be equal.
+ * camera ("out-Model-raw.txt"), the frame where there are several of one kind ("out-Model-4000x3000.txt"), and a number
+ * where two would still be equal.
  */
 int hp_file_names(const hp_result *result, const char *file, hp_strings *names, hp_error *err);
 

@@ -322,6 +322,13 @@ J
     run -0 convert both.csv --source raw --like "$RAW" -o opcode:copy.dng
 }
 
+@test "lists for several sizes of a camera's photos, as thumbnails have, are told apart by their names: each tells its size" {
+    sed '1d; s/,320,240,/,640,480,/' list.csv | cat list.csv - >sizes.csv
+    run -0 convert sizes.csv -o sizes.badpixels
+    [ "$(echo sizes-*)" = "sizes-CAMSIM-S0000003-320x240.badpixels sizes-CAMSIM-S0000003-640x480.badpixels" ]
+    grep -q 640x480 sizes-CAMSIM-S0000003-640x480.badpixels
+}
+
 @test "an opcode needs a DNG of the list's camera and size, and leaves nothing when it is not" {
     run -2 convert list.csv -o opcode:copy.dng
     has "--like PHOTO"
