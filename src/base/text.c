@@ -140,8 +140,8 @@ void hp_text_for_name(char *text)
 
 const char *hp_size_text(uint64_t bytes, bool up, char out[HP_SIZE_TEXT])
 {
-    uint64_t unit = bytes < 10000 ? 1 : bytes < 10000000 ? 1000 : 1000000;
-    const char *name = bytes == 1 ? "byte" : unit == 1 ? "bytes" : unit == 1000 ? "kB" : "MB";
+    uint64_t kib = 1 << 10, mib = 1 << 20, unit = bytes < 10 * kib ? 1 : bytes < 10 * mib ? kib : mib;
+    const char *name = bytes == 1 ? "byte" : unit == 1 ? "bytes" : unit == kib ? "KiB" : "MiB";
     snprintf(out, HP_SIZE_TEXT, "%llu %s", (unsigned long long)(bytes / unit + (up && bytes % unit)), name);
     return out;
 }

@@ -37,7 +37,8 @@ void hp_text_for_name(char *text);
 
 enum { HP_SIZE_TEXT = 32 };
 
-/* "5 bytes", "12 kB", "340 MB": as it is below 10 kB, then rounded, up or down. Returns out. */
+/* "5 bytes", "12 KiB", "340 MiB", the units of --memory: as it is below 10 KiB, then rounded, up or down. Returns out.
+ */
 const char *hp_size_text(uint64_t bytes, bool up, char out[HP_SIZE_TEXT]);
 
 /* Length in bytes of the valid UTF-8 sequence at text (1 to 4), 0 where there is none. */

@@ -158,11 +158,13 @@ P
     cmp a.txt c.txt
 }
 
-@test "too little memory is refused with what is needed" {
+@test "too little memory is refused with what is needed, in the units of --memory" {
     run --separate-stderr -1 "$HOTPIX" scan --memory 100K "$PHOTOS"
     [ -z "$output" ]
-    [[ $stderr =~ [0-9]+\ ?(MB|MiB|M|bytes) ]]
-    [[ $stderr == *"the limit is 102 kB" ]]
+    [[ $stderr =~ need\ ([0-9]+)\ ([KM]iB)\ of\ memory ]]
+    needed="${BASH_REMATCH[1]}${BASH_REMATCH[2]}"
+    [[ $stderr == *"the limit is 100 KiB" ]]
+    "$HOTPIX" scan --memory "$needed" -j 1 "$PHOTOS" >/dev/null
     run --separate-stderr -1 "$HOTPIX" scan --memory 5 "$PHOTOS"
     [[ $stderr == *"the limit is 5 bytes" ]]
 }

@@ -67,10 +67,11 @@ static void a_size_is_told_in_units_that_show_it(void **state)
     char out[HP_SIZE_TEXT];
     assert_string_equal(hp_size_text(1, false, out), "1 byte");
     assert_string_equal(hp_size_text(5, true, out), "5 bytes");
-    assert_string_equal(hp_size_text(102400, false, out), "102 kB");
-    assert_string_equal(hp_size_text(102400, true, out), "103 kB");
-    assert_string_equal(hp_size_text(19000000, true, out), "19 MB");
-    assert_string_equal(hp_size_text(UINT64_MAX, true, out), "18446744073710 MB");
+    assert_string_equal(hp_size_text(102400, false, out), "100 KiB");
+    assert_string_equal(hp_size_text(102500, false, out), "100 KiB");
+    assert_string_equal(hp_size_text(102500, true, out), "101 KiB");
+    assert_string_equal(hp_size_text(19 << 20, true, out), "19 MiB");
+    assert_string_equal(hp_size_text(UINT64_MAX, true, out), "17592186044416 MiB");
 }
 
 static void sizes_that_overflow_are_refused(void **state)
