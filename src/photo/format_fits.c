@@ -23,29 +23,69 @@ static bool is_marked(hp_bytes file)
 
 /* ---- metadata ---- */
 
-static void read_text(fitsfile *fits, const char *key, char *out, size_t size)
+/* What the keywords of a file say; empty and 0 where none does. */
+typedef struct keywords {
+    char model[FLEN_VALUE], date[FLEN_VALUE], kind[FLEN_VALUE], pattern[FLEN_VALUE], order[FLEN_VALUE];
+    double exposure_s, iso, electrons, gain; /* electrons a DN; gain: a camera's own setting */
+    double frames;                           /* that it was made of */
+    double left, top;                        /* of the pattern */
+} keywords;
+
+static void read_text(fitsfile *fits, const char *key, char out[FLEN_VALUE])
 {
     int status = 0;
     char value[FLEN_VALUE] = "";
     if (!out[0] && fits_read_key(fits, TSTRING, key, value, NULL, &status) == 0)
-        hp_copy_trimmed(out, size, value, sizeof value);
+        hp_copy_trimmed(out, FLEN_VALUE, value, sizeof value);
 }
 
-static double read_number(fitsfile *fits, const char *key)
+static void read_number(fitsfile *fits, const char *key, double *out)
 {
     int status = 0;
     double value = 0;
-    return fits_read_key(fits, TDOUBLE, key, &value, NULL, &status) == 0 ? value : 0;
+    if (!(*out > 0) && fits_read_key(fits, TDOUBLE, key, &value, NULL, &status) == 0)
+        *out = value;
 }
 
-static double first_number(fitsfile *fits, const char *const *keys)
+/* Those of the current HDU that no other has said before. A pattern's place is that of its own HDU. */
+static void read_keywords(fitsfile *fits, keywords *k)
 {
-    for (; *keys; keys++) {
-        double value = read_number(fits, *keys);
-        if (value > 0)
-            return value;
+    read_text(fits, "INSTRUME", k->model);
+    read_text(fits, "DATE-OBS", k->date);
+    read_text(fits, "IMAGETYP", k->kind);
+    read_text(fits, "FRAME", k->kind);
+    read_text(fits, "OBSTYPE", k->kind);
+    read_number(fits, "EXPTIME", &k->exposure_s);
+    read_number(fits, "EXPOSURE", &k->exposure_s);
+    read_number(fits, "ISOSPEED", &k->iso);
+    read_number(fits, "ISO", &k->iso);
+    read_number(fits, "EGAIN", &k->electrons);
+    read_number(fits, "GAIN", &k->gain);
+    read_number(fits, "STACKCNT", &k->frames); /* Siril, SharpCap */
+    read_number(fits, "NCOMBINE", &k->frames); /* IRAF, ccdproc */
+    read_number(fits, "SNAPSHOT", &k->frames); /* MaxIm DL */
+    if (!k->pattern[0]) {
+        read_text(fits, "BAYERPAT", k->pattern);
+        read_text(fits, "ROWORDER", k->order);
+        read_number(fits, "XBAYROFF", &k->left);
+        read_number(fits, "YBAYROFF", &k->top);
     }
-    return 0;
+    fits_clear_errmsg();
+}
+
+/* Where the picture is in an extension, what it does not say itself often stands in the primary header. */
+static int read_all_keywords(fitsfile *fits, keywords *k, hp_error *err)
+{
+    int status = 0, type = 0, hdu = 1;
+    *k = (keywords){0};
+    read_keywords(fits, k);
+    if (fits_get_hdu_num(fits, &hdu) == 1)
+        return HP_OK;
+    fits_movabs_hdu(fits, 1, &type, &status);
+    if (!status)
+        read_keywords(fits, k);
+    fits_movabs_hdu(fits, hdu, &type, &status);
+    return status ? hp_fits_fail(status, err) : HP_OK;
 }
 
 static bool holds_word(const char *text, const char *word)
@@ -56,88 +96,58 @@ static bool holds_word(const char *text, const char *word)
     return false;
 }
 
-/* What the frame was taken for, in words of many programs: "Dark Frame", "BIAS", "zero", "Flat Field", "Master Dark".
- */
-static void read_purpose(fitsfile *fits, char *text, size_t size)
-{
-    static const char *const keys[] = {"IMAGETYP", "FRAME", "OBSTYPE"};
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-        read_text(fits, keys[i], text, size);
-}
-
-static hp_frame_kind kind_of(const char *purpose)
+/* Words of many programs: "Dark Frame", "BIAS", "zero", "Flat Field", "Master Dark". */
+static hp_frame_kind kind_of(const char *text)
 {
     static const struct {
         const char *word;
         hp_frame_kind kind;
     } words[] = {{"dark", HP_FRAME_DARK}, {"bias", HP_FRAME_BIAS}, {"zero", HP_FRAME_BIAS}, {"flat", HP_FRAME_FLAT}};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (holds_word(purpose, words[i].word))
+        if (holds_word(text, words[i].word))
             return words[i].kind;
     return HP_FRAME_LIGHT;
 }
 
-/* Of how many frames a master or a stack was made: Siril and SharpCap, IRAF and ccdproc, MaxIm DL tell. */
-static uint32_t frames_in(fitsfile *fits, const char *purpose)
+/* Of how many frames a master or a stack was made, as hp_photo_info.combined has it. */
+static uint32_t frames_in(const keywords *k)
 {
-    static const char *const keys[] = {"STACKCNT", "NCOMBINE", "SNAPSHOT", NULL};
-    double count = first_number(fits, keys);
-    if (count > 1)
-        return count < HALF_OF_INT ? (uint32_t)count : HALF_OF_INT;
-    return holds_word(purpose, "master");
+    if (k->frames > 1)
+        return k->frames < HALF_OF_INT ? (uint32_t)k->frames : HALF_OF_INT;
+    return holds_word(k->kind, "master");
 }
 
 /*
- * The amplification, relative: ISO as for any camera; else the inverse of the electrons a DN; else GAIN, which is a
- * camera's own setting and is taken as ISO is.
+ * The amplification is relative: ISO as for any camera; else the inverse of the electrons a DN; else GAIN, which is
+ * taken as ISO is.
  */
-static void read_gain(fitsfile *fits, hp_photo_info *info)
+static void set_metadata(const keywords *k, hp_photo_info *info)
 {
-    static const char *const iso_keys[] = {"ISOSPEED", "ISO", NULL};
-    double iso = first_number(fits, iso_keys), electrons = read_number(fits, "EGAIN");
-    if (iso > 0)
-        hp_metadata_set_iso(info, iso);
-    else if (electrons > 0)
-        hp_metadata_set_iso(info, 100 / electrons);
-    else
-        hp_metadata_set_iso(info, read_number(fits, "GAIN"));
-}
-
-static void read_metadata(fitsfile *fits, hp_photo_info *info)
-{
-    static const char *const exposure_keys[] = {"EXPTIME", "EXPOSURE", NULL};
-    char date[FLEN_VALUE] = "", purpose[FLEN_VALUE] = "";
-    read_text(fits, "INSTRUME", info->camera.model, sizeof info->camera.model);
-    read_text(fits, "DATE-OBS", date, sizeof date);
-    info->taken_s = hp_metadata_parse_date(date);
-    hp_metadata_set_exposure(info, first_number(fits, exposure_keys));
-    read_gain(fits, info);
-    read_purpose(fits, purpose, sizeof purpose);
-    info->frame = kind_of(purpose);
-    info->combined = frames_in(fits, purpose);
-    fits_clear_errmsg();
+    hp_copy_trimmed(info->camera.model, sizeof info->camera.model, k->model, sizeof k->model);
+    info->taken_s = hp_metadata_parse_date(k->date);
+    hp_metadata_set_exposure(info, k->exposure_s);
+    hp_metadata_set_iso(info, k->iso > 0 ? k->iso : k->electrons > 0 ? 100 / k->electrons : k->gain);
+    info->frame = kind_of(k->kind);
+    info->combined = frames_in(k);
 }
 
 /*
  * BAYERPAT is the pattern of the picture as displayed, shifted by XBAYROFF and YBAYROFF. The first row stored is the
  * top one, as most drivers write, unless ROWORDER says otherwise (free-astro.org, "FITS orientation").
  */
-static void read_cfa(fitsfile *fits, hp_photo_info *info)
+static void set_cfa(const keywords *k, hp_photo_info *info)
 {
     hp_cfa *cfa = &info->cfa;
     *cfa = (hp_cfa){.width = 1, .height = 1};
-    char pattern[FLEN_VALUE] = "", order[FLEN_VALUE] = "";
-    read_text(fits, "BAYERPAT", pattern, sizeof pattern);
-    if (strlen(pattern) != 4 || strspn(pattern, "RGBCMYW") != 4 || info->channels != 1)
+    if (strlen(k->pattern) != 4 || strspn(k->pattern, "RGBCMYW") != 4 || info->channels != 1)
         return;
-    read_text(fits, "ROWORDER", order, sizeof order);
-    double dx = read_number(fits, "XBAYROFF"), dy = read_number(fits, "YBAYROFF");
-    unsigned left = dx > 0 && dx < HALF_OF_INT ? (unsigned)dx : 0, top = dy > 0 && dy < HALF_OF_INT ? (unsigned)dy : 0;
-    if (hp_text_alike(order, "BOTTOM-UP", SIZE_MAX))
+    unsigned left = k->left > 0 && k->left < HALF_OF_INT ? (unsigned)k->left : 0;
+    unsigned top = k->top > 0 && k->top < HALF_OF_INT ? (unsigned)k->top : 0;
+    if (hp_text_alike(k->order, "BOTTOM-UP", SIZE_MAX))
         top += info->camera.height - 1;
     cfa->width = cfa->height = 2;
     for (unsigned i = 0; i < 4; i++) /* counted upwards or downwards, odd rows stay odd ones */
-        cfa->colour[i] = (uint8_t)pattern[(i / 2 + top) % 2 * 2 + (i % 2 + left) % 2];
+        cfa->colour[i] = (uint8_t)k->pattern[(i / 2 + top) % 2 * 2 + (i % 2 + left) % 2];
     hp_cfa_name(cfa, info->camera.cfa, sizeof info->camera.cfa);
 }
 
@@ -201,11 +211,14 @@ static int describe(hp_fits_file *file, hp_bytes bytes, uint64_t file_size, hp_p
     info->camera.bits = file->bitpix == BYTE_IMG && !file->has_blank ? 8 : 16;
     info->channels = (unsigned)file->planes;
     info->floating = file->floating;
+    keywords k;
     int code = hp_format_check_size(info, err);
+    if (!code)
+        code = read_all_keywords(file->fits, &k, err);
     if (code)
         return code;
-    read_cfa(file->fits, info);
-    read_metadata(file->fits, info);
+    set_cfa(&k, info);
+    set_metadata(&k, info);
     return choose_scale(file, bytes, file_size, info, err);
 }
 

@@ -50,8 +50,8 @@ int hp_photo_set_open_together(const char *const *arguments, size_t count, hp_po
                                hp_photo_set *set, hp_error *err);
 
 /*
- * The same, but of a photo repaired in place and its original the repaired one: originals are not to be touched. Masters
- * are photos like others.
+ * The same, but of a photo repaired in place and its original the repaired one: originals are not to be touched.
+ * Masters are photos like others.
  */
 int hp_photo_set_open_to_repair(const char *const *arguments, size_t count, hp_pool *pool,
                                 const volatile sig_atomic_t *stop, hp_photo_set *set, hp_error *err);

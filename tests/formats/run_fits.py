@@ -15,11 +15,11 @@ from pixels import GREY16, RANDOM, RGB16, difference, luma, stretched
 HEAD = {"INSTRUME": "Camera 1", "EXPTIME": 300.0, "GAIN": 120, "DATE-OBS": "2023-02-03T04:05:06.789"}
 
 
-def put(data, path="t.fits", extension=False, **head):
+def put(data, path="t.fits", extension=False, primary=None, **head):
     header = fits.Header()
     header.update({key.replace("_", "-"): value for key, value in head.items()})
     if extension:
-        fits.HDUList([fits.PrimaryHDU(), fits.ImageHDU(data, header)]).writeto(path, overwrite=True)
+        fits.HDUList([fits.PrimaryHDU(header=fits.Header(primary or {})), fits.ImageHDU(data, header)]).writeto(path, overwrite=True)
     else:
         fits.writeto(path, data, header, overwrite=True)
     return path
@@ -90,6 +90,12 @@ def holes(tap):
 def heads(tap):
     wrong = difference(GREY16, put(GREY16, **HEAD), model="Camera 1", exposure_s=300, gain=1.2, taken_s=1675397106)
     tap.point(not wrong, "FITS: camera, exposure, gain and date", wrong)
+    wrong = difference(GREY16, put(GREY16, extension=True, primary=HEAD, EXPTIME=20.0), model="Camera 1", exposure_s=20, gain=1.2)
+    tap.point(not wrong, "FITS: what a picture in an extension does not say is in the primary header", wrong)
+    bayer = {"BAYERPAT": "RGGB", "XBAYROFF": 1}
+    wrong = difference(GREY16, put(GREY16, extension=True, primary=bayer), cfa="GRBG")
+    wrong = wrong or difference(GREY16, put(GREY16, extension=True, primary=bayer, BAYERPAT="GBRG"), cfa="GBRG")
+    tap.point(not wrong, "FITS: a Bayer pattern and its place are of one header", wrong)
     even = GREY16[:96]
     for order, offset, cfa in ("TOP-DOWN", 0, "RGGB"), ("BOTTOM-UP", 0, "GBRG"), ("TOP-DOWN", 1, "GBRG"), (None, 0, "RGGB"):
         head = {"BAYERPAT": "RGGB", "YBAYROFF": offset} | ({"ROWORDER": order} if order else {})
