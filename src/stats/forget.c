@@ -106,6 +106,7 @@ static int check_measured(const hp_album *album, const hp_album *again, size_t c
     return HP_OK;
 }
 
+/* A minimum or maximum cannot be subtracted: it stays, and is a bound from now on. */
 static void subtract_sums(forgetting *work, hp_accumulator *from)
 {
     hp_image images[HP_ARRAYS_MOST], others[HP_ARRAYS_MOST];
@@ -116,8 +117,9 @@ static void subtract_sums(forgetting *work, hp_accumulator *from)
         if (array->join == HP_JOIN_SUM)
             hp_numbers_subtract(array->number, array->values, others[i].array.values,
                                 images[i].pixels * array->channels);
+        else
+            work->state.bounds_only = true;
     }
-    work->state.bounds_only = true;
 }
 
 static int subtract(forgetting *work, hp_error *err)

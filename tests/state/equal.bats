@@ -172,6 +172,13 @@ again() {
     cmp s.fits few.fits
 }
 
+@test "a state of the variance from which photos were forgotten is that of the others" {
+    "$HOTPIX" variance -q --state s.fits "$PHOTOS"/photo-000?.jpg >/dev/null
+    "$HOTPIX" variance -q --state few.fits "$PHOTOS"/photo-000[1-7].jpg >/dev/null
+    "$HOTPIX" forget -q s.fits "$PHOTOS"/photo-000[89].jpg
+    cmp s.fits few.fits
+}
+
 @test "of a folder are forgotten those that the state has; the others are told" {
     camera both --format dng --number 6
     cp "$PHOTOS"/photo-000[1-6].jpg both
