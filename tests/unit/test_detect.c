@@ -35,6 +35,7 @@ static void soil_stack(void)
     volatile double soil[4096];
     for (size_t i = 0; i < 4096; i++)
         soil[i] = 1;
+    (void)soil;
 }
 
 static void a_pixel_without_surroundings_is_not_wide(void **state)
