@@ -66,10 +66,6 @@ int hp_masters_leave_out(hp_photo_set *set, hp_error *err)
         free(photo->path);
         photo->path = NULL;
     }
-    size_t kept = 0;
-    for (size_t i = 0; i < set->count; i++)
-        if (set->photos[i].path)
-            set->photos[kept++] = set->photos[i];
-    set->count = kept;
+    hp_photo_set_close_up(set);
     return code;
 }

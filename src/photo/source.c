@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "photo/decoder.h"
 #include "photo/masters.h"
+#include "photo/originals.h"
 #include "photo/paths.h"
 #include "photo/scale.h"
 
@@ -169,44 +170,13 @@ void hp_photo_set_sort_by_path(hp_photo_set *set)
         qsort(set->photos, set->count, sizeof *set->photos, compare_paths);
 }
 
-static bool is_original(const hp_photo *photo)
-{
-    size_t length = strlen(photo->path), ending = strlen(HP_ORIGINAL);
-    return length > ending && strcmp(photo->path + length - ending, HP_ORIGINAL) == 0;
-}
-
-/* As compare_photos, of an original without the end of its name and any photo. */
-static int compare_repaired(const void *original, const void *any)
-{
-    const hp_photo *first = original, *second = any;
-    size_t length = strlen(first->path) - strlen(HP_ORIGINAL);
-    int order = hp_photo_compare_cameras(first, second);
-    order = order ? order : strncmp(first->path, second->path, length);
-    return order ? order : -(second->path[length] != 0);
-}
-
-/* Of a photo repaired in place and its original, where both are there. */
-static int keep_one_of_pairs(hp_photo_set *set, bool to_repair, hp_error *err)
+void hp_photo_set_close_up(hp_photo_set *set)
 {
     size_t kept = 0;
-    bool *out = hp_calloc(set->count, sizeof *out, err);
-    if (!out)
-        return HP_E_MEMORY;
-    for (size_t i = 0; i < set->count; i++) {
-        const hp_photo *original = &set->photos[i], *repaired = NULL;
-        if (is_original(original))
-            repaired = bsearch(original, set->photos, set->count, sizeof *original, compare_repaired);
-        if (repaired)
-            out[to_repair ? i : (size_t)(repaired - set->photos)] = true;
-    }
     for (size_t i = 0; i < set->count; i++)
-        if (out[i])
-            free(set->photos[i].path);
-        else
+        if (set->photos[i].path)
             set->photos[kept++] = set->photos[i];
     set->count = kept;
-    free(out);
-    return HP_OK;
 }
 
 /* All photos of a camera get one scale: that which fits the brightest. `photos` are ordered by camera. */
@@ -312,9 +282,10 @@ static int open_set(const opening *asked, hp_pool *pool, hp_photo_set *set, hp_e
     if (!code && set->count)
         qsort(set->photos, set->count, sizeof *set->photos, compare_photos);
     if (!code)
-        code = keep_one_of_pairs(set, asked->to_repair, err);
+        code = hp_originals_keep_one(set, asked->to_repair, err);
     if (!code && !asked->to_repair)
         code = hp_masters_leave_out(set, err);
+    code = hp_team_agree(team, code, err);
     unify_scales(set->photos, set->count);
     hp_skips_sort(&set->skips);
 done:

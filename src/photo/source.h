@@ -25,9 +25,6 @@ typedef struct hp_photo_set {
     hp_skips skips; /* what is not a photo, ordered by path */
 } hp_photo_set;
 
-/* What is behind the name of the original of a photo that was repaired in place. */
-#define HP_ORIGINAL ".orig"
-
 /* A file whose beginning is held is not read again for its metadata up to this length. */
 enum { HP_HEAD_BYTES = 1 << 17 };
 
@@ -56,6 +53,9 @@ int hp_photo_set_open_together(const char *const *arguments, size_t count, hp_po
 int hp_photo_set_open_to_repair(const char *const *arguments, size_t count, hp_pool *pool,
                                 const volatile sig_atomic_t *stop, hp_photo_set *set, hp_error *err);
 void hp_photo_set_free(hp_photo_set *set);
+
+/* Takes those out that have no path any more. */
+void hp_photo_set_close_up(hp_photo_set *set);
 
 /* Whether two photos come from one camera and have one shape: what a group is. */
 bool hp_photo_same_camera(const hp_photo *a, const hp_photo *b);

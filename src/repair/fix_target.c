@@ -4,7 +4,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/memory.h"
-#include "photo/source.h"
+#include "photo/originals.h"
 
 #include <errno.h>
 #include <stdio.h>
