@@ -1,7 +1,7 @@
 /*
  * The engine: photos in rounds of B. A round is two parallel loops on one pool: decode (a task is a photo, into a whole
- * plane), then, after near-duplicates were decided one after the other, add (a task is a band of rows, which takes all B
- * photos while its sums are in the cache). One set of sums a process, none a thread, no locks.
+ * plane), then, after near-duplicates were decided one after the other, add (a task is a band of rows, which takes all
+ * B photos while its sums are in the cache). One set of sums a process, none a thread, no locks.
  */
 #ifndef HP_STATS_ROUNDS_H
 #define HP_STATS_ROUNDS_H

@@ -7,9 +7,9 @@
 #include "stats/state.h"
 
 /*
- * Deals a round's shots, which stand in the order of decisions, out: `order` gets all of them so that members have about as many
- * bytes to decode, each its largest first (no thread is left with one at the end); those at the places of this member
- * (hp_team_is_mine) are marked as its own. Returns their number.
+ * Deals a round's shots, which stand in the order of decisions, out: `order` gets all of them so that members have
+ * about as many bytes to decode, each its largest first (no thread is left with one at the end); those at the places of
+ * this member (hp_team_is_mine) are marked as its own. Returns their number.
  */
 size_t hp_team_deal(const hp_team *team, hp_shot *shots, size_t count, hp_shot **order);
 
