@@ -43,13 +43,13 @@ turned() {
     [ "$(progress more)" = "33 photos, looking at the" ] # 12, the same again, and the 9 that count
 }
 
-# 64 files and planes at once to look at them, but few planes to count them: 351 MB and 341 MB
+# 64 files and planes at once to look at them, but few planes to count them: 335 MiB and 325 MiB
 @test "photos for which there is no memory to look at them once more do not count" {
     cp -r "$SET" large
     turn large ROTATE_180 4
     truncate -s 5000000 large/*.jpg
     run -1 --separate-stderr "$HOTPIX" scan --no-isolation -j 64 --memory 330M -o large.json large
-    [[ $stderr == *"the photos need 351 MB of memory with 64 threads, the limit is 346 MB"* ]]
+    [[ $stderr == *"the photos need 335 MiB of memory with 64 threads, the limit is 330 MiB"* ]]
     [ ! -e large.json ]
     run -0 "$HOTPIX" scan --quiet --no-isolation -j 64 --memory 340M -o large.json large
 }
