@@ -597,7 +597,7 @@ typedef struct hp_fix_options {
     const char *folder; /* where copies go, as the photos stand below what was named; made if missing; NULL: in place */
     bool drop_originals; /* in place: photos that change are not kept as NAME.orig */
     bool keep_time;      /* copies get the photos' time of modification */
-    bool force;          /* copies and NAME.orig that exist are replaced */
+    bool force;          /* copies that exist are replaced; in place photos that are not what their NAME.orig gives */
     bool mask;           /* copies of FITS photos get an extension MASK */
 } hp_fix_options;
 
@@ -605,9 +605,11 @@ typedef struct hp_fix_options {
 typedef struct hp_fixed {
     char *photo;
     char *target;
-    size_t repaired; /* bad pixels; 0: the copy is the same file, byte for byte */
-    size_t left;     /* bad pixels that are right in this photo */
-    bool by_opcode;  /* the copy's raw samples are as they were: it has the list, for programs that repair by it */
+    size_t repaired;    /* bad pixels; 0: the copy is the same file, byte for byte */
+    size_t left;        /* bad pixels that are right in this photo */
+    bool by_opcode;     /* the copy's raw samples are as they were: it has the list, for programs that repair by it */
+    bool from_original; /* in place: not the photo was repaired, but its NAME.orig of an earlier repair */
+    bool unchanged;     /* the photo, or in place what stood there, has all the bytes of the repaired one */
 } hp_fixed;
 
 typedef struct hp_fix_result {
@@ -622,8 +624,9 @@ hp_fix_options hp_fix_defaults(void);
 
 /*
  * Writes repaired copies of photos; arguments as hp_scan has them. Each photo is repaired by the list for its camera
- * and size. JPEG keeps everything but the blocks that hold a bad pixel. Whole files appear, or none. *result is to be
- * freed with hp_fix_result_free. Fails with HP_E_NO_PHOTO when none could be repaired (without a list that is all);
+ * and size. JPEG keeps everything but the blocks that hold a bad pixel. Whole files appear, or none. In place a photo
+ * with a NAME.orig of an earlier repair is made of that again, which is never replaced by a repaired one. *result is to
+ * be freed with hp_fix_result_free. Fails with HP_E_NO_PHOTO when none could be repaired (without a list that is all);
  * *result is then set too and says why. With any other code it is NULL: HP_E_IO (the folder), HP_E_ARGUMENT (threads).
  */
 int hp_fix(const hp_result *lists, const char *const *arguments, size_t count, const hp_fix_options *options,

@@ -11,34 +11,54 @@ static bool is_original(const hp_photo *photo)
     return length > ending && strcmp(photo->path + length - ending, HP_ORIGINAL) == 0;
 }
 
+static int compare_paths(const void *a, const void *b)
+{
+    const hp_photo *const *first = a, *const *second = b;
+    return strcmp((*first)->path, (*second)->path);
+}
+
 /* An original without the end of its name, and any photo. */
 static int compare_repaired(const void *original, const void *any)
 {
-    const hp_photo *first = original, *second = any;
+    const hp_photo *first = original, *const *second = any;
     size_t length = strlen(first->path) - strlen(HP_ORIGINAL);
-    int order = hp_photo_compare_cameras(first, second);
-    order = order ? order : strncmp(first->path, second->path, length);
-    return order ? order : -(second->path[length] != 0);
+    int order = strncmp(first->path, (*second)->path, length);
+    return order ? order : -((*second)->path[length] != 0);
+}
+
+/* A photo that was cropped since, or lost its camera's name, has an original all the same, which is not to be touched.
+ */
+static void choose(hp_photo_set *set, const hp_photo **by_path, size_t i, bool to_repair, bool *out)
+{
+    const hp_photo *original = &set->photos[i];
+    if (!is_original(original))
+        return;
+    const hp_photo **found = bsearch(original, by_path, set->count, sizeof *by_path, compare_repaired);
+    if (found && to_repair)
+        out[i] = true;
+    else if (found && hp_photo_same_camera(original, *found))
+        out[*found - set->photos] = true;
 }
 
 int hp_originals_keep_one(hp_photo_set *set, bool to_repair, hp_error *err)
 {
-    bool *out = hp_calloc(set->count, sizeof *out, err);
-    if (!out)
-        return HP_E_MEMORY;
-    for (size_t i = 0; i < set->count; i++) {
-        const hp_photo *original = &set->photos[i], *repaired = NULL;
-        if (is_original(original))
-            repaired = bsearch(original, set->photos, set->count, sizeof *original, compare_repaired);
-        if (repaired)
-            out[to_repair ? i : (size_t)(repaired - set->photos)] = true;
-    }
-    for (size_t i = 0; i < set->count; i++)
+    bool *out = hp_calloc(set->count + 1, sizeof *out, err);
+    const hp_photo **by_path = hp_calloc(set->count + 1, sizeof *by_path, err);
+    bool room = out && by_path;
+    for (size_t i = 0; room && i < set->count; i++)
+        by_path[i] = &set->photos[i];
+    if (room)
+        qsort(by_path, set->count, sizeof *by_path, compare_paths);
+    for (size_t i = 0; room && i < set->count; i++)
+        choose(set, by_path, i, to_repair, out);
+    for (size_t i = 0; room && i < set->count; i++)
         if (out[i]) {
             free(set->photos[i].path);
             set->photos[i].path = NULL;
         }
-    hp_photo_set_close_up(set);
+    if (room)
+        hp_photo_set_close_up(set);
     free(out);
-    return HP_OK;
+    free(by_path);
+    return room ? HP_OK : HP_E_MEMORY;
 }

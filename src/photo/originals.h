@@ -8,7 +8,7 @@
 #define HP_ORIGINAL ".orig"
 
 /*
- * Where both are in the set, which is ordered by camera and path and stays so, only one stays: the original, or, to be
+ * Where both are in the set, whose order stays, only one stays: the original, or, to be
  * repaired again, the repaired one. Fails with HP_E_MEMORY.
  */
 int hp_originals_keep_one(hp_photo_set *set, bool to_repair, hp_error *err);

@@ -25,48 +25,70 @@ typedef struct fix_run {
     double start_s;
 } fix_run;
 
-static int write_copy(const hp_fix_options *options, const hp_repaired *repaired, const char *photo, hp_fixed *fixed,
-                      hp_error *err)
+/* A photo that is not what comes of its original may have been edited since. */
+static int settle(const hp_fix_options *options, const hp_repaired *repaired, const hp_fix_start *start,
+                  hp_fixed *fixed, hp_error *err)
+{
+    fixed->repaired = repaired->repaired;
+    fixed->left = repaired->left;
+    fixed->by_opcode = repaired->by_opcode;
+    fixed->from_original = start->original;
+    fixed->unchanged = start->original ? hp_fix_is_so(fixed->target, repaired->copy) : repaired->repaired == 0;
+    if (start->original && !fixed->unchanged && !options->force)
+        return hp_fail(err, HP_E_IO, "its .orig gives another photo with this list; --force puts that in its place");
+    return HP_OK;
+}
+
+static int write_copy(const hp_fix_options *options, const hp_repaired *repaired, const char *photo,
+                      const hp_fix_start *start, hp_fixed *fixed, hp_error *err)
 {
     hp_output output;
-    bool in_place = !options->folder, changed = repaired->repaired > 0;
+    bool in_place = !options->folder, changed = !fixed->unchanged;
     int code = hp_output_open(&output, fixed->target, options->force || in_place, err);
     if (code)
         return code;
     bool kept = false;
     (void)fwrite(repaired->copy.data, 1, repaired->copy.size, output.stream); /* commit tells */
-    code = hp_fix_dress(&output, photo, options, err);
-    if (!code && in_place && changed && !options->drop_originals)
+    code = hp_fix_dress(&output, photo, start->path, options, err);
+    if (!code && in_place && changed && !start->original && !options->drop_originals)
         code = hp_fix_keep_original(fixed->target, options->force, &kept, err);
     if (!code && (changed || !in_place))
         code = hp_output_commit(&output, err);
     if (code && kept)
         hp_fix_drop_original(fixed->target);
     hp_output_discard(&output);
-    fixed->repaired = repaired->repaired;
-    fixed->left = repaired->left;
-    fixed->by_opcode = repaired->by_opcode;
+    return code;
+}
+
+static int repair_photo(const hp_fix_options *options, const hp_photo *photo, const hp_list *list, hp_fixer *fixer,
+                        hp_fixed *fixed, hp_error *err)
+{
+    hp_list pixels = {0};
+    hp_repaired repaired;
+    hp_fix_start start;
+    int code = hp_fix_begin(options, photo, fixed->target, &fixer->decoder, &start, err);
+    if (!code)
+        code = hp_fix_pixels(list, &start.info, &pixels, err);
+    if (!code)
+        code = hp_fixer_run(fixer, start.path, &start.info, &pixels, options->mask, &repaired, err);
+    if (!code)
+        code = settle(options, &repaired, &start, fixed, err);
+    if (!code)
+        code = write_copy(options, &repaired, photo->path, &start, fixed, err);
+    hp_list_clear(&pixels);
+    free(start.path);
     return code;
 }
 
 static int fix_photo(const hp_fix_options *options, const hp_photo *photo, const hp_list *list, hp_fixer *fixer,
                      hp_fixed *fixed, hp_error *err)
 {
-    hp_list pixels = {0};
-    hp_repaired repaired;
     if (!hp_repairer_of(photo->info.camera.source))
         return hp_fail(err, HP_E_UNSUPPORTED, "%s photos are not repaired", hp_source_name(photo->info.camera.source));
     int code = hp_fix_target(photo->path, photo->below, options, &fixed->target, err);
     if (!code)
         code = hp_output_check(fixed->target, options->force || !options->folder, err);
-    if (!code)
-        code = hp_fix_pixels(list, &photo->info, &pixels, err);
-    if (!code)
-        code = hp_fixer_run(fixer, photo->path, &photo->info, &pixels, options->mask, &repaired, err);
-    if (!code)
-        code = write_copy(options, &repaired, photo->path, fixed, err);
-    hp_list_clear(&pixels);
-    return code;
+    return code ? code : repair_photo(options, photo, list, fixer, fixed, err);
 }
 
 static void tell_progress(fix_run *run, const hp_photo *photo)

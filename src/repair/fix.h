@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "defects/list.h"
+#include "photo/decoder.h"
 #include "photo/source.h"
 
 /*
@@ -24,14 +25,31 @@ int hp_fix_pixels(const hp_list *list, const hp_photo_info *info, hp_list *pixel
  */
 int hp_fix_target(const char *photo, size_t below, const hp_fix_options *options, char **target, hp_error *err);
 
+/* What the repair of a photo begins with; path is to be freed. */
+typedef struct hp_fix_start {
+    char *path;
+    hp_photo_info info;
+    bool original; /* NAME.orig, which an earlier repair kept: it stays as it is */
+} hp_fix_start;
+
+/* *start is the caller's in every case. HP_E_IO where NAME.orig is another photo, which must not be replaced. */
+int hp_fix_begin(const hp_fix_options *options, const hp_photo *photo, const char *target, hp_decoder *decoder,
+                 hp_fix_start *start, hp_error *err);
+
 /*
- * Keeps the photo as NAME.orig, by a link where the folder's file system has them. *kept: there was none before, and
- * hp_fix_drop_original takes it away again when the photo was not repaired after all.
+ * Keeps a photo without an original as NAME.orig, by a link where the folder's file system has them. *kept: nothing had
+ * this name before, and hp_fix_drop_original takes it away again when the photo was not repaired after all.
  */
 int hp_fix_keep_original(const char *photo, bool force, bool *kept, hp_error *err);
 void hp_fix_drop_original(const char *photo);
 
-/* Gives a file in the making the photo's permissions where it shall replace it, and its time where that is wanted. */
-int hp_fix_dress(hp_output *output, const char *photo, const hp_fix_options *options, hp_error *err);
+/* Whether a file holds these bytes. */
+bool hp_fix_is_so(const char *path, hp_bytes copy);
+
+/*
+ * Gives a file in the making the photo's permissions where it shall replace it, and where that is wanted the time of
+ * what it was made of.
+ */
+int hp_fix_dress(hp_output *output, const char *photo, const char *start, const hp_fix_options *options, hp_error *err);
 
 #endif

@@ -4,7 +4,6 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/memory.h"
-#include "photo/originals.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -27,16 +26,10 @@ static char *join(const char *a, const char *between, const char *b, hp_error *e
     return out;
 }
 
-static bool is_file(const char *path, const struct stat *file)
-{
-    struct stat status;
-    return !stat(path, &status) && hp_is_same_file(&status, file);
-}
-
 static bool is_same_file(const char *a, const char *b)
 {
-    struct stat file;
-    return !stat(b, &file) && is_file(a, &file);
+    struct stat one, other;
+    return !stat(a, &one) && !stat(b, &other) && hp_is_same_file(&one, &other);
 }
 
 /* Those of a path that begin behind `from`, which others may be making too. */
@@ -92,71 +85,6 @@ int hp_fix_target(const char *photo, size_t below, const hp_fix_options *options
     return make_folders(*target, strlen(options->folder) + 1, err);
 }
 
-static int copy_file(const char *from, const char *to, bool force, hp_error *err)
-{
-    hp_file_buffer buffer = {0};
-    hp_output output = {0};
-    uint64_t size;
-    int code = hp_file_read(from, SIZE_MAX, &buffer, &size, err);
-    if (!code)
-        code = hp_output_open(&output, to, force, err);
-    if (!code) {
-        (void)fwrite(buffer.data, 1, buffer.size, output.stream); /* commit tells */
-        code = hp_output_commit(&output, err);
-    }
-    hp_file_buffer_free(&buffer);
-    return code;
-}
-
-/* At no time there is none: a link beside it takes its place. */
-static int replace_original(const char *photo, const char *original, hp_error *err)
-{
-    char *fresh = join(original, ".", "new", err);
-    if (!fresh)
-        return HP_E_MEMORY;
-    (void)unlink(fresh);
-    bool replaced = link(photo, fresh) == 0 && rename(fresh, original) == 0;
-    (void)unlink(fresh);
-    free(fresh);
-    return replaced ? HP_OK : copy_file(photo, original, true, err);
-}
-
-/* A symbolic link there is no original, wherever it leads, and not ours to take away. */
-int hp_fix_keep_original(const char *photo, bool force, bool *kept, hp_error *err)
-{
-    int code = HP_OK;
-    struct stat status;
-    *kept = false;
-    char *original = join(photo, "", HP_ORIGINAL, err);
-    if (!original)
-        return HP_E_MEMORY;
-    bool none = lstat(original, &status) != 0;
-    if (none && errno == ENAMETOOLONG) {
-        const char *slash = strrchr(original, '/');
-        code =
-            hp_fail(err, HP_E_IO,
-                    "its name is too long to keep it: with .orig behind it has %zu bytes; --no-original goes without",
-                    strlen(slash ? slash + 1 : original));
-    } else if (none) {
-        code = link(photo, original) ? copy_file(photo, original, false, err) : HP_OK;
-        *kept = code == HP_OK;
-    } else if (!force)
-        code =
-            hp_fail(err, HP_E_IO, "its .orig exists already, which holds it as it was before; --force replaces that");
-    else if (!is_file(photo, &status))
-        code = replace_original(photo, original, err);
-    free(original);
-    return code;
-}
-
-void hp_fix_drop_original(const char *photo)
-{
-    char *original = join(photo, "", HP_ORIGINAL, NULL);
-    if (original)
-        (void)unlink(original);
-    free(original);
-}
-
 static int fail_on_copy(const hp_output *output, const char *what, hp_error *err)
 {
     fail_errno(what, err);
@@ -164,17 +92,17 @@ static int fail_on_copy(const hp_output *output, const char *what, hp_error *err
 }
 
 /* Once nothing more is written: writing would set the time again. */
-int hp_fix_dress(hp_output *output, const char *photo, const hp_fix_options *options, hp_error *err)
+int hp_fix_dress(hp_output *output, const char *photo, const char *start, const hp_fix_options *options, hp_error *err)
 {
-    struct stat status;
+    struct stat status, begun;
     int fd = fileno(output->stream);
     if (fflush(output->stream) || ferror(output->stream)) /* now, while errno is that of writing */
         return fail_on_copy(output, "cannot be written", err);
-    if (stat(photo, &status))
+    if (stat(photo, &status) || stat(start, &begun))
         return fail_errno("cannot be examined", err);
     if (!options->folder && fchmod(fd, status.st_mode & 07777))
         return fail_on_copy(output, "cannot be given its permissions", err);
-    const struct timespec times[2] = {status.st_atim, status.st_mtim};
+    const struct timespec times[2] = {begun.st_atim, begun.st_mtim};
     if (options->keep_time && futimens(fd, times))
         return fail_on_copy(output, "cannot be given its time", err);
     return HP_OK;

@@ -53,12 +53,49 @@ P
     [ "$(stat -c %a a.jpg)" = 640 ]
     [ "$(stat -c %.9Y a.jpg)" = "$(stat -c %.9Y a.jpg.orig)" ]
     cp a.jpg once.jpg
-    run -1 "$HOTPIX" fix -d "$LIST" --in-place a.jpg
-    has "its .orig exists already"
-    cmp a.jpg once.jpg
     "$HOTPIX" fix -d "$LIST" --in-place --no-original before.jpg
     [ ! -e before.jpg.orig ]
     [ "$(ls | grep -c '[.][A-Za-z0-9]\{6\}$')" = 0 ]
+}
+
+@test "a photo repaired in place is repaired from its original again, which no option replaces" {
+    before=$PHOTOS/photo-0001.jpg
+    head -n 6 "$LIST" >few.csv
+    head -n 1 "$LIST" >none.csv
+    tail -n 1 "$LIST" | sed 's/^[0-9]*,[0-9]*/5,5/' >>none.csv
+    for list in few "$LIST" none; do
+        "$HOTPIX" fix -d "${list%.csv}.csv" -o "copies-$(basename "${list%.csv}")" "$before"
+    done
+    cp "$before" a.jpg
+    run -0 "$HOTPIX" fix -d few.csv --in-place a.jpg
+    cmp a.jpg copies-few/photo-0001.jpg
+    run -0 "$HOTPIX" fix -d few.csv --in-place a.jpg
+    has "repaired already, nothing changed"
+    run -1 "$HOTPIX" fix -d "$LIST" --in-place a.jpg
+    has "a.jpg: its .orig gives another photo with this list; --force puts that in its place"
+    cmp a.jpg copies-few/photo-0001.jpg
+    run -0 "$HOTPIX" fix -d "$LIST" --in-place --force a.jpg
+    has "repaired, in its .orig"
+    cmp a.jpg copies-list/photo-0001.jpg
+    run -0 "$HOTPIX" fix -d none.csv --in-place --force a.jpg
+    has "no bad pixel to repair, as its .orig again"
+    cmp a.jpg "$before"
+    cmp a.jpg.orig "$before"
+    [ "$(find . -maxdepth 1 -name 'a.jpg*' | wc -l)" -eq 2 ]
+}
+
+@test "a photo of another size in the original's place is neither replaced nor repaired" {
+    "$CAMSIM" --size 64x64 --number 1 --seed 12 --defects-per-class 0 other >/dev/null
+    mkdir a
+    cp "$PHOTOS/photo-0001.jpg" a/a.jpg
+    cp other/photo-0001.jpg a/a.jpg.orig
+    run -1 "$HOTPIX" fix -d "$LIST" --in-place --force a
+    has "a/a.jpg: its .orig is a photo, but not of its camera and size: --no-original goes without"
+    cp other/photo-0001.jpg a/a.jpg
+    cp "$PHOTOS/photo-0001.jpg" a/a.jpg.orig
+    run -1 "$HOTPIX" fix -d "$LIST" --in-place --force a
+    cmp a/a.jpg.orig "$PHOTOS/photo-0001.jpg"
+    [ "$(ls a)" = $'a.jpg\na.jpg.orig' ]
 }
 
 @test "of a photo repaired in place the original is looked at, and is never repaired itself" {
