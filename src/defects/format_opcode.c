@@ -211,7 +211,10 @@ static int read_opcodes(const hp_dng *dng, hp_list_maker *maker, size_t *masked,
     }
     if (!whole)
         return hp_fail(err, HP_E_INPUT, "its list of opcodes is damaged");
-    return found ? HP_OK : hp_fail(err, HP_E_INPUT, "is a DNG without a list of bad pixels (opcode 5)");
+    return found ? HP_OK
+                 : hp_fail(
+                       err, HP_E_INPUT,
+                       "is a DNG without a list of bad pixels (opcode 5); hotpix scan PHOTO... -o bad.json makes one");
 }
 
 static int warn_masked(hp_list *list, size_t masked, hp_error *err)
@@ -231,6 +234,9 @@ static int read_list(hp_reading *reading, hp_error *err)
     hp_list_maker maker = {0};
     size_t masked = 0;
     int code = hp_dng_open(reading->file, &dng, err);
+    if (code == HP_E_UNSUPPORTED)
+        return hp_fail(err, HP_E_INPUT,
+                       "is a photo, and no DNG with a list of bad pixels; hotpix scan PHOTO... -o bad.json makes one");
     if (code)
         return code;
     maker.list.camera = dng.camera;

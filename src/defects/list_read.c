@@ -1,4 +1,5 @@
 #include "base/error.h"
+#include "base/file_kind.h"
 #include "base/memory.h"
 #include "defects/list_format.h"
 #include "defects/text.h"
@@ -36,6 +37,13 @@ static const char *what_else(hp_bytes content)
     return NULL;
 }
 
+static int fail_else(const char *file, hp_bytes content, hp_error *err)
+{
+    hp_fail(err, HP_E_INPUT, "is %s, no list of bad pixels; hotpix scan PHOTO... -o bad.json makes one",
+            hp_file_kind(content));
+    return hp_fail_in(err, HP_E_INPUT, file);
+}
+
 /* Of UTF-8, as spreadsheets put it before a CSV. */
 static const char byte_order_mark[] = "\xef\xbb\xbf";
 
@@ -56,6 +64,8 @@ static int choose(const char *name, const char *file, hp_bytes content, const hp
     const hp_list_format *found = file == name ? find_by_content(content) : NULL;
     if (found)
         *format = found;
+    if (!found && hp_file_kind(content) && !(*format && (*format)->inside_photo))
+        return fail_else(file, content, err);
     return *format ? HP_OK : hp_list_kind_unknown(tables, name, err);
 }
 

@@ -142,7 +142,8 @@ int hp_mask_gather_end(hp_mask_gatherer *g, uint32_t height, hp_error *err)
         code = close_run(g, &g->open[i], height, err);
     g->open_count = 0;
     if (!code && g->bad > g->all / 2)
-        code = hp_fail(err, HP_E_INPUT, "is no mask of bad pixels: %.0f %% of it are not 0",
+        code = hp_fail(err, HP_E_INPUT,
+                       "is no mask of bad pixels: %.0f %% of it are not 0; of a photo, hotpix scan makes a list",
                        100.0 * (double)g->bad / (double)g->all);
     return code;
 }

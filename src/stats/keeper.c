@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/memory.h"
+#include "stats/state_names.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -43,7 +44,7 @@ static int lock_once(hp_keeper *keeper, bool *again, hp_error *err)
     *again = false;
     keeper->lock = open(keeper->lock_path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
     if (keeper->lock < 0)
-        return fail_on(keeper, "its lock file cannot be made", err);
+        return fail_on(keeper, "its lock file beside it cannot be made", err);
     if (flock(keeper->lock, LOCK_EX | LOCK_NB)) {
         if (errno != EWOULDBLOCK)
             return fail_on(keeper, "cannot be locked", err);
@@ -58,11 +59,28 @@ static int lock_once(hp_keeper *keeper, bool *again, hp_error *err)
     return HP_OK;
 }
 
+/* Of a state that is to be made. */
+static int check_new(const hp_keeper *keeper, hp_error *err)
+{
+    const char *path = keeper->path, *slash = strrchr(path, '/');
+    char *folder = slash ? strndup(path, (size_t)(slash - path) + 1) : NULL; /* with its '/', so that it is one */
+    bool missing = folder && access(folder, F_OK) && (errno == ENOENT || errno == ENOTDIR);
+    free(folder);
+    if (slash && !slash[1])
+        hp_fail(err, HP_E_IO, "is a folder's name, and there is no such folder; name a state in one, as %.500sall.fits",
+                path);
+    else if (missing)
+        hp_fail(err, HP_E_IO, "cannot be made: there is no such folder as it is to stand in");
+    else
+        return hp_state_check_name(path, err);
+    return hp_fail_in(err, HP_E_IO, path);
+}
+
 static int check_target(const hp_keeper *keeper, hp_error *err)
 {
     struct stat status;
     if (stat(keeper->path, &status))
-        return errno == ENOENT ? HP_OK : fail_on(keeper, "cannot be examined", err);
+        return errno == ENOENT ? check_new(keeper, err) : fail_on(keeper, "cannot be examined", err);
     if (S_ISREG(status.st_mode))
         return HP_OK;
     hp_fail(err, HP_E_IO,

@@ -221,6 +221,19 @@ static int merge(hp_run *run, const char *const *states, size_t count, hp_keeper
     return code;
 }
 
+/* Where a state is meant, anything else is a slip. */
+static int check_existing(const char *target, bool force, hp_error *err)
+{
+    bool is_state = hp_state_is_one(target);
+    if (force && !is_state && hp_spare(target, err))
+        return HP_E_IO;
+    if (force && is_state)
+        return HP_OK;
+    hp_fail(err, HP_E_IO,
+            is_state ? "exists already; --force replaces it" : "exists already, and is no state to replace");
+    return hp_fail_in(err, HP_E_IO, target);
+}
+
 int hp_merge(const char *const *states, size_t count, const char *target, bool force, const hp_run_options *options,
              hp_error *err)
 {
@@ -232,12 +245,8 @@ int hp_merge(const char *const *states, size_t count, const char *target, bool f
     if (code)
         return code;
     code = hp_keeper_open(target, -1, &keeper, err);
-    if (!code && !force && hp_keeper_exists(&keeper)) {
-        hp_fail(err, HP_E_IO, "exists already; --force replaces it");
-        code = hp_fail_in(err, HP_E_IO, target);
-    }
-    if (!code && !hp_state_is_one(target))
-        code = hp_spare(target, err);
+    if (!code && hp_keeper_exists(&keeper))
+        code = check_existing(target, force, err);
     if (!code)
         code = merge(&run, states, count, &keeper, err);
     hp_keeper_close(&keeper);

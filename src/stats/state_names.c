@@ -3,6 +3,8 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "defects/list_format.h"
+#include "photo/format.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -10,7 +12,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { NAME_BYTES = 256 };
+enum { NAME_BYTES = 256, SHOWN_MOST = 400 };
 
 /* All that tells one camera from another but the colours of its CFA: states of two that share a name are refused. */
 static void name_camera(const hp_camera *c, char out[NAME_BYTES])
@@ -40,4 +42,33 @@ int hp_state_name_in(const char *folder, const hp_camera *camera, char **path, h
         return HP_E_MEMORY;
     snprintf(*path, size, "%s%s%s.fits", folder, folder[length - 1] == '/' ? "" : "/", name);
     return HP_OK;
+}
+
+static bool is_page(const char *path)
+{
+    static const char *const endings[] = {".html", ".htm", ".svg"};
+    size_t length = strlen(path);
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        size_t tail = strlen(endings[i]);
+        if (length > tail && hp_text_alike(path + length - tail, endings[i], SIZE_MAX))
+            return true;
+    }
+    return false;
+}
+
+int hp_state_check_name(const char *path, hp_error *err)
+{
+    hp_list_table *const tables[] = {hp_list_formats, NULL};
+    const hp_list_format *format = NULL;
+    const char *file = path;
+    bool has_kind = !hp_list_target(tables, path, &format, &file, NULL) && format && file != path;
+    bool of_others = format ? format != &hp_list_fits : hp_format_knows_ending(path) || is_page(path);
+    if (!has_kind && !of_others)
+        return HP_OK;
+    const char *slash = strrchr(path, '/'), *dot = strrchr(path, '.'), *stem = has_kind ? file : path;
+    bool has_ending = dot && dot > stem && (!slash || dot > slash + 1);
+    size_t length = has_ending ? (size_t)(dot - stem) : strlen(stem);
+    hp_fail(err, HP_E_ARGUMENT, "a state is written, which is a FITS file; give it a name such as %.*s.fits",
+            (int)(length < SHOWN_MOST ? length : SHOWN_MOST), stem);
+    return hp_fail_in(err, HP_E_ARGUMENT, path);
 }

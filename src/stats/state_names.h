@@ -10,4 +10,7 @@
  */
 int hp_state_name_in(const char *folder, const hp_camera *camera, char **path, hp_error *err);
 
+/* Whether a new state may have this name: HP_E_ARGUMENT where it is that of a list, photo or page. */
+int hp_state_check_name(const char *path, hp_error *err);
+
 #endif

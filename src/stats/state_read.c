@@ -1,5 +1,6 @@
 /* Reading state files: headers and table through CFITSIO, the sums, whose places it tells, by all threads at once. */
 #include "base/error.h"
+#include "base/file_kind.h"
 #include "base/fits.h"
 #include "base/memory.h"
 #include "stats/numbers.h"
@@ -205,23 +206,35 @@ static int read_parts(fitsfile *fits, hp_state_file *file, hp_error *err)
     return code ? code : hp_state_check_album(fits, file, err);
 }
 
+static int fail_beginning(const hp_state_file *file, hp_error *err)
+{
+    uint8_t bytes[HP_FILE_KIND_BYTES];
+    const char *kind = NULL;
+    if (file->status.st_size >= HP_FILE_KIND_BYTES && !hp_read_at(file->fd, bytes, sizeof bytes, 0, NULL))
+        kind = hp_file_kind((hp_bytes){bytes, sizeof bytes});
+    if (kind)
+        return hp_fail(err, HP_E_INPUT, "is %s, no state; hotpix scan PHOTO... --state FILE.fits makes one", kind);
+    return hp_fail(err, HP_E_INPUT, "is not a FITS file, as states are: those that hotpix scan --state makes");
+}
+
 /* CFITSIO would unpack what is packed, and take other things for FITS: it sees only what begins as a state does. */
 static int check_beginning(const hp_state_file *file, hp_error *err)
 {
     char card[sizeof first_card];
     if (!S_ISREG(file->status.st_mode))
         return hp_fail(err, HP_E_INPUT,
-                       S_ISDIR(file->status.st_mode) ? "is a folder, not a state; name the states in it"
-                                                     : "is not a regular file");
+                       S_ISDIR(file->status.st_mode)
+                           ? "is a folder, not a state; name the states in it (of photos hotpix scan --state makes one)"
+                           : "is not a regular file");
     if (file->status.st_size == 0)
         return hp_fail(err, HP_E_INPUT, "is empty");
     if (file->status.st_size < CARD)
-        return hp_fail(err, HP_E_INPUT, "is not a FITS file, as states are");
+        return fail_beginning(file, err);
     int code = hp_read_at(file->fd, card, sizeof card - 1, 0, err);
     if (code)
         return code;
     if (memcmp(card, first_card, sizeof card - 1) != 0)
-        return hp_fail(err, HP_E_INPUT, "is not a FITS file, as states are");
+        return fail_beginning(file, err);
     if (file->status.st_size < HP_FITS_BLOCK)
         return hp_fail(err, HP_E_INPUT, "is cut short: it has %lld bytes, a FITS file at least %d",
                        (long long)file->status.st_size, HP_FITS_BLOCK);

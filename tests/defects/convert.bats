@@ -345,6 +345,21 @@ J
     has "is a DNG without a list of bad pixels"
 }
 
+@test "of a photo given for a list it is said what it is, and what makes a list" {
+    camera jpeg --number 1
+    cp jpeg/photo-0001.jpg noending
+    "$PYTHON" -c 'from PIL import Image; Image.open("noending").save("a.tif")'
+    for photo in jpeg/photo-0001.jpg noending a.tif "$RAW"; do
+        run -1 convert "$photo" -o a.json
+        has "$photo: is a "
+        has "hotpix scan PHOTO... -o bad.json makes one"
+        run -1 "$HOTPIX" fix -d "$photo" -o out "$RAW"
+        has "hotpix scan PHOTO... -o bad.json makes one"
+    done
+    run -1 convert noending -o a.json
+    [ "$output" = "hotpix: noending: is a photo, no list of bad pixels; hotpix scan PHOTO... -o bad.json makes one" ]
+}
+
 @test "a second list in a DNG stands behind the first" {
     convert list.csv --like "$RAW" -o opcode:one.dng
     printf 'x,y,width,height,source\n1,1,320,240,raw\n' >b.csv

@@ -65,6 +65,20 @@ refused() {
     says ".: is a folder, not a state; name a state in it"
 }
 
+@test "photos and pages given for states, it is said what they are" {
+    local photo
+    photo=$(ls "$PHOTOS"/*.jpg | head -n 1)
+    echo '<!DOCTYPE html><html lang="en"><title>any</title></html>' >page.html
+    for command in "detect" "merge -o new.fits"; do
+        # shellcheck disable=SC2086 # words
+        run --separate-stderr -1 "$HOTPIX" $command "$photo"
+        says "$photo: is a photo, no state; hotpix scan PHOTO... --state FILE.fits makes one"
+        # shellcheck disable=SC2086 # words
+        run --separate-stderr -1 "$HOTPIX" $command page.html
+        says "page.html: is a page to look at in a browser, no state"
+    done
+}
+
 @test "states of different cameras and sizes are not merged, and both are named" {
     camera other --number 3 --serial 7
     camera small --number 3 --size 256x192
@@ -137,6 +151,30 @@ refused() {
     says "m.fits: exists already; --force replaces it"
     "$HOTPIX" merge --force -o m.fits "$GOOD"
     cmp m.fits "$GOOD"
+}
+
+@test "merge replaces states alone, and says where a state cannot be" {
+    echo dear diary >text
+    run --separate-stderr -1 "$HOTPIX" merge --force -o text "$GOOD"
+    says "text: exists already, and is no state to replace"
+    [ "$(cat text)" = "dear diary" ]
+    for name in m.json json:m.json m.html map.png m.jpg fits:m.fits; do
+        run --separate-stderr -2 "$HOTPIX" merge -o $name "$GOOD"
+        says "$name: a state is written, which is a FITS file; give it a name such as m"
+        run --separate-stderr -2 "$HOTPIX" scan -q --state $name "$PHOTOS"
+        says "$name: a state is written, which is a FITS file; give it a name such as m"
+    done
+    run --separate-stderr -1 "$HOTPIX" merge -o m/ "$GOOD"
+    says "m/: is a folder's name, and there is no such folder; name a state in one, as m/all.fits"
+    for command in "merge $GOOD -o" "scan -q $PHOTOS --state"; do
+        # shellcheck disable=SC2086 # words
+        run --separate-stderr -1 "$HOTPIX" $command m/s.fits
+        says "m/s.fits: cannot be made: there is no such folder as it is to stand in"
+    done
+    [ "$(ls -I "separate-stderr-*")" = text ]
+    "$HOTPIX" merge -o m.2024 "$GOOD"
+    cp "$GOOD" old.json
+    "$HOTPIX" merge --force -o old.json "$GOOD"
 }
 
 @test "merge replaces no photo" {
