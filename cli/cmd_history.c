@@ -19,6 +19,15 @@ static hp_result *read_list(const cli_settings *settings, hp_error *err)
     return result;
 }
 
+/* What the error of a single file says already. */
+static bool says_all(const hp_result *result, const hp_error *err)
+{
+    size_t count = result->skipped_count;
+    for (size_t i = 0; i < result->list_count; i++)
+        count += result->lists[i].history ? result->lists[i].history->set_aside_count : 0;
+    return err->code == HP_E_NO_PHOTO && count == 1;
+}
+
 int cmd_history(const cli_settings *settings)
 {
     hp_error err = {0};
@@ -35,7 +44,8 @@ int cmd_history(const cli_settings *settings)
     int failed = hp_history_read(result, settings->arguments.items, settings->arguments.count, &options, &err);
     progress_end(&progress);
     if (failed) {
-        say_history_skipped(result, settings->quiet);
+        if (!says_all(result, &err))
+            say_history_skipped(result, settings->quiet);
         code = say_error(&err);
     } else {
         code = report_history(settings, result);

@@ -107,14 +107,34 @@ int check_outputs(const cli_settings *settings, check_target_fn *check)
 }
 
 /* Paths are as long as they are: the whole name, whatever is in it. */
-static void say_one(const hp_skipped *skipped)
+static void say_one(const hp_skipped *skipped, size_t more)
 {
-    char reason[1024];
+    char reason[1024], others[64] = "";
     size_t size = 4 * strlen(skipped->path) + 1;
     char *path = malloc(size);
     hp_printable(skipped->reason, reason, sizeof reason);
-    say(0, "%s: %s; skipped", path ? hp_printable(skipped->path, path, size) : "a photo", reason);
+    if (more)
+        snprintf(others, sizeof others, " and %zu other%s", more, plural(more));
+    say(0, "%s%s: %s; skipped", path ? hp_printable(skipped->path, path, size) : "a photo", others, reason);
     free(path);
+}
+
+static bool have_one_reason(const hp_skipped *a, const hp_skipped *b)
+{
+    return a->shared && b->shared && !strcmp(a->reason, b->reason);
+}
+
+/* What many have in common is said once, with the first of them. */
+static void say_shared(const hp_skipped *skipped, size_t count, size_t index)
+{
+    size_t more = 0;
+    for (size_t i = 0; skipped[index].shared && i < count; i++)
+        if (have_one_reason(&skipped[i], &skipped[index])) {
+            if (i < index)
+                return;
+            more += i > index;
+        }
+    say_one(&skipped[index], more);
 }
 
 void say_skipped(const hp_skipped *skipped, size_t count, bool quiet)
@@ -125,7 +145,7 @@ void say_skipped(const hp_skipped *skipped, size_t count, bool quiet)
     bool named = !quiet && harmless <= MOST_HARMLESS_NAMED;
     for (size_t i = 0; i < count; i++)
         if (!skipped[i].earlier && (named || !skipped[i].harmless))
-            say_one(&skipped[i]);
+            say_shared(skipped, count, i);
     if (!named && !quiet)
         say(0, "left out %zu photos that repeat others (-o FILE.json names each)", harmless);
 }

@@ -140,6 +140,7 @@ typedef struct hp_skipped {
     bool earlier;  /* by an earlier run, as a state file tells; it is not among the photos of this one */
     bool others;   /* it shows the bad pixels of another body of this model, which has a list of its own */
     bool unfit;    /* a program turned or resized it: its bad pixels lie elsewhere than those of the camera's others */
+    bool shared;   /* by a reason that many have at once: their shape, the memory that they need */
 } hp_skipped;
 
 /* ---- history: since when each pixel is bad (docs/history.md) ---- */

@@ -12,7 +12,7 @@ int hp_skips_add(hp_skips *skips, const char *path, const char *reason, bool har
         return HP_E_MEMORY;
     hp_skipped *added = &skips->items[skips->count];
     added->harmless = harmless;
-    added->earlier = added->others = added->unfit = false;
+    added->earlier = added->others = added->unfit = added->shared = false;
     added->path = hp_strdup(path, err);
     added->reason = hp_strdup(reason, err);
     if (!added->path || !added->reason) {

@@ -59,6 +59,8 @@ static int skip_group(const hp_photo *photos, size_t count, const char *reason, 
     list->camera = photos[0].info.camera;
     for (size_t i = 0; !code && i < count; i++)
         code = hp_skips_add(&skips, photos[i].path, reason, false, err);
+    for (size_t i = 0; i < skips.count; i++)
+        skips.items[i].shared = true;
     hp_skips_sort(&skips);
     list->skipped = skips.items;
     list->skipped_count = skips.count;

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 typedef struct fix_run {
     const hp_result *lists;
@@ -23,6 +24,7 @@ typedef struct fix_run {
     pthread_mutex_t lock; /* guards progress */
     hp_progress progress;
     double start_s;
+    bool made_folder;
 } fix_run;
 
 /* A photo that is not what comes of its original may have been edited since. */
@@ -178,7 +180,8 @@ static int prepare(fix_run *run, const hp_pool *pool, hp_error *err)
     if (!folder)
         return HP_OK;
     struct stat status;
-    if (mkdir(folder, 0777) && errno != EEXIST) {
+    run->made_folder = mkdir(folder, 0777) == 0;
+    if (!run->made_folder && errno != EEXIST) {
         hp_fail(err, HP_E_IO, "cannot be made: %s", strerror(errno));
         return hp_fail_in(err, HP_E_IO, folder);
     }
@@ -219,6 +222,8 @@ static void end_run(fix_run *run, const hp_pool *pool)
         free(run->fixed[i].photo);
         free(run->fixed[i].target);
     }
+    if (run->made_folder)
+        (void)rmdir(run->options->folder); /* it stays if there is anything in it */
     if (run->fixers)
         hp_fixers_close(run->fixers, pool);
     free(run->chosen);

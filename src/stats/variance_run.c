@@ -21,7 +21,10 @@ static int skip_for_shape(const hp_photo *photo, const hp_photo *first, hp_skips
     snprintf(reason, sizeof reason, "shapes don't match: %s, the first photo has %s",
              hp_shape_text(&hp_variance_kind, &photo->info, own),
              hp_shape_text(&hp_variance_kind, &first->info, wanted));
-    return hp_skips_add(skips, photo->path, reason, false, err);
+    int code = hp_skips_add(skips, photo->path, reason, false, err);
+    if (!code)
+        skips->items[skips->count - 1].shared = true;
+    return code;
 }
 
 /* Leaves the photos of the first one's shape at the beginning of the set; *kept is their number. */

@@ -158,6 +158,14 @@ P
     cmp a.txt c.txt
 }
 
+@test "that a camera's photos are too large for the memory is said once, beside another camera's that are not" {
+    camera big --size 1280x960 --number 3 --serial 7
+    run --separate-stderr -3 "$HOTPIX" scan -q --memory 20M -j 1 "$PHOTOS" big -o few.json
+    [ "${#stderr_lines[@]}" -eq 1 ]
+    says "big/photo-0001.jpg and 2 others: photos of 1280 x 960 px need"
+    [ "$(json few.json '[len(c["photos"]["skipped"]) for c in d["cameras"] if c["width"] == 1280]')" = "[3]" ]
+}
+
 @test "too little memory is refused with what is needed, in the units of --memory" {
     run --separate-stderr -1 "$HOTPIX" scan --memory 100K "$PHOTOS"
     [ -z "$output" ]

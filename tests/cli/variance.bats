@@ -61,6 +61,15 @@ P
     says 320
 }
 
+@test "raws beside the JPEGs of a set are told of in one line, and the JSON names each" {
+    cp "$PHOTOS"/*.jpg .
+    camera raws --format dng --number 3
+    run --separate-stderr -3 "$HOTPIX" variance . -o v.json
+    says "./raws/photo-0001.dng and 2 others: shapes don't match: 320 x 240"
+    [ "${#stderr_lines[@]}" -eq 1 ]
+    [ "$(json v.json 'len(d["photos"]["skipped"])')" = 3 ]
+}
+
 @test "a photo of another range of values is named with both ranges" {
     "$PYTHON" - <<'P'
 import numpy as np

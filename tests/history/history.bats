@@ -262,3 +262,11 @@ P
     run -0 json out.json '[(c["model"], len(c.get("history", {}).get("photos", []))) for c in d["cameras"]]'
     [ "$output" = "[('', 0), ('CAMSIM', 36)]" ]
 }
+
+@test "of a single file that tells nothing the reason is given once" {
+    list jpeg bad.csv
+    echo no photo >a.jpg
+    run --separate-stderr history -d bad.csv a.jpg
+    [ "$status" -eq 1 ]
+    [ "$stderr" = "hotpix: the only file could not be used: a.jpg: is not a photo of a kind that hotpix reads" ]
+}

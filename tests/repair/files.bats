@@ -163,7 +163,7 @@ P
     sed 's/jpeg$/raw/' "$LIST" >raw.csv
     run -1 "$HOTPIX" fix -d raw.csv -o out "$PHOTOS/photo-0001.jpg"
     has "the list is for raw photos"
-    [ -z "$(ls -A out)" ]
+    [ ! -e out ]
 }
 
 @test "a damaged photo is named, leaves nothing behind, and does not keep the others" {
@@ -243,6 +243,16 @@ P
     run --separate-stderr -1 "$HOTPIX" fix -d "$LIST" -o raws mix/raw
     [[ $stderr == *"none of 2 files could be used; the first, mix/raw/photo-0001.dng: the list is for jpeg photos, the photo"* ]] ||
         [[ $stderr == *"none of 2 files could be used; the first, mix/raw/photo-0001.dng: the list is for jpeg photos of"* ]]
+}
+
+@test "the folder of the copies is not there where there are no copies" {
+    sed 's/,333,250,/,334,250,/' "$LIST" >wide.csv
+    run -1 "$HOTPIX" fix -d wide.csv -o out "$PHOTOS"
+    run -1 "$HOTPIX" fix -d "$LIST" -o out "$LIST"
+    [ ! -e out ]
+    mkdir out
+    run -1 "$HOTPIX" fix -d wide.csv -o out "$PHOTOS"
+    [ -d out ]
 }
 
 @test "wrong usage" {
