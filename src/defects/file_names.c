@@ -84,6 +84,35 @@ int hp_file_names(const hp_result *result, const char *file, hp_strings *names, 
     return code;
 }
 
+/* What tells two lists apart that the name does not, as hotpix convert is asked for one. */
+static int fail_equal(const hp_camera *first, const hp_camera *second, const char *name, hp_error *err)
+{
+    if (first->source != second->source)
+        return hp_fail(err, HP_E_ARGUMENT,
+                       "two lists would be '%s': hotpix convert LIST.json --source %s, or %s, chooses", name,
+                       hp_source_name(first->source), hp_source_name(second->source));
+    if (first->width != second->width || first->height != second->height)
+        return hp_fail(err, HP_E_ARGUMENT,
+                       "two lists would be '%s': hotpix convert LIST.json --size %" PRIu32 "x%" PRIu32 ", or %" PRIu32
+                       "x%" PRIu32 ", chooses",
+                       name, first->width, first->height, second->width, second->height);
+    if (strcmp(first->model, second->model) != 0 || strcmp(first->serial, second->serial) != 0)
+        return hp_fail(err, HP_E_ARGUMENT, "two lists would be '%s': hotpix convert LIST.json --camera chooses", name);
+    return hp_fail(
+        err, HP_E_ARGUMENT,
+        "two lists would be '%s', of bodies that name no serial number: -o rawtherapee:NAME.badpixels writes "
+        "both, each under a name of its own",
+        name);
+}
+
+static size_t find_taken(const hp_strings *names, const char *name)
+{
+    size_t i = 0;
+    while (!hp_text_alike(names->items[i], name, SIZE_MAX))
+        i++;
+    return i;
+}
+
 int hp_file_names_in(const hp_result *result, const char *folder,
                      void (*file_name)(const hp_camera *camera, char *out, size_t size), hp_strings *names,
                      hp_error *err)
@@ -100,8 +129,7 @@ int hp_file_names_in(const hp_result *result, const char *folder,
         if (length < 0 || (size_t)length >= sizeof name)
             return hp_fail(err, HP_E_ARGUMENT, "the name of the output is longer than %zu bytes", sizeof name);
         if (is_taken(names, name))
-            return hp_fail(err, HP_E_ARGUMENT,
-                           "two lists would be '%s': hotpix convert --source raw, or --camera, chooses", own);
+            return fail_equal(&result->lists[find_taken(names, name)].camera, &result->lists[i].camera, own, err);
         code = hp_strings_add(names, name, err);
     }
     return code;

@@ -316,9 +316,10 @@ J
     grep -q "of raw photos" lists/*
     sed 's/,raw$/,fits/' both.csv >neither.csv
     run -2 convert neither.csv -o rawtherapee:lists --force
-    has "two lists would be 'HOTPIX CAMSIM S0000003.badpixels': hotpix convert --source raw, or --camera, chooses"
+    has "two lists would be 'HOTPIX CAMSIM S0000003.badpixels': hotpix convert LIST.json --source jpeg, or fits, chooses"
+    run -0 convert neither.csv --source fits -o rawtherapee:lists --force
     run -2 convert both.csv --like "$RAW" -o opcode:copy.dng
-    has "there are lists for 2 cameras or kinds of photos, and a photo is of one: --camera or --source chooses"
+    has "there are lists for 2 cameras or kinds of photos, and a photo is of one: --camera, --source or --size chooses"
     run -0 convert both.csv --source raw --like "$RAW" -o opcode:copy.dng
 }
 
@@ -327,6 +328,11 @@ J
     run -0 convert sizes.csv -o sizes.badpixels
     [ "$(echo sizes-*)" = "sizes-CAMSIM-S0000003-320x240.badpixels sizes-CAMSIM-S0000003-640x480.badpixels" ]
     grep -q 640x480 sizes-CAMSIM-S0000003-640x480.badpixels
+    mkdir lists
+    run -2 convert sizes.csv -o rawtherapee:lists
+    has "two lists would be 'HOTPIX CAMSIM S0000003.badpixels': hotpix convert LIST.json --size 320x240, or 640x480, chooses"
+    run -0 convert sizes.csv --size 640x480 -o rawtherapee:lists
+    grep -q 640x480 lists/*
 }
 
 @test "an opcode needs a DNG of the list's camera and size, and leaves nothing when it is not" {
