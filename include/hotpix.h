@@ -397,7 +397,7 @@ hp_scan_options hp_scan_defaults(void);
  * arguments: `count` files, folders (walked) and glob patterns (expanded when no such file exists).
  * On success *result is the caller's, to be freed with hp_result_free.
  * Fails with HP_E_NO_PHOTO when no photo could be used; *result is then set too and says why. With any other code it is
- * NULL: HP_E_ARGUMENT (threads, cpu or false_rate that cannot be had), with a state also HP_E_IO, HP_E_INPUT (it is
+ * NULL: HP_E_ARGUMENT (threads, cpu, similar or false_rate that cannot be had), with a state also HP_E_IO, HP_E_INPUT (it is
  * damaged, or of another camera), HP_E_UNSUPPORTED (of another version). In a team only the leader's result says more
  * than how many photos were used.
  */
@@ -532,7 +532,7 @@ typedef enum hp_list_operation { HP_LIST_UNION, HP_LIST_INTERSECT, HP_LIST_SUBTR
 /*
  * Unites the lists of `other` into those of `result`, keeps what both have, or takes away what other has. A pixel that
  * both have stays as result has it. Fails with HP_E_INPUT where other has a list for a camera or size that result has
- * not, with HP_E_ARGUMENT where it could belong to several or result has none, with HP_E_MEMORY; result may then be
+ * not, with HP_E_ARGUMENT where it could belong to several, result has none or there is no such operation, with HP_E_MEMORY; result may then be
  * combined in part.
  */
 int hp_list_combine(hp_result *result, const hp_result *other, hp_list_operation operation, hp_error *err);

@@ -168,6 +168,8 @@ static int combine_lists(hp_result *result, const hp_result *other, hp_list_oper
 
 int hp_list_combine(hp_result *result, const hp_result *other, hp_list_operation operation, hp_error *err)
 {
+    if (operation != HP_LIST_UNION && operation != HP_LIST_INTERSECT && operation != HP_LIST_SUBTRACT)
+        return hp_fail(err, HP_E_ARGUMENT, "there is no operation %d on lists", (int)operation);
     if (result->list_count == 0)
         return hp_fail(err, HP_E_ARGUMENT, "there is no list to combine with");
     bool *met = hp_calloc(result->list_count, sizeof *met, err);

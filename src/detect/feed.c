@@ -60,7 +60,9 @@ static int start(hp_feed *feed, const hp_camera *camera, hp_error *err)
     const hp_run_options *options = &feed->options.run;
     if (options->team)
         return hp_fail(err, HP_E_ARGUMENT, "frames from memory cannot be dealt out to a team");
-    int code = set_shape(camera, &f->shape.info, err);
+    int code = hp_similar_check(feed->options.similar, err);
+    if (!code)
+        code = set_shape(camera, &f->shape.info, err);
     if (!code)
         code = hp_run_start(options, &feed->run, err);
     if (!code && options->state)
@@ -122,6 +124,8 @@ static int conclude(hp_feed *feed, hp_result *result, hp_error *err)
     int code = hp_feeding_finish(&feed->feeding, err);
     if (code)
         return code;
+    list->photos_new = feed->feeding.out.photos_new;
+    list->photos_known = feed->feeding.out.photos_known;
     code = hp_findings(&feed->run, &feed->feeding.out, list, err);
     int kept = feed->options.run.state ? hp_keeper_commit(&feed->keeper, code ? NULL : err) : HP_OK;
     code = code ? code : kept;

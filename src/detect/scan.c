@@ -211,7 +211,9 @@ int hp_scan(const char *const *arguments, size_t count, const hp_scan_options *o
     hp_run run;
     hp_error unwanted = {0};
     err = err ? err : &unwanted; /* try_group reads it */
-    int code = hp_run_start(&options->run, &run, err);
+    int code = hp_similar_check(options->similar, err);
+    if (!code)
+        code = hp_run_start(&options->run, &run, err);
     if (code)
         return code;
     scan work = {.work = {.run = &run, .similar = options->similar, .keeper = {.lock = -1, .new_file = -1}}};

@@ -177,7 +177,9 @@ int hp_selftest_run(const char *const *arguments, size_t count, const hp_scan_op
     own.run.state = NULL;
     own.run.team = NULL;
     *result = NULL;
-    int code = hp_run_start(&own.run, &run, err);
+    int code = hp_similar_check(options->similar, err);
+    if (!code)
+        code = hp_run_start(&own.run, &run, err);
     if (code)
         return code;
     hp_selftest_result *made = hp_calloc(1, sizeof *made, err);

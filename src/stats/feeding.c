@@ -45,6 +45,7 @@ int hp_feeding_start(hp_feeding *f, hp_error *err)
     code = hp_resume_start(&f->resume, f->options.keeper, f->options.kind, &f->shape, 1, f->run, &f->out.state, err);
     if (!code)
         f->out.state.accumulator->compare_calibration = f->options.compare_calibration;
+    f->taken_before = f->out.state.album.taken;
     f->out.distinct_scenes = !f->options.keep_similar && f->out.state.album.count == 0;
     return code;
 }
@@ -196,6 +197,8 @@ int hp_feeding_finish(hp_feeding *f, hp_error *err)
     int code = f->waiting ? run_round(f, err) : HP_OK;
     if (code)
         return code;
+    f->out.photos_new = f->out.state.album.taken - f->taken_before;
+    f->out.photos_known = f->decider.known;
     hp_album_sort(&f->out.state.album);
     code = hp_album_list_skipped(&f->out.state.album, &f->out.skips, err);
     hp_skips_sort(&f->out.skips);

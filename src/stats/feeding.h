@@ -18,6 +18,7 @@ typedef struct hp_feeding {
     hp_photo **given; /* every photo so far, ordered by name, with nothing but that */
     size_t given_count, given_capacity;
     size_t fed;
+    size_t taken_before; /* by earlier runs */
     const hp_shot **adding;
     size_t adding_count;
     hp_resume resume;

@@ -22,6 +22,9 @@ typedef struct hp_run {
     double started_s;
 } hp_run;
 
+/* HP_E_ARGUMENT where it is none of the enumeration. */
+int hp_similar_check(hp_similar similar, hp_error *err);
+
 int hp_run_start(const hp_run_options *options, hp_run *run, hp_error *err);
 void hp_run_end(hp_run *run);
 bool hp_run_must_stop(const hp_run *run);

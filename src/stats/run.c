@@ -6,6 +6,13 @@
 #include <math.h>
 #include <unistd.h>
 
+int hp_similar_check(hp_similar similar, hp_error *err)
+{
+    if (similar == HP_SIMILAR_AUTO || similar == HP_SIMILAR_SKIP || similar == HP_SIMILAR_KEEP)
+        return HP_OK;
+    return hp_fail(err, HP_E_ARGUMENT, "there is no way %d with similar photos", (int)similar);
+}
+
 int hp_run_start(const hp_run_options *options, hp_run *run, hp_error *err)
 {
     *run = (hp_run){.options = options, .started_s = hp_now_s()};

@@ -378,6 +378,20 @@ static void wrong_options_are_refused_with_a_sentence(void **state)
         assert_int_equal(hp_scan(NULL, 0, &options, &result, &err), HP_E_ARGUMENT);
     }
     options = hp_scan_defaults();
+    options.similar = (hp_similar)3;
+    hp_feed *feed = NULL;
+    hp_selftest_result *tested = NULL;
+    const hp_camera camera = {.width = 64, .height = 64, .bits = 8};
+    assert_int_equal(hp_scan(NULL, 0, &options, &result, &err), HP_E_ARGUMENT);
+    assert_string_equal(err.message, "there is no way 3 with similar photos");
+    assert_int_equal(hp_selftest_run(NULL, 0, &options, &tested, &err), HP_E_ARGUMENT);
+    assert_int_equal(hp_feed_open(&camera, &options, &feed, &err), HP_E_ARGUMENT);
+    assert_null(feed);
+    hp_list list = {0};
+    hp_result lists = {.lists = &list, .list_count = 1};
+    assert_int_equal(hp_list_combine(&lists, &lists, (hp_list_operation)3, &err), HP_E_ARGUMENT);
+    assert_string_equal(err.message, "there is no operation 3 on lists");
+    options = hp_scan_defaults();
     assert_int_equal(hp_detect_states(NULL, 0, &options.run, &result, &err), HP_E_ARGUMENT);
     assert_null(result);
 }
