@@ -95,11 +95,13 @@ static int fail_unknown(const char *name)
     unsigned least = 4;
     char shown[SHOWN_BYTES];
     hp_printable(name, shown, sizeof shown);
+    if (!strcmp(name, "version") || !strcmp(name, "-v"))
+        return say_usage(NULL, "unknown command '%s'; did you mean 'hotpix --version'?", shown);
     if (name[0] == '-')
         return say_usage(NULL, "unknown option '%s'; options stand behind the command", shown);
     for (size_t i = 0; i < command_count; i++) {
         unsigned distance = edit_distance(name, strlen(name), commands[i].name);
-        if (distance < least && distance < strlen(commands[i].name)) {
+        if (distance < least && 2 * distance <= strlen(commands[i].name)) {
             least = distance;
             best = &commands[i];
         }

@@ -77,9 +77,13 @@ static int store(const cli_parser *parser, const cli_option *option, const char 
         list->items[list->count++] = value;
         break;
     }
-    case OPTION_TEXT:
-        *(const char **)field = value;
+    case OPTION_TEXT: {
+        const char **text = field;
+        if (*text)
+            return say_usage(parser->command->name, "%s is given twice; it takes one %s", name, option->value);
+        *text = value;
         break;
+    }
     case OPTION_RATE:
         good = value_rate(value, field);
         snprintf(expected, sizeof expected, "a number from 0.000001 to 1000000");

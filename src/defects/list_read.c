@@ -69,9 +69,31 @@ static int choose(const char *name, const char *file, hp_bytes content, const hp
     return *format ? HP_OK : hp_list_kind_unknown(tables, name, err);
 }
 
+static bool has_name(const hp_camera *camera)
+{
+    return camera->model[0] || camera->serial[0];
+}
+
+/* Lists that name no camera are for any, but not where one of those beside them is of the name that is wanted. */
+static void keep_named(hp_result *result)
+{
+    size_t named = 0, kept = 0;
+    for (size_t i = 0; i < result->list_count; i++)
+        named += has_name(&result->lists[i].camera);
+    for (size_t i = 0; i < result->list_count; i++) {
+        if (named && !has_name(&result->lists[i].camera))
+            hp_list_clear(&result->lists[i]);
+        else
+            result->lists[kept++] = result->lists[i];
+    }
+    result->list_count = kept;
+}
+
 static int read_lists(const hp_list_format *format, hp_reading *reading, const char *file, hp_error *err)
 {
     int code = format->read(reading, err);
+    if (!code && reading->options->camera)
+        keep_named(reading->result);
     if (!code && reading->result->list_count == 0)
         code = hp_fail(err, HP_E_INPUT, "holds no list");
     return code ? hp_fail_in(err, code, file) : HP_OK;

@@ -37,7 +37,8 @@ static int settle(const hp_fix_options *options, const hp_repaired *repaired, co
     fixed->from_original = start->original;
     fixed->unchanged = start->original ? hp_fix_is_so(fixed->target, repaired->copy) : repaired->repaired == 0;
     if (start->original && !fixed->unchanged && !options->force)
-        return hp_fail(err, HP_E_IO, "its .orig gives another photo with this list; --force puts that in its place");
+        return hp_fail(err, HP_E_ARGUMENT,
+                       "its .orig gives another photo with this list; --force puts that in its place");
     return HP_OK;
 }
 
@@ -88,6 +89,8 @@ static int fix_photo(const hp_fix_options *options, const hp_photo *photo, const
     if (!hp_repairer_of(photo->info.camera.source))
         return hp_fail(err, HP_E_UNSUPPORTED, "%s photos are not repaired", hp_source_name(photo->info.camera.source));
     int code = hp_fix_target(photo->path, photo->below, options, &fixed->target, err);
+    if (!code && options->folder && !options->force && access(fixed->target, F_OK) == 0)
+        code = hp_fail(err, HP_E_ARGUMENT, "its copy exists already; --force replaces it");
     if (!code)
         code = hp_output_check(fixed->target, options->force || !options->folder, err);
     return code ? code : repair_photo(options, photo, list, fixer, fixed, err);
@@ -162,6 +165,24 @@ static int refuse_same_names(fix_run *run, hp_error *err)
     return HP_OK;
 }
 
+static int make_folder(fix_run *run, const char *folder, hp_error *err)
+{
+    struct stat status;
+    bool there = stat(folder, &status) == 0;
+    int code = HP_E_IO;
+    if (there && !S_ISDIR(status.st_mode))
+        hp_fail(err, code, "is a file, and no folder for copies");
+    else if (!there && hp_format_knows_ending(folder))
+        code = hp_fail(err, HP_E_ARGUMENT, "is called as photos are, and copies go to a folder, as -o repaired");
+    else if (mkdir(folder, 0777) && errno != EEXIST)
+        hp_fail(err, code, "cannot be made: %s", strerror(errno));
+    else {
+        run->made_folder = !there;
+        return HP_OK;
+    }
+    return hp_fail_in(err, code, folder);
+}
+
 static int prepare(fix_run *run, const hp_pool *pool, hp_error *err)
 {
     size_t count = run->set.count;
@@ -176,23 +197,22 @@ static int prepare(fix_run *run, const hp_pool *pool, hp_error *err)
         run->progress.bytes_total += run->set.photos[i].file_size;
         run->chosen[i] = hp_fix_choose(run->lists, &run->set.photos[i].info, &run->errors[i]);
     }
-    const char *folder = run->options->folder;
-    if (!folder)
+    if (!run->options->folder)
         return HP_OK;
-    struct stat status;
-    run->made_folder = mkdir(folder, 0777) == 0;
-    if (!run->made_folder && errno != EEXIST) {
-        hp_fail(err, HP_E_IO, "cannot be made: %s", strerror(errno));
-        return hp_fail_in(err, HP_E_IO, folder);
-    }
-    if (!stat(folder, &status) && !S_ISDIR(status.st_mode)) {
-        hp_fail(err, HP_E_IO, "is a file, and no folder for copies");
-        return hp_fail_in(err, HP_E_IO, folder);
-    }
-    return refuse_same_names(run, err);
+    int code = make_folder(run, run->options->folder, err);
+    return code ? code : refuse_same_names(run, err);
 }
 
 /* ---- after ---- */
+
+/* What was asked for is as wrong for many photos as for one. */
+static int skip(hp_skips *skips, const char *path, const hp_error *why, hp_error *err)
+{
+    int code = hp_skips_add(skips, path, why->message, why->code == HP_E_NO_PHOTO, err);
+    if (!code)
+        skips->items[skips->count - 1].shared = why->code == HP_E_ARGUMENT || why->code == HP_E_UNSUPPORTED;
+    return code;
+}
 
 static int collect(fix_run *run, hp_fix_result *result, hp_error *err)
 {
@@ -202,8 +222,7 @@ static int collect(fix_run *run, hp_fix_result *result, hp_error *err)
         if (fixed->target)
             result->photos[result->photo_count++] = *fixed;
         else
-            code = hp_skips_add(&run->set.skips, run->set.photos[i].path, run->errors[i].message,
-                                run->errors[i].code == HP_E_NO_PHOTO, err);
+            code = skip(&run->set.skips, run->set.photos[i].path, &run->errors[i], err);
         if (!fixed->target)
             free(fixed->photo);
         *fixed = (hp_fixed){0};

@@ -79,9 +79,9 @@ int hp_fix_target(const char *photo, size_t below, const hp_fix_options *options
     if (!*target)
         return HP_E_MEMORY;
     if (is_same_file(photo, *target))
-        return hp_fail(err, HP_E_IO, "its copy would replace it; --in-place does that, and keeps it");
+        return hp_fail(err, HP_E_ARGUMENT, "its copy would replace it; --in-place does that, and keeps it");
     if (is_copy(photo, below, options->folder))
-        return hp_fail(err, HP_E_INPUT, "stands in the folder of the copies");
+        return hp_fail(err, HP_E_ARGUMENT, "stands in the folder of the copies");
     return make_folders(*target, strlen(options->folder) + 1, err);
 }
 

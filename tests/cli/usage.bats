@@ -56,6 +56,12 @@ load helpers
     run -2 "$HOTPIX" help xyzzy
     has "unknown command 'xyzzy'"
     has_not "did you mean"
+    run -2 "$HOTPIX" foo x
+    has_not "did you mean"
+    for word in version -v; do
+        run -2 "$HOTPIX" $word
+        has "did you mean 'hotpix --version'?"
+    done
 }
 
 @test "an option before the command and photos without one are told from unknown commands" {
@@ -105,6 +111,11 @@ load helpers
 @test "an option without a value takes none" {
     run -2 "$HOTPIX" scan --quiet=yes x
     has "--quiet takes no value"
+}
+
+@test "an option that names one thing is given once" {
+    run -2 "$HOTPIX" scan --state a.fits --state=b.fits x
+    has "hotpix scan: --state is given twice; it takes one FILE"
 }
 
 @test "wrong numbers of threads are refused" {

@@ -218,6 +218,9 @@ places() {
     [ "$(places two.json --camera 9)" = "5 70;" ]
     [ "$(places two.json --camera S0000003)" = "30 10;" ]
     [ "$(places two.json --camera CAMSIM)" = "30 10;5 70;" ]
+    sed '3s/^HOTPIX,CAMSIM,9/,,/' two.csv >named.csv
+    [ "$(places named.csv)" = "30 10;5 70;" ]
+    [ "$(places named.csv --camera CAMSIM)" = "30 10;" ]
     convert two.json -o two.badpixels
     [ -s two-CAMSIM-9.badpixels ]
     echo "1 1 0" >b.badpixels

@@ -13,7 +13,7 @@ setup_file() {
     cp out/photo-0001.jpg before
     echo other >out/photo-0002.jpg
     run -1 "$HOTPIX" fix -d "$LIST" -o out "$PHOTOS"
-    has "photo-0002.jpg: exists already; --force replaces it"
+    has "photo-0001.jpg and 1 other: its copy exists already; --force replaces it; skipped"
     [ "$(cat out/photo-0002.jpg)" = other ]
     "$HOTPIX" fix -d "$LIST" -o out --force "$PHOTOS"
     cmp out/photo-0001.jpg before
@@ -255,6 +255,14 @@ P
     [ -d out ]
 }
 
+@test "copies go to a folder, which is not called as photos are" {
+    run -2 "$HOTPIX" fix -d "$LIST" -o out.jpg "$PHOTOS/photo-0001.jpg"
+    [ "$output" = "hotpix: out.jpg: is called as photos are, and copies go to a folder, as -o repaired" ]
+    [ ! -e out.jpg ]
+    mkdir out.jpg
+    run -0 "$HOTPIX" fix -d "$LIST" -o out.jpg "$PHOTOS/photo-0001.jpg"
+}
+
 @test "wrong usage" {
     run -2 "$HOTPIX" fix -o out "$PHOTOS"
     has "-d LIST is missing"
@@ -264,6 +272,8 @@ P
     run -2 "$HOTPIX" fix -d "$LIST" -o out --no-original "$PHOTOS"
     run -1 "$HOTPIX" fix -d "$LIST" -o "$LIST" "$PHOTOS"
     [ "$output" = "hotpix: $LIST: is a file, and no folder for copies" ]
+    run -2 "$HOTPIX" fix -d "$LIST" -d "$LIST" -o out "$PHOTOS"
+    has "hotpix fix: -d is given twice; it takes one LIST"
     run -1 "$HOTPIX" fix -d missing.csv -o out "$PHOTOS"
     [ ! -e out ]
 }
