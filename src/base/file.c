@@ -132,6 +132,14 @@ static int fail_on(const char *target, const char *what, hp_error *err)
     return hp_fail_in(err, HP_E_IO, target);
 }
 
+static int fail_on_new(const char *target, hp_error *err)
+{
+    if (errno != ENOENT)
+        return fail_on(target, "cannot be written", err);
+    hp_fail(err, HP_E_IO, "cannot be written: its folder is not there");
+    return hp_fail_in(err, HP_E_IO, target);
+}
+
 /* Only regular files are replaced by rename, and links to them; /dev/stdout or a FIFO would vanish that way. */
 static int check_existing(const char *target, bool force, hp_error *err)
 {
@@ -204,7 +212,7 @@ int hp_output_open(hp_output *output, const char *target, bool force, hp_error *
     }
     int fd = create_new(output->temporary);
     if (fd < 0) {
-        code = fail_on(target, "cannot be written", err);
+        code = fail_on_new(target, err);
         free(output->temporary);
         output->temporary = NULL;
         hp_output_discard(output);

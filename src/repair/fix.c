@@ -175,7 +175,7 @@ static int make_folder(fix_run *run, const char *folder, hp_error *err)
     else if (!there && hp_format_knows_ending(folder))
         code = hp_fail(err, HP_E_ARGUMENT, "is called as photos are, and copies go to a folder, as -o repaired");
     else if (mkdir(folder, 0777) && errno != EEXIST)
-        hp_fail(err, code, "cannot be made: %s", strerror(errno));
+        hp_fail(err, code, "cannot be made: %s", errno == ENOENT ? "its folder is not there" : strerror(errno));
     else {
         run->made_folder = !there;
         return HP_OK;

@@ -70,7 +70,7 @@ static int check_new(const hp_keeper *keeper, hp_error *err)
         hp_fail(err, HP_E_IO, "is a folder's name, and there is no such folder; name a state in one, as %.500sall.fits",
                 path);
     else if (missing)
-        hp_fail(err, HP_E_IO, "cannot be made: there is no such folder as it is to stand in");
+        hp_fail(err, HP_E_IO, "cannot be made: its folder is not there");
     else
         return hp_state_check_name(path, err);
     return hp_fail_in(err, HP_E_IO, path);

@@ -88,7 +88,7 @@ load helpers
 
 @test "a folder that does not exist is named before the work" {
     run -1 "$HOTPIX" scan -q "$PHOTOS" -o nowhere/list.json
-    has "nowhere/list.json: cannot be written: No such file or directory"
+    has "nowhere/list.json: cannot be written: its folder is not there"
     has_not "photos used"
 }
 

@@ -169,7 +169,7 @@ refused() {
     for command in "merge $GOOD -o" "scan -q $PHOTOS --state"; do
         # shellcheck disable=SC2086 # words
         run --separate-stderr -1 "$HOTPIX" $command m/s.fits
-        says "m/s.fits: cannot be made: there is no such folder as it is to stand in"
+        says "m/s.fits: cannot be made: its folder is not there"
     done
     [ "$(ls -I "separate-stderr-*")" = text ]
     "$HOTPIX" merge -o m.2024 "$GOOD"
