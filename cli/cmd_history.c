@@ -9,13 +9,17 @@ static hp_result *read_list(const cli_settings *settings, hp_error *err)
 {
     hp_result *result = NULL;
     hp_photo_facts photo;
-    if (!hp_list_read(settings->defects, NULL, &result, err) || err->code != HP_E_ARGUMENT)
+    hp_list_options options = {.width = settings->frame.width,
+                               .height = settings->frame.height,
+                               .source = (hp_source)settings->source,
+                               .camera = settings->camera};
+    if (!hp_list_read(settings->defects, &options, &result, err) || err->code != HP_E_ARGUMENT)
         return result;
     hp_error other = {0};
     if (hp_photo_read_facts(settings->arguments.items[0], isolation_for(settings), &photo, &other))
         return NULL;
-    const hp_list_options like = {.like = &photo.camera};
-    hp_list_read(settings->defects, &like, &result, err);
+    options.like = &photo.camera;
+    hp_list_read(settings->defects, &options, &result, err);
     return result;
 }
 

@@ -270,3 +270,13 @@ P
     [ "$status" -eq 1 ]
     [ "$stderr" = "hotpix: the only file could not be used: a.jpg: is not a photo of a kind that hotpix reads" ]
 }
+
+@test "a list that tells neither size nor kind is for those that are given, also where the photos are in a folder" {
+    printf 'x,y\n40,40\n' >bare.csv
+    run --separate-stderr history -d bare.csv "$JPEGS"
+    [ "$status" -eq 2 ]
+    [[ $stderr == *"--size WxH does" ]]
+    run --separate-stderr history -d bare.csv --size 320x240 --source jpeg "$JPEGS"
+    [ "$status" -eq 0 ]
+    has "    40     40  "
+}
