@@ -319,7 +319,7 @@ J
     grep -q "of raw photos" lists/*
     sed 's/,raw$/,fits/' both.csv >neither.csv
     run -2 convert neither.csv -o rawtherapee:lists --force
-    has "two lists would be 'HOTPIX CAMSIM S0000003.badpixels': hotpix convert LIST.json --source jpeg, or fits, chooses"
+    has "two lists would be 'HOTPIX CAMSIM S0000003.badpixels': hotpix convert LIST.json --source fits, or jpeg, chooses"
     run -0 convert neither.csv --source fits -o rawtherapee:lists --force
     run -2 convert both.csv --like "$RAW" -o opcode:copy.dng
     has "there are lists for 2 cameras or kinds of photos, and a photo is of one: --camera, --source or --size chooses"

@@ -201,7 +201,7 @@ P
     cp "$PHOTOS"/*.jpg .
     run -0 "$HOTPIX" fix -d "$LIST" -o repaired .
     run -3 "$HOTPIX" fix -d "$LIST" -o repaired --force .
-    has "repaired/photo-0001.jpg: stands in the folder of the copies; skipped"
+    has "repaired/photo-0001.jpg and 1 other: stands in the folder of the copies; skipped"
     [ ! -e repaired/repaired ]
     mkdir sub && mv photo-0001.jpg sub
     run -0 "$HOTPIX" fix -d "$LIST" -o . sub
