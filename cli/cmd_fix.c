@@ -23,21 +23,24 @@ static int check_usage(const cli_settings *settings)
 
 static void print_photo(const hp_fixed *photo)
 {
-    char name[SHOWN_BYTES];
-    const char *where = photo->by_opcode ? "listed in the copy" : "repaired";
-    const char *how = !photo->from_original ? "" : photo->unchanged ? " already, nothing changed" : ", in its .orig";
+    char name[SHOWN_BYTES], right[64] = "";
+    const char *done = photo->by_opcode ? "listed in the copy" : "repaired";
+    bool again = photo->from_original, same = photo->unchanged;
     hp_printable(photo->photo, name, sizeof name);
-    if (photo->from_original && photo->repaired == 0 && !photo->unchanged)
+    if (photo->left)
+        snprintf(right, sizeof right, ", %zu right in this photo", photo->left);
+    if (again && !same && photo->repaired == 0)
         printf("%s: no bad pixel to repair, as its .orig again\n", name);
     else if (photo->repaired + photo->left == 0)
         printf("%s: the list has no bad pixel for it, nothing changed\n", name);
     else if (photo->repaired == 0)
         printf("%s: %zu bad pixel%s, right in this photo, nothing changed\n", name, photo->left, plural(photo->left));
-    else if (photo->left == 0)
-        printf("%s: %zu bad pixel%s %s%s\n", name, photo->repaired, plural(photo->repaired), where, how);
     else
-        printf("%s: %zu bad pixel%s %s%s, %zu right in this photo\n", name, photo->repaired, plural(photo->repaired),
-               where, how, photo->left);
+        printf("%s: %zu bad pixel%s %s%s%s%s\n", name, photo->repaired, plural(photo->repaired), done,
+               !again ? ""
+               : same ? " already"
+                      : " from its .orig",
+               right, again && same ? ", nothing changed" : "");
 }
 
 static int report(const cli_settings *settings, const hp_fix_result *result)

@@ -50,7 +50,7 @@ const cli_option options[] = {
      "unknown|jpeg|raw|tiff|png|fits|heic", 0, 0,
      "the photos a list is for, where it does not tell; of several lists,\nthose for such photos"},
     {"camera", 0, OPTION_TEXT, FOR_CONVERT | FOR_FIX | FOR_HISTORY, FIELD(camera), "NAME", 0, 0,
-     "only the lists of the camera with this model or serial number"},
+     "only the lists of the camera with this model, serial number or name,\nas it is printed"},
     {"like", 0, OPTION_TEXT, FOR_CONVERT, FIELD(like), "PHOTO", 0, 0,
      "a photo of the camera: its name and size, where a list does not tell\n"
      "them; lists of others are refused"},

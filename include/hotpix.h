@@ -397,9 +397,9 @@ hp_scan_options hp_scan_defaults(void);
  * arguments: `count` files, folders (walked) and glob patterns (expanded when no such file exists).
  * On success *result is the caller's, to be freed with hp_result_free.
  * Fails with HP_E_NO_PHOTO when no photo could be used; *result is then set too and says why. With any other code it is
- * NULL: HP_E_ARGUMENT (threads, cpu, similar or false_rate that cannot be had), with a state also HP_E_IO, HP_E_INPUT (it is
- * damaged, or of another camera), HP_E_UNSUPPORTED (of another version). In a team only the leader's result says more
- * than how many photos were used.
+ * NULL: HP_E_ARGUMENT (threads, cpu, similar or false_rate that cannot be had), with a state also HP_E_IO, HP_E_INPUT
+ * (it is damaged, or of another camera), HP_E_UNSUPPORTED (of another version). In a team only the leader's result says
+ * more than how many photos were used.
  */
 int hp_scan(const char *const *arguments, size_t count, const hp_scan_options *options, hp_result **result,
             hp_error *err);
@@ -506,7 +506,7 @@ int hp_photo_read_facts(const char *path, hp_isolation *isolation, hp_photo_fact
 typedef struct hp_list_options {
     uint32_t width, height; /* of the frame, px; for files that do not tell it, others must agree; 0: not known */
     hp_source source;       /* likewise: the photos the list is for */
-    const char *camera;     /* model or serial of the lists that are wanted; NULL: all */
+    const char *camera;     /* model, serial or printed name of the lists that are wanted; NULL: all */
     const hp_camera *like;  /* the camera they must be for, its frame included; NULL: any */
 } hp_list_options;
 
@@ -532,8 +532,8 @@ typedef enum hp_list_operation { HP_LIST_UNION, HP_LIST_INTERSECT, HP_LIST_SUBTR
 /*
  * Unites the lists of `other` into those of `result`, keeps what both have, or takes away what other has. A pixel that
  * both have stays as result has it. Fails with HP_E_INPUT where other has a list for a camera or size that result has
- * not, with HP_E_ARGUMENT where it could belong to several, result has none or there is no such operation, with HP_E_MEMORY; result may then be
- * combined in part.
+ * not, with HP_E_ARGUMENT where it could belong to several, result has none or there is no such operation, with
+ * HP_E_MEMORY; result may then be combined in part.
  */
 int hp_list_combine(hp_result *result, const hp_result *other, hp_list_operation operation, hp_error *err);
 

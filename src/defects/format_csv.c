@@ -322,7 +322,7 @@ static int add_lists(hp_reading *reading, makers *all, hp_error *err)
             code = hp_reading_add(reading, &all->items[i].list, err);
     if (code || reading->result->list_count || !first.code)
         return code;
-    return hp_fail(err, first.code, "%s", first.message);
+    return hp_reading_fail_none(&first, all->count, err);
 }
 
 /* As some spreadsheets write it, with a comma in numbers. */

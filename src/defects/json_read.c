@@ -281,7 +281,7 @@ static int get_lists(hp_reading *reading, const json_t *root, hp_error *err)
     }
     if (reading->result->list_count || !first.code)
         return get_skipped(root, &reading->result->skipped, &reading->result->skipped_count, err);
-    return hp_fail(err, first.code, "%s", first.message);
+    return hp_reading_fail_none(&first, json_array_size(cameras), err);
 }
 
 int hp_json_read_lists(hp_reading *reading, hp_error *err)

@@ -59,12 +59,21 @@ void hp_camera_learn(hp_camera *camera, const hp_camera *other)
         memcpy(camera->serial, other->serial, sizeof camera->serial);
 }
 
+/* By the model, the serial number, or as it is printed. */
+static bool is_called(const hp_camera *camera, const char *name)
+{
+    char full[HP_NAME_BYTES], label[HP_LABEL_BYTES];
+    return hp_text_alike(name, camera->model, SIZE_MAX) || !strcmp(name, camera->serial) ||
+           hp_text_alike(name, hp_camera_name(camera, full), SIZE_MAX) ||
+           hp_text_alike(name, hp_camera_label(camera, label), SIZE_MAX);
+}
+
 static int check_camera(const hp_camera *camera, const hp_list_options *options, hp_error *err)
 {
     char own[HP_LABEL_BYTES], other[HP_LABEL_BYTES];
     const char *name = options->camera;
     bool has_name = camera->model[0] || camera->serial[0];
-    if (name && has_name && strcmp(name, camera->model) != 0 && strcmp(name, camera->serial) != 0)
+    if (name && has_name && !is_called(camera, name))
         return hp_fail(err, HP_E_INPUT, "holds a list for %s, none for %s", hp_camera_label(camera, own),
                        hp_printable(name, other, sizeof other));
     if (options->like && !hp_camera_agrees(camera, options->like))
@@ -139,6 +148,13 @@ int hp_reading_settle(const hp_reading *reading, hp_list *list, hp_source usual,
         return hp_fail(err, HP_E_INPUT, "is for photos of %" PRIu32 "x%" PRIu32 ", more than %d on a side",
                        camera->width, camera->height, HP_SIDE_MOST);
     return HP_OK;
+}
+
+int hp_reading_fail_none(const hp_error *first, size_t count, hp_error *err)
+{
+    if (count < 2)
+        return hp_fail(err, first->code, "%s", first->message);
+    return hp_fail(err, first->code, "%s; of its %zu lists none is for what is wanted", first->message, count);
 }
 
 int hp_reading_needs_source(const hp_list *list, hp_error *err)

@@ -160,12 +160,29 @@ static int find_original(const char *target, const hp_photo *photo, hp_decoder *
     return code;
 }
 
+/* Of a photo that is there; alone it is a photo as any. */
+static bool is_original(const char *target)
+{
+    size_t length = strlen(target), ending = strlen(HP_ORIGINAL);
+    if (length <= ending || strcmp(target + length - ending, HP_ORIGINAL) != 0)
+        return false;
+    char *photo = hp_strdup(target, NULL);
+    if (photo)
+        photo[length - ending] = 0;
+    bool there = photo && access(photo, F_OK) == 0;
+    free(photo);
+    return there;
+}
+
 int hp_fix_begin(const hp_fix_options *options, const hp_photo *photo, const char *target, hp_decoder *decoder,
                  hp_fix_start *start, hp_error *err)
 {
     *start = (hp_fix_start){.info = photo->info};
     int code = HP_OK;
-    if (!options->folder && !options->drop_originals)
+    if (!options->folder && is_original(target))
+        code = hp_fail(err, HP_E_ARGUMENT,
+                       "is the original of a photo that was repaired: that one is repaired in its place");
+    else if (!options->folder && !options->drop_originals)
         code = find_original(target, photo, decoder, start, err);
     if (!code && !start->path)
         start->path = hp_strdup(photo->path, err);

@@ -218,6 +218,10 @@ places() {
     [ "$(places two.json --camera 9)" = "5 70;" ]
     [ "$(places two.json --camera S0000003)" = "30 10;" ]
     [ "$(places two.json --camera CAMSIM)" = "30 10;5 70;" ]
+    [ "$(places two.json --camera "HOTPIX CAMSIM, serial 9")" = "5 70;" ]
+    [ "$(places two.json --camera "Hotpix Camsim")" = "30 10;5 70;" ]
+    run -1 convert two.json --camera D80 -o a.json
+    has "two.json: holds a list for HOTPIX CAMSIM, serial S0000003, none for D80; of its 2 lists none is for what is wanted"
     sed '3s/^HOTPIX,CAMSIM,9/,,/' two.csv >named.csv
     [ "$(places named.csv)" = "30 10;5 70;" ]
     [ "$(places named.csv --camera CAMSIM)" = "30 10;" ]

@@ -70,16 +70,21 @@ P
     run -0 "$HOTPIX" fix -d few.csv --in-place a.jpg
     cmp a.jpg copies-few/photo-0001.jpg
     run -0 "$HOTPIX" fix -d few.csv --in-place a.jpg
-    has "repaired already, nothing changed"
+    [[ $output =~ repaired\ already.*,\ nothing\ changed$ ]]
     run -1 "$HOTPIX" fix -d "$LIST" --in-place a.jpg
     has "a.jpg: its .orig gives another photo with this list; --force puts that in its place"
     cmp a.jpg copies-few/photo-0001.jpg
     run -0 "$HOTPIX" fix -d "$LIST" --in-place --force a.jpg
-    has "repaired, in its .orig"
+    has "repaired from its .orig"
     cmp a.jpg copies-list/photo-0001.jpg
     run -0 "$HOTPIX" fix -d none.csv --in-place --force a.jpg
     has "no bad pixel to repair, as its .orig again"
     cmp a.jpg "$before"
+    cmp a.jpg.orig "$before"
+    for name in a.jpg.orig './a*.orig'; do
+        run -1 "$HOTPIX" fix -d "$LIST" --in-place --force "$name"
+        has "a.jpg.orig: is the original of a photo that was repaired: that one is repaired in its place"
+    done
     cmp a.jpg.orig "$before"
     [ "$(find . -maxdepth 1 -name 'a.jpg*' | wc -l)" -eq 2 ]
 }
