@@ -125,7 +125,8 @@ int hp_file_names_in(const hp_result *result, const char *folder,
         file_name(&result->lists[i].camera, own, sizeof own);
         if (!own[0])
             return hp_fail(err, HP_E_ARGUMENT, "the file's name is made of the camera's, which is not known%s",
-                           result->list_count > 1 ? " of one: hotpix convert LIST.json --camera NAME chooses another" : "");
+                           result->list_count > 1 ? " of one: hotpix convert LIST.json --camera NAME chooses another"
+                                                  : "");
         int length = snprintf(name, sizeof name, "%s%s%s", folder, between, own);
         if (length < 0 || (size_t)length >= sizeof name)
             return hp_fail(err, HP_E_ARGUMENT, "the name of the output is longer than %zu bytes", sizeof name);

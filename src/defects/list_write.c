@@ -152,10 +152,10 @@ static int choose_files(const hp_list_format *format, const hp_result *result, c
 {
     int code = choose_lists(format, result, is_for_folder(format, file), chosen, err);
     if (!code && format->inside_photo && chosen->list_count > 1)
-        code = hp_fail(
-            err, HP_E_ARGUMENT,
-            "there are lists for %zu cameras or kinds of photos, and a photo is of one: --camera, --source or --size chooses",
-            chosen->list_count);
+        code = hp_fail(err, HP_E_ARGUMENT,
+                       "there are lists for %zu cameras or kinds of photos, and a photo is of one: --camera, --source "
+                       "or --size chooses",
+                       chosen->list_count);
     if (!code)
         code = name_files(format, chosen, file, names, err);
     return code ? hp_fail_in(err, code, file) : HP_OK;

@@ -97,7 +97,8 @@ int hp_state_read_kind(fitsfile *fits, hp_state_file *file, hp_error *err)
     char name[16] = "";
     long version = read_number(fits, "HPSTATE", 0, INT32_MAX, &status);
     if (status)
-        return hp_fail(err, HP_E_INPUT, "is a FITS file, but no state of hotpix: those are what hotpix scan --state makes");
+        return hp_fail(err, HP_E_INPUT,
+                       "is a FITS file, but no state of hotpix: those are what hotpix scan --state makes");
     if (version != HP_STATE_VERSION)
         return hp_fail(err, HP_E_UNSUPPORTED, "is a state of version %ld, made by %s hotpix; this one reads version %d",
                        version, version < HP_STATE_VERSION ? "an older" : "a newer", HP_STATE_VERSION);

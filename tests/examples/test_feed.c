@@ -203,7 +203,8 @@ int main(void)
         all_good = all_good && good;
     }
     bool good = all_good && try_names();
-    printf("%s 3 - a state of frames without names and with the longest can be read and gone on with\n", good ? "ok" : "not ok");
+    printf("%s 3 - a state of frames without names and with the longest can be read and gone on with\n",
+           good ? "ok" : "not ok");
     all_good = all_good && good;
     good = all_good && try_without_error();
     printf("%s 4 - a scan without enough memory fails, also where nobody wants to know why\n", good ? "ok" : "not ok");
