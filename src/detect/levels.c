@@ -35,21 +35,28 @@ double hp_levels_white(const hp_photo_info *shape)
     return (double)((UINT32_C(1) << shape->camera.bits) - 1);
 }
 
-hp_levels hp_levels_of(const hp_residual *r)
+hp_levels hp_levels_within(const hp_photo_info *shape, const uint16_t *least, size_t pixels, unsigned highest)
 {
-    const hp_photo_info *shape = &r->base.shape;
     hp_levels levels = {.white = hp_levels_white(shape)};
     if (hp_photo_tells_depth(shape))
         return levels;
-    const uint16_t *least = r->sums.min, *most = r->sums.max;
-    size_t pixels = (size_t)shape->camera.width * shape->camera.height;
-    unsigned highest = 0;
-    for (size_t i = 0; i < pixels; i++)
-        highest = most[i] > highest ? most[i] : highest;
     levels.white = highest;
-    if (hp_photo_is_developed(shape))
+    if (hp_photo_is_developed(shape) || pixels == 0)
         return levels;
     double dark = value_of_rank(least, pixels, pixels / DARKEST);
     levels.dark = dark < DARK_MOST * highest ? dark : 0;
     return levels;
+}
+
+hp_levels hp_levels_of(const hp_residual *r)
+{
+    const hp_photo_info *shape = &r->base.shape;
+    size_t pixels = (size_t)shape->camera.width * shape->camera.height;
+    unsigned highest = 0;
+    if (hp_photo_tells_depth(shape))
+        return hp_levels_within(shape, NULL, 0, 0);
+    const uint16_t *least = r->sums.min, *most = r->sums.max;
+    for (size_t i = 0; i < pixels; i++)
+        highest = most[i] > highest ? most[i] : highest;
+    return hp_levels_within(shape, least, pixels, highest);
 }

@@ -18,4 +18,7 @@ double hp_levels_white(const hp_photo_info *shape);
  */
 hp_levels hp_levels_of(const hp_residual *residual);
 
+/* The same from the least samples of some pixels and the largest of all. */
+hp_levels hp_levels_within(const hp_photo_info *shape, const uint16_t *least, size_t pixels, unsigned highest);
+
 #endif

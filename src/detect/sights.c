@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "detect/look.h"
+#include "detect/span.h"
 #include "photo/decoder.h"
 
 #include <stdlib.h>
@@ -27,6 +28,7 @@ typedef struct looking {
     size_t row_count;
     hp_ring *rings; /* of each photo: those of a camera may differ in what their samples are */
     outcome *outcomes;
+    hp_span *spans;   /* one a worker, where a photo does not tell how much of its bits it uses; else NULL */
     hp_plane *planes; /* one a worker, made for the first photo that it decodes */
     hp_decoder *decoders;
 } looking;
@@ -103,6 +105,8 @@ static int decode(looking *work, size_t index, unsigned worker, hp_error *err)
 static void look_at(looking *work, size_t index, unsigned worker)
 {
     const hp_photo *photo = work->dated->photos[index];
+    if (!hp_photo_tells_depth(&photo->info))
+        hp_span_take(&work->spans[worker], work->rows, work->row_count, &work->planes[worker]);
     for (size_t i = 0; i < work->list->defect_count; i++)
         work->sights[i * work->dated->count + index] =
             hp_defect_look(&work->list->defects[i], &work->planes[worker], &photo->info, &work->rings[index]);
@@ -119,6 +123,54 @@ static void look_task(void *context, size_t index, unsigned worker)
     else
         work->outcomes[index].fault = hp_strdup(err.message, NULL);
     hp_run_report(work->run, work->dated->photos[index]);
+}
+
+/* ---- levels, where the photos do not tell them ---- */
+
+static const hp_photo_info *without_depth(const hp_dated *dated)
+{
+    for (size_t i = 0; i < dated->count; i++)
+        if (!hp_photo_tells_depth(&dated->photos[i]->info))
+            return &dated->photos[i]->info;
+    return NULL;
+}
+
+static int create_spans(looking *work, hp_error *err)
+{
+    unsigned threads = hp_pool_threads(work->run->pool);
+    if (!without_depth(work->dated))
+        return HP_OK;
+    work->spans = hp_calloc(threads, sizeof *work->spans, err);
+    int code = work->spans ? HP_OK : HP_E_MEMORY;
+    for (unsigned i = 0; i < threads && !code; i++)
+        code = hp_span_create(work->rows, work->row_count, work->list->camera.width, &work->spans[i], err);
+    return code;
+}
+
+static void set_range(hp_sight *sight, const hp_levels *levels)
+{
+    float range = (float)(levels->white - levels->dark), by = sight->range / range;
+    if (range < 1)
+        return;
+    sight->level = (sight->level * sight->range - (float)levels->dark) / range;
+    sight->residual *= by;
+    sight->noise *= by;
+    sight->range = range;
+}
+
+/* As in a scan, of the rows that are read (docs/method.md, 3.8). */
+static void set_ranges(const looking *work)
+{
+    const hp_photo_info *shape = without_depth(work->dated);
+    if (!shape)
+        return;
+    for (unsigned i = 1; i < hp_pool_threads(work->run->pool); i++)
+        hp_span_join(&work->spans[0], &work->spans[i]);
+    const hp_span *span = &work->spans[0];
+    hp_levels levels = hp_levels_within(shape, span->least, span->count, span->highest);
+    for (size_t i = 0; i < work->dated->count * work->list->defect_count; i++)
+        if (!hp_photo_tells_depth(&work->dated->photos[i % work->dated->count]->info))
+            set_range(&work->sights[i], &levels);
 }
 
 /* ---- all photos ---- */
@@ -161,6 +213,9 @@ static void release(looking *work)
 {
     for (unsigned i = 0; work->planes && i < hp_pool_threads(work->run->pool); i++)
         hp_plane_free(&work->planes[i]);
+    for (unsigned i = 0; work->spans && i < hp_pool_threads(work->run->pool); i++)
+        hp_span_free(&work->spans[i]);
+    free(work->spans);
     hp_decoders_close(work->decoders, work->run->pool);
     for (size_t i = 0; work->outcomes && i < work->dated->count; i++)
         free(work->outcomes[i].fault);
@@ -229,11 +284,14 @@ int hp_sights_take(hp_run *run, hp_dated *dated, const hp_list *list, hp_sights 
         code = hp_ring_of(&dated->photos[i]->info, &work.rings[i], err);
     if (!code)
         code = choose_rows(&work, err);
+    if (!code)
+        code = create_spans(&work, err);
     if (!code) {
         for (size_t i = 0; i < count; i++)
             hp_run_expect(run, dated->photos[i]);
         sights->developed = hp_photo_is_developed(&dated->photos[0]->info);
         hp_pool_run(run->pool, count, look_task, &work);
+        set_ranges(&work);
         code = hp_run_must_stop(run) ? hp_fail(err, HP_E_STOPPED, "stopped") : set_aside(&work, dated, err);
     }
     release(&work);

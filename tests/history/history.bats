@@ -280,3 +280,31 @@ P
     [ "$status" -eq 0 ]
     has "    40     40  "
 }
+
+@test "FITS of 12 bits in 16 has black and white of the set: what a defect shows ends at white, as in the raws" {
+    need dcraw exiftool
+    need_python astropy
+    (cd "$HERE/../formats" && "$PYTHON" convert.py fits "$RAWS" "$BATS_TEST_TMPDIR/fits" BAYERPAT=RGGB)
+    "$PYTHON" - "$RAWS" <<'P'
+import glob, os, subprocess, sys
+from astropy.io import fits
+for path in glob.glob("fits/*.fits"):
+    raw = os.path.join(sys.argv[1], os.path.basename(path).replace(".fits", ".dng"))
+    told = subprocess.run(["exiftool", "-s3", "-d", "%Y-%m-%dT%H:%M:%S", "-DateTimeOriginal", "-ISO", raw], capture_output=True, text=True)
+    date, iso = told.stdout.split()
+    fits.setval(path, "DATE-OBS", value=date)
+    fits.setval(path, "ISO", value=int(iso))
+P
+    list raw raw.csv
+    list fits fits.csv
+    history -d raw.csv -o raw.json "$RAWS" >/dev/null
+    history -j 2 -d fits.csv -o fits.json fits >/dev/null
+    diff <(expected | sort) <(courses fits.json | sort)
+    run -0 "$PYTHON" - <<'P'
+import json
+raw, fits = ({(d["x"], d["y"]): d["history"]["expected"] for c in json.load(open(name))["cameras"] for d in c["defects"]} for name in ("raw.json", "fits.json"))
+for place in ((40, 40), (100, 50), (60, 120), (260, 130)):
+    print(place, max(abs(a - b) for a, b in zip(raw[place], fits[place])) < 5)
+P
+    [ "$(grep -c True <<<"$output")" -eq 4 ]
+}
