@@ -8,6 +8,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+enum { PHOTOS_LEAST = 5, PHOTOS_GOOD = 25 }; /* as warnings of a scan say */
+
 static void print_strength(const hp_selftest_step *step)
 {
     switch (step->kind) {
@@ -28,7 +30,7 @@ static void print_strength(const hp_selftest_step *step)
 
 static void print_steps(const hp_selftest *test)
 {
-    puts("\nplanted                 found");
+    puts("\nBad pixels planted      found");
     for (size_t i = 0; i < test->step_count; i++) {
         const hp_selftest_step *step = &test->steps[i];
         if (step->planted == 0)
@@ -39,18 +41,70 @@ static void print_steps(const hp_selftest *test)
     }
 }
 
-/* "dead, stuck at 50 %": of the kinds without a scale of strengths, those of which 90 % are found. */
-static void print_others(const hp_selftest *test)
+static size_t count_found(const hp_selftest *test, unsigned kinds)
 {
-    for (size_t i = 0; i < test->step_count; i++) {
-        const hp_selftest_step *step = &test->steps[i];
-        if (step->planted == 0 || step->found * 10 < step->planted * 9)
-            continue;
-        if (step->kind == HP_DEAD)
-            fputs("; dead", stdout);
-        if (step->kind == HP_STUCK)
-            printf("; stuck at %.0f %%", 100 * step->strength);
+    size_t found = 0;
+    for (size_t i = 0; i < test->step_count; i++)
+        if (kinds & 1u << test->steps[i].kind)
+            found += test->steps[i].found;
+    return found;
+}
+
+static bool is_found_well(const hp_selftest_step *step)
+{
+    return step->planted > 0 && step->found * 10 >= step->planted * 9;
+}
+
+/* "stuck  at 10, 50 or 95 % of white" */
+static void print_stuck(const hp_selftest *test)
+{
+    double levels[8];
+    size_t count = 0;
+    for (size_t i = 0; i < test->step_count && count < 8; i++)
+        if (test->steps[i].kind == HP_STUCK && is_found_well(&test->steps[i]))
+            levels[count++] = 100 * test->steps[i].strength;
+    for (size_t i = 0; i < count; i++)
+        printf("%s%.0f", i == 0 ? "  stuck  at " : i + 1 < count ? ", " : " or ", levels[i]);
+    fputs(count ? " % of white\n" : "", stdout);
+}
+
+static bool any_found_well(const hp_selftest *test)
+{
+    bool any = test->hot_from_dn > 0 || test->weak_from > 0;
+    for (size_t i = 0; i < test->step_count; i++)
+        any |= test->steps[i].kind != HP_HOT && test->steps[i].kind != HP_WEAK && is_found_well(&test->steps[i]);
+    return any;
+}
+
+static void print_found_well(const hp_selftest *test)
+{
+    if (test->hot_from_dn > 0)
+        printf("  hot    by %.1f DN or more\n", test->hot_from_dn);
+    if (test->weak_from > 0)
+        printf("  weak   with a response of %.2f or less\n", test->weak_from);
+    for (size_t i = 0; i < test->step_count; i++)
+        if (test->steps[i].kind == HP_DEAD && is_found_well(&test->steps[i]))
+            puts("  dead");
+    print_stuck(test);
+}
+
+static void print_conclusion(const hp_selftest *test)
+{
+    size_t photos = test->photos_used;
+    if (photos == 1)
+        fputs("\nA scan of this photo finds ", stdout);
+    else
+        printf("\nA scan of these %zu photos finds ", photos);
+    if (any_found_well(test)) {
+        puts("9 in 10 of the bad pixels that are");
+        print_found_well(test);
+    } else {
+        puts("9 in 10 of none of these kinds.");
     }
+    if (count_found(test, 1u << HP_HOT | 1u << HP_STUCK) && !count_found(test, 1u << HP_WEAK | 1u << HP_DEAD))
+        puts("None of the weak and dead ones is found; in darks they do not show.");
+    if (photos < PHOTOS_GOOD)
+        puts("More photos find fainter ones.");
 }
 
 static void print_camera(const hp_selftest *test)
@@ -63,16 +117,14 @@ static void print_camera(const hp_selftest *test)
         return;
     }
     printf("; %zu bad pixel%s of its own\n", test->own_defects, plural(test->own_defects));
+    if (test->photos_used == 1 && !count_found(test, ~0u)) {
+        printf("\nOne photo alone cannot tell bad pixels from details of its scene: a scan of it lists none.\n"
+               "%d photos of different scenes find most, %d nearly all.\n",
+               PHOTOS_LEAST, PHOTOS_GOOD);
+        return;
+    }
     print_steps(test);
-    printf("\nWith your %zu photo%s 90 %% are found of: ", test->photos_used, plural(test->photos_used));
-    if (test->hot_from_dn > 0)
-        printf("hot from %.1f DN on", test->hot_from_dn);
-    else
-        fputs("hot of no strength tried", stdout);
-    if (test->weak_from > 0)
-        printf("; weak from a response of %.2f down", test->weak_from);
-    print_others(test);
-    puts(".");
+    print_conclusion(test);
 }
 
 static int write_outputs(const cli_settings *settings, const hp_selftest_result *result)

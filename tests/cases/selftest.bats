@@ -56,7 +56,24 @@ for kind, octaves in (("hot", log2), ("weak", lambda s: log2(1 - s))):
     print(kind, abs(log2(amount) - best[1]) < 0.05)
 PY
     [ "$output" = $'hot True\nweak True' ]
-    grep -q 'With your 12 photos 90 % are found of: hot from' "$SET/table"
+    grep -q '^A scan of these 12 photos finds 9 in 10 of the bad pixels that are$' "$SET/table"
+    grep -Eq '^  hot    by [0-9]+\.[0-9] DN or more$' "$SET/table"
+    grep -Eq '^  weak   with a response of 0\.[0-9]+ or less$' "$SET/table"
+    grep -Eq '^  stuck  at 10(, 50)? or 95 % of white$' "$SET/table"
+}
+
+@test "one photo alone is said to show nothing, two of what they show too little, darks neither weak nor dead ones" {
+    run -0 "$HOTPIX" selftest --quiet "$SET/photo-0001.jpg"
+    has "One photo alone cannot tell bad pixels from details of its scene: a scan of it lists none."
+    [[ $output != *planted* ]]
+    run -0 "$HOTPIX" selftest --quiet "$SET"/photo-000[12].jpg
+    has "A scan of these 2 photos finds 9 in 10 of"
+    has "More photos find fainter ones."
+    "$CAMSIM" --size 400x300 --number 3 --seed 3 --defects-per-class 0 --scene dark --format dng dark
+    run -0 "$HOTPIX" selftest --quiet dark
+    has "None of the weak and dead ones is found; in darks they do not show."
+    run -0 "$HOTPIX" selftest --quiet dark/photo-0001.dng
+    has "A scan of this photo finds 9 in 10 of the bad pixels that are"
 }
 
 @test "bad pixels of the photos themselves are counted apart, and nothing is planted on them" {
