@@ -19,13 +19,15 @@
 #define CERTAIN 1.2f
 #define EFFECTIVE_LEAST 0.5 /* share of different photos below which scores are lowered */
 
-/* The thresholds, the lines and the evidence are found one after the other. */
+/* The medians, the lines, the thresholds and the evidence are found one after the other. */
 uint64_t hp_detect_bytes(const hp_photo_info *shape, bool evidence, unsigned threads)
 {
-    uint64_t most = hp_threshold_bytes(shape, threads), lines = hp_lines_bytes(shape);
-    uint64_t more = evidence ? hp_evidence_bytes(shape, threads) : 0;
-    most = lines > most ? lines : most;
-    return hp_maps_bytes(shape) + (more > most ? more : most);
+    const uint64_t parts[] = {hp_maps_median_bytes(shape, threads), hp_lines_bytes(shape),
+                              hp_threshold_bytes(shape, threads), evidence ? hp_evidence_bytes(shape, threads) : 0};
+    uint64_t most = 0;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        most = parts[i] > most ? parts[i] : most;
+    return hp_maps_bytes(shape) + most;
 }
 
 /* What turns |S| into the score that is told, and into the number of false ones to be expected. */

@@ -20,6 +20,28 @@ uint64_t hp_maps_bytes(const hp_photo_info *shape)
     return (uint64_t)shape->camera.width * shape->camera.height * sizeof(float) + HP_MAPS * sizeof(hp_phase_table);
 }
 
+/* Which rows of a phase are sampled for its medians, and how many values these have at most. */
+typedef struct sampling {
+    uint32_t period_x, period_y, every;
+    size_t room;
+} sampling;
+
+static sampling sampling_of(const hp_photo_info *shape)
+{
+    bool blocks = hp_photo_is_developed(shape);
+    size_t width = shape->camera.width, height = shape->camera.height, pixels = width * height;
+    sampling s = {.period_x = blocks ? MCU : shape->cfa.width,
+                  .period_y = blocks ? MCU : shape->cfa.height,
+                  .every = pixels > SAMPLED_PIXELS ? (uint32_t)(pixels / SAMPLED_PIXELS) : 1};
+    s.room = (height / (s.every * s.period_y) + 1) * (width / s.period_x + 1) + 1;
+    return s;
+}
+
+uint64_t hp_maps_median_bytes(const hp_photo_info *shape, unsigned threads)
+{
+    return 2 * (uint64_t)threads * sampling_of(shape).room * sizeof(float);
+}
+
 /* The map that is held, before it is normalised; NULL where it follows from a sum. */
 static const float *held(const hp_maps *maps, hp_map map)
 {
@@ -154,10 +176,8 @@ static void normalise_task(void *context, size_t index, unsigned worker)
 
 static int normalise(hp_maps *maps, hp_pool *pool, hp_error *err)
 {
-    size_t pixels = (size_t)maps->width * maps->height;
-    normalising work = {.maps = maps, .every = pixels > SAMPLED_PIXELS ? (uint32_t)(pixels / SAMPLED_PIXELS) : 1};
-    size_t rows = maps->height / (work.every * maps->period_y) + 1;
-    work.room = rows * (maps->width / maps->period_x + 1) + 1;
+    sampling s = sampling_of(&maps->residual->base.shape);
+    normalising work = {.maps = maps, .every = s.every, .room = s.room};
     work.buffers = hp_pages(2 * hp_pool_threads(pool) * work.room, sizeof *work.buffers, err);
     if (!work.buffers)
         return HP_E_MEMORY;
@@ -169,13 +189,13 @@ static int normalise(hp_maps *maps, hp_pool *pool, hp_error *err)
 int hp_maps_create(const hp_residual *residual, double effective_share, hp_pool *pool, hp_maps *maps, hp_error *err)
 {
     const hp_photo_info *shape = &residual->base.shape;
-    bool blocks = hp_photo_is_developed(shape);
+    const sampling s = sampling_of(shape);
     *maps = (hp_maps){
         .residual = residual,
         .width = shape->camera.width,
         .height = shape->camera.height,
-        .period_x = blocks ? MCU : shape->cfa.width,
-        .period_y = blocks ? MCU : shape->cfa.height,
+        .period_x = s.period_x,
+        .period_y = s.period_y,
         .unchanging = hp_unchanging_prepare(residual, effective_share),
         .levels = hp_levels_of(residual),
     };

@@ -35,6 +35,9 @@ typedef struct hp_maps {
 /* Bytes that hp_maps_create takes for a frame of this shape. */
 uint64_t hp_maps_bytes(const hp_photo_info *shape);
 
+/* Bytes that it needs meanwhile beside these, for the medians of the phases. */
+uint64_t hp_maps_median_bytes(const hp_photo_info *shape, unsigned threads);
+
 /* effective_share: n_eff/n */
 int hp_maps_create(const hp_residual *residual, double effective_share, hp_pool *pool, hp_maps *maps, hp_error *err);
 void hp_maps_free(hp_maps *maps);
