@@ -11,3 +11,14 @@ void hp_cfa_name(const hp_cfa *cfa, char *out, size_t size)
     memcpy(out, cfa->colour, length);
     out[length] = 0;
 }
+
+/* detect/maps.h: tables of phases have a length that these divide. */
+static bool is_period(unsigned px)
+{
+    return px >= 1 && px <= HP_CFA_MOST && px != 5;
+}
+
+bool hp_cfa_has_period(const hp_cfa *cfa)
+{
+    return is_period(cfa->width) && is_period(cfa->height);
+}

@@ -80,9 +80,11 @@ static int read_cfa(TIFF *tiff, hp_cfa *cfa, hp_error *err)
         !TIFFGetField(tiff, TIFFTAG_CFAPATTERN, &count, &pattern))
         return hp_fail(err, HP_E_INPUT, "is a TIFF of a mosaic without its pattern");
     uint16_t height = dimensions[0], width = dimensions[1];
-    if (width < 1 || height < 1 || width > HP_CFA_MOST || height > HP_CFA_MOST || count != width * height)
+    const hp_cfa period = {.width = (uint8_t)(width < UINT8_MAX ? width : 0),
+                           .height = (uint8_t)(height < UINT8_MAX ? height : 0)};
+    if (!hp_cfa_has_period(&period) || count != width * height)
         return hp_fail(err, HP_E_UNSUPPORTED, "is a TIFF of a mosaic of %u x %u px, which is not read", width, height);
-    *cfa = (hp_cfa){.width = (uint8_t)width, .height = (uint8_t)height};
+    *cfa = period;
     for (unsigned i = 0; i < count; i++)
         cfa->colour[i] = pattern[i] < 7 ? (uint8_t) "RGBCMYW"[pattern[i]] : (uint8_t)'?';
     return HP_OK;

@@ -18,6 +18,9 @@ typedef struct hp_cfa {
 /* "RGGB" of such a CFA; "" where every sample is alike. */
 void hp_cfa_name(const hp_cfa *cfa, char *out, size_t size);
 
+/* Whether the period is one that cameras have, and phases are kept for: 1 to HP_CFA_MOST px, but not 5. */
+bool hp_cfa_has_period(const hp_cfa *cfa);
+
 /*
  * How stored values become samples: integers lose `shift` low bits, which are zero in all of them (10 bits in 16);
  * floating point and what has more than 16 bits is stretched so that low becomes 0 and high 65535.

@@ -21,7 +21,7 @@ static void end_texts(hp_camera *camera)
 
 static bool is_cfa(const hp_cfa *cfa, const char *name)
 {
-    if (cfa->width < 1 || cfa->width > HP_CFA_MOST || cfa->height < 1 || cfa->height > HP_CFA_MOST)
+    if (!hp_cfa_has_period(cfa))
         return false;
     char expected[sizeof((hp_camera *)0)->cfa];
     hp_cfa_name(cfa, expected, sizeof expected);

@@ -87,6 +87,9 @@ int hp_state_read_shape(fitsfile *fits, hp_state_file *file, hp_error *err)
         read_camera(fits, shape, &status);
     if (status)
         return hp_fail(err, HP_E_INPUT, "its header lacks what tells the camera and the frame");
+    if (!hp_cfa_has_period(&shape->cfa))
+        return hp_fail(err, HP_E_INPUT, "its colours repeat every %u x %u px, as no camera's do", shape->cfa.width,
+                       shape->cfa.height);
     return hp_format_check_size(shape, err);
 }
 

@@ -93,7 +93,10 @@ def tiff(samples, bits, photometric=1, order="<", extra=()):
     tags.update(dict(extra))
     entries = b""
     for tag, (type_, value) in sorted(tags.items()):
-        if isinstance(value, bytes):
+        if isinstance(value, bytes) and len(value) > 4:
+            entries += struct.pack(order + "HHII", tag, type_, len(value), 8 + len(data))
+            data += value + b"\0" * (len(value) % 2)
+        elif isinstance(value, bytes):
             entries += struct.pack(order + "HHI", tag, type_, len(value)) + value.ljust(4, b"\0")
         elif isinstance(value, tuple):
             entries += struct.pack(order + "HHIHH", tag, type_, len(value), *value)

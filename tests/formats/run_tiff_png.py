@@ -27,6 +27,9 @@ def uncompressed(tap):
     tap.point(*same(tiff(GREY16, 16, 0), 65535 - GREY16, "white is 0"))
     mosaic = [(33421, (3, (2, 2))), (33422, (1, bytes([2, 1, 1, 0])))]
     tap.point(*same(tiff(GREY16, 16, 32803, extra=mosaic), GREY16, "a mosaic with its pattern", cfa="BGGR"))
+    odd = [(33421, (3, (2, 5))), (33422, (1, bytes([2, 1, 1, 0, 1] * 2)))]
+    reason, samples = pixels.dump(write("t.tif", tiff(GREY16, 16, 32803, extra=odd)))
+    tap.point(samples is None and "a mosaic of 5 x 2 px, which is not read" in reason, "a mosaic of a period no camera has is refused", reason)
 
 
 def scales(tap):

@@ -37,6 +37,7 @@ refused() {
 @test "a bit wrong in the header" { refused flip-header "the checksum of its header is wrong"; }
 @test "no camera" { refused no_camera "its header lacks what tells the camera and the frame"; }
 @test "a CFA without a ring" { refused no_ring "its CFA has a colour with fewer than 8 others within 4 px"; }
+@test "a CFA of a period that no camera has" { refused period "its colours repeat every 5 x 2 px, as no camera's do"; }
 @test "a frame that the images do not have" { refused huge "bytes, too few for sums of 1048576 x 1048576 px"; }
 @test "another number of photos" { refused count "its header counts other photos than its table"; }
 @test "a sum that so many photos cannot have" { refused number "S1 holds the number 2147483647, which 6 photos cannot make"; }

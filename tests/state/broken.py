@@ -77,6 +77,11 @@ def no_ring(parts):
     header["CFA"], header["CFACOLS"], header["CFAROWS"] = "R" + 34 * "G" + "B", 6, 6
 
 
+def period(parts):
+    header = parts[0].header
+    header["CFA"], header["CFACOLS"], header["CFAROWS"] = "RGGGGBGGGG", 5, 2
+
+
 def huge(parts):
     parts[0].header["WIDTH"] = 1 << 20
     parts[0].header["HEIGHT"] = 1 << 20
