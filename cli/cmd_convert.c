@@ -4,6 +4,7 @@
 #include "say.h"
 #include "standard_streams.h"
 #include "table.h"
+#include "write.h"
 
 #include <stdio.h>
 
@@ -87,6 +88,8 @@ int cmd_convert(const cli_settings *settings)
     if (!result)
         return say_error(&err);
     say_warnings(result);
+    if (settings->arguments.count == 1)
+        result->list_file = json_among(&settings->arguments);
     code = write_result(settings, result);
     streams_end_by_pipe();
     if (!code)

@@ -4,6 +4,7 @@
 #include "say.h"
 #include "standard_streams.h"
 #include "table.h"
+#include "write.h"
 
 #include <stdio.h>
 #include <string.h>

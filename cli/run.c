@@ -257,42 +257,6 @@ void say_warnings_once(const hp_result *result)
     }
 }
 
-static void say_of_frame(const hp_result *result, const char *output)
-{
-    char shown[SHOWN_BYTES];
-    if (hp_target_misses_frame(result, output))
-        say(0,
-            "warning: %s is a list for raws, found in developed photos, whose frame may be another: better scan the "
-            "raws",
-            hp_printable(output, shown, sizeof shown));
-}
-
-/* Where the name is not the one that was given. */
-static void say_files(const hp_result *result, const char *output)
-{
-    char name[4096], shown[4096];
-    for (size_t i = 0; hp_result_file(result, output, i, name, sizeof name); i++)
-        if (strcmp(name, hp_target_file(output)) != 0)
-            say(0, "wrote %s", hp_printable(name, shown, sizeof shown));
-}
-
-int write_result(const cli_settings *settings, const hp_result *result)
-{
-    int code = 0;
-    for (size_t i = 0; i < settings->outputs.count; i++) {
-        const char *output = settings->outputs.items[i];
-        hp_error err = {0};
-        if (hp_result_write_into(result, settings->like, output, settings->force, &err))
-            code = say_error(&err);
-        else {
-            say_of_frame(result, output);
-            if (!settings->quiet)
-                say_files(result, output);
-        }
-    }
-    return code;
-}
-
 bool has_fault(const hp_skipped *skipped, size_t count)
 {
     for (size_t i = 0; i < count; i++)

@@ -33,12 +33,6 @@ void say_warnings(const hp_result *result);
  */
 void say_warnings_once(const hp_result *result);
 
-/*
- * Writes the result to every -o, with a warning where a list is for other photos; one file that cannot be written does
- * not keep the others from being. Returns 0 or an exit code.
- */
-int write_result(const cli_settings *settings, const hp_result *result);
-
 /* Whether one of them was skipped for a fault. */
 bool has_fault(const hp_skipped *skipped, size_t count);
 

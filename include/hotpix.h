@@ -240,6 +240,7 @@ typedef struct hp_evidence {
     size_t lowest_count;
     double effective_share;  /* of the photos that count as different, 0..1 */
     int64_t first_s, last_s; /* when the photos were taken, as since_s; 0: not known */
+    char *folder;            /* that all of them lie in or below, as their paths have it; NULL: not known */
 } hp_evidence;
 
 /* The defects of one camera, ordered by y, then x, and how they were found. */
@@ -269,6 +270,11 @@ typedef struct hp_result {
     hp_skipped *skipped; /* files of which not even the camera is known */
     size_t skipped_count;
     double seconds; /* wall clock of the whole scan */
+    /*
+     * The caller's, and not freed with the result: the file that the lists were or will be written to, which a report
+     * then names in the commands that it shows; NULL: none.
+     */
+    const char *list_file;
 } hp_result;
 
 /* Frees it and everything in it; NULL in *result is accepted. */

@@ -210,6 +210,7 @@ void hp_evidence_free(hp_evidence **evidence)
         return;
     free((*evidence)->score);
     free((*evidence)->crops);
+    free((*evidence)->folder);
     free(*evidence);
     *evidence = NULL;
 }

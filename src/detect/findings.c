@@ -137,7 +137,7 @@ static double dark_exposure(const hp_album *album)
 }
 
 /* What the sums do not tell. */
-static void date_evidence(const hp_album *album, double share, hp_evidence *evidence)
+static int complete_evidence(const hp_album *album, double share, hp_evidence *evidence, hp_error *err)
 {
     evidence->effective_share = share;
     for (size_t i = 0; i < album->count; i++) {
@@ -149,6 +149,7 @@ static void date_evidence(const hp_album *album, double share, hp_evidence *evid
         if (!evidence->last_s || taken_s > evidence->last_s)
             evidence->last_s = taken_s;
     }
+    return hp_album_folder(album, &evidence->folder, err);
 }
 
 /* What gives one value does so after any time. */
@@ -212,7 +213,7 @@ int hp_findings(hp_run *run, hp_accumulation *set, hp_list *list, hp_error *err)
     if (!code && hp_run_must_stop(run))
         code = hp_fail(err, HP_E_STOPPED, "stopped");
     if (!code && found.evidence)
-        date_evidence(&set->state.album, options.effective_share, found.evidence);
+        code = complete_evidence(&set->state.album, options.effective_share, found.evidence, err);
     if (!code && is_one_alone(set))
         drop_found(&found);
     if (!code)

@@ -160,12 +160,13 @@ static int write_section(FILE *stream, const hp_result *result, size_t number, h
                     .marked = marked,
                     .has_times = has_times(list)};
     snprintf(s.prefix, sizeof s.prefix, "c%zu", number);
-    char file[256];
+    char file[256], saved[HP_SAVED_NAME];
     hp_rawtherapee_file(&list->camera, file, sizeof file);
     fprintf(stream, "<section class=\"camera\" id=\"%s\" aria-labelledby=\"%s-name\" data-rawtherapee=\"", s.prefix,
             s.prefix);
     hp_markup_text(stream, file);
-    fputs("\">\n", stream);
+    hp_section_saved_name(&s, saved);
+    fprintf(stream, "\" data-saved=\"%s\">\n", saved);
     hp_section_summary(&s);
     int code = draw_map(&s, err);
     if (!code)

@@ -79,6 +79,26 @@ static uint64_t above_threshold(const uint64_t *counts)
     return sum;
 }
 
+/* docs/method.md, 3.1 and 3.3 */
+static void write_thresholds(FILE *stream, const hp_evidence *e)
+{
+    static const struct {
+        const char *name, *meaning;
+    } maps[4] = {{"z", "brighter or darker than the pixels around it, in all photos alike"},
+                 {"zt", "the more so, the longer the exposure"},
+                 {"zg", "the more so, the higher the ISO"},
+                 {"en", "now brighter, now darker"}};
+    fputs("<p>Each pixel is looked at in four ways. A score of 1 is reached in any of them at this many standard "
+          "deviations of the good pixels:</p>\n<dl class=\"thresholds\">\n",
+          stream);
+    for (int i = 0; i < 4; i++) {
+        fputs("<div><dt>", stream);
+        hp_markup_number(stream, e->thresholds[i], 1);
+        fprintf(stream, "</dt><dd>%s (<i>%s</i>)</dd></div>\n", maps[i].meaning, maps[i].name);
+    }
+    fputs("</dl>\n", stream);
+}
+
 static void write_histogram(FILE *stream, const hp_evidence *e)
 {
     int decades = (int)ceil(log10((double)largest(e)));
@@ -96,14 +116,10 @@ static void write_histogram(FILE *stream, const hp_evidence *e)
     fputs("</svg>\n<figcaption><span class=\"swatch brighter\"></span> brighter than the neighbours, <span "
           "class=\"swatch darker\"></span> darker. Across: the score; up: how many pixels, each line ten times the one "
           "below. Good pixels end before the threshold; what stands right of it is bad, or a ghost or a "
-          "neighbour of what is bad. Thresholds of the four maps: ",
+          "neighbour of what is bad.</figcaption>\n",
           stream);
-    static const char *const maps[] = {"z", "zt", "zg", "en"};
-    for (int i = 0; i < 4; i++) {
-        fprintf(stream, "%s%s ", i ? ", " : "", maps[i]);
-        hp_markup_number(stream, e->thresholds[i], 1);
-    }
-    fputs(" sigma.</figcaption></figure>\n", stream);
+    write_thresholds(stream, e);
+    fputs("</figure>\n", stream);
 }
 
 /* ---- ranking ---- */
@@ -165,8 +181,9 @@ void hp_section_scores(const hp_section *section)
 {
     if (!section->list->evidence)
         return;
-    fputs("<div class=\"background\">\n", section->stream);
+    fputs("<details class=\"technical\"><summary>Technical details</summary>\n<div class=\"background\">\n",
+          section->stream);
     write_histogram(section->stream, section->list->evidence);
     write_ranking(section);
-    fputs("</div>\n", section->stream);
+    fputs("</div></details>\n", section->stream);
 }

@@ -6,6 +6,7 @@
 #include "report/section.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <string.h>
 
 enum {
@@ -117,6 +118,28 @@ static void write_kinds(FILE *stream, const hp_list *list)
     fputs("</ul>\n", stream);
 }
 
+static void write_grades(FILE *stream, const hp_list *list)
+{
+    if (list->defect_count)
+        fputs("<li><em>Certain</em> ones stand out far more than good pixels can, <em>probable</em> ones just more: "
+              "compare their two pictures.</li>\n",
+              stream);
+}
+
+/* All that are listed are as strong as the weakest one, or stronger. */
+static void write_false_alarms(FILE *stream, const hp_list *list)
+{
+    double most = 0;
+    for (size_t i = 0; i < list->defect_count; i++)
+        most = fmax(most, list->defects[i].expected_false);
+    if (!(most > 0))
+        return;
+    fputs("<li>False alarms to be expected in the whole list by chance: ", stream);
+    fputs(most < 0.1 ? "fewer than " : "about ", stream);
+    hp_markup_number(stream, fmax(most, 0.1), 1);
+    fputs(".</li>\n", stream);
+}
+
 static void write_negative(FILE *stream, const hp_list *list)
 {
     size_t count = list->negative_count, all = list->defect_count;
@@ -152,9 +175,9 @@ static void write_photo_trust(FILE *stream, const hp_list *list)
 static void write_checks(FILE *stream, const hp_checks *checks)
 {
     if (checks->kept_share >= HP_KEPT_WELL) {
-        fputs("<li class=\"good\">What stands out in one half of the photos keeps ", stream);
+        fputs("<li class=\"good\">Found in one half of the photos, they keep ", stream);
         hp_markup_number(stream, 100 * checks->kept_share, 0);
-        fputs(" % of its strength in the other: real ones keep most, false ones nothing.</li>\n", stream);
+        fputs(" % of their strength in the other half: real ones keep most, false ones nothing.</li>\n", stream);
     }
     if (checks->pixels >= HP_PIXELS_MANY && checks->phase_share >= 0.5) {
         fputs("<li class=\"good\">", stream);
@@ -166,20 +189,17 @@ static void write_checks(FILE *stream, const hp_checks *checks)
 
 static void write_trust(FILE *stream, const hp_list *list)
 {
-    fputs("<div class=\"trust\"><h3>How far to trust this</h3>\n<ul>\n", stream);
+    if (!list->photos_used && !list->warning_count)
+        return;
+    fputs("<div class=\"trust\"><h3>How sure is this?</h3>\n<ul>\n", stream);
     for (size_t i = 0; i < list->warning_count; i++) {
         fputs("<li class=\"care\">", stream);
         hp_markup_text(stream, list->warnings[i]);
         fputs(".</li>\n", stream);
     }
+    write_grades(stream, list);
+    write_false_alarms(stream, list);
     write_negative(stream, list);
-    if (list->defect_count)
-        fputs("<li>A score of 1 is the threshold. From 1.2 on a pixel is <em>certain</em>; below, <em>probable</em>: "
-              "compare its two pictures in the table.</li>\n",
-              stream);
-    if (list->defect_count && list->camera.bits && list->camera.bits < 32)
-        fprintf(stream, "<li>DN are steps of brightness: %" PRIu64 " from black to white.</li>\n",
-                (uint64_t)1 << list->camera.bits);
     write_checks(stream, &list->checks);
     write_photo_trust(stream, list);
     fputs("</ul></div>\n", stream);
@@ -248,6 +268,7 @@ void hp_section_summary(const hp_section *section)
     write_lede(stream, list);
     write_kinds(stream, list);
     write_trust(stream, list);
+    hp_section_next(section);
     write_dust(stream, list);
     write_skipped(stream, list->skipped, list->skipped_count, "photo");
     if (section->number == 0)

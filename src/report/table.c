@@ -175,6 +175,20 @@ static int write_rows(const hp_section *s, hp_error *err)
     return HP_OK;
 }
 
+static void write_legend(const hp_section *s)
+{
+    unsigned bits = s->list->camera.bits;
+    fputs("<p class=\"legend\">Score: how far it stands out; 1 is the least that is listed, from 1.2 on it is certain. "
+          "Difference: from the pixels around it, on average and from photo to photo, in steps of brightness (DN)",
+          s->stream);
+    if (bits && bits < 32) {
+        fputs(", of which there are ", s->stream);
+        hp_markup_integer(s->stream, (uint64_t)1 << bits);
+        fputs(" from black to white", s->stream);
+    }
+    fputs(".</p>\n", s->stream);
+}
+
 int hp_section_table(const hp_section *s, hp_error *err)
 {
     if (!s->list->defect_count)
@@ -186,6 +200,7 @@ int hp_section_table(const hp_section *s, hp_error *err)
     if (s->list->defect_count > HP_MARKED_MOST)
         fprintf(s->stream, "<p>The %d strongest of %zu are shown; lists that are saved hold all.</p>\n", HP_MARKED_MOST,
                 s->list->defect_count);
+    write_legend(s);
     fprintf(s->stream, "<div class=\"tools\"></div><table class=\"defects\" aria-labelledby=\"%s-pixels\">\n",
             s->prefix);
     write_head(s);

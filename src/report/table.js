@@ -132,10 +132,10 @@ class DefectTable {
   save() {
     const format = listFormats.find((one) => one.name === this.format.select.value);
     const keep = (index) => this.keeps(index);
-    const model = (this.camera.model || "camera").replace(/[^A-Za-z0-9._-]+/g, "-").slice(0, 60);
-    const name = format.name === "rawtherapee" && this.section.dataset.rawtherapee;
+    const { rawtherapee, saved } = this.section.dataset;
+    const own = saved + (format.ending === `.${format.name}` ? "" : `-${format.name}`) + format.ending;
     try {
-      download(name || `badpixels-${model}-${format.name}${format.ending}`, format.write(cameraWith(this.number, keep), this.number, keep));
+      download(format.name === "rawtherapee" ? rawtherapee || own : own, format.write(cameraWith(this.number, keep), this.number, keep));
     } catch (error) {
       this.status.textContent = `This list cannot be saved for ${format.label}: ${error.message}.`;
     }

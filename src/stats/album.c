@@ -166,6 +166,43 @@ int hp_album_list_skipped(const hp_album *album, hp_skips *skips, hp_error *err)
     return code;
 }
 
+/* How much of a path that begins with a folder of `length` bytes is a folder that the other path begins with, too. */
+static size_t common_folder(const char *path, size_t length, const char *other)
+{
+    size_t same = 0;
+    while (same < length && path[same] == other[same])
+        same++;
+    if (same == length && other[same] == '/')
+        return length;
+    while (same > 0 && path[same] != '/')
+        same--;
+    return same;
+}
+
+int hp_album_folder(const hp_album *album, char **folder, hp_error *err)
+{
+    const char *path = NULL;
+    size_t length = 0;
+    *folder = NULL;
+    for (size_t i = 0; i < album->count; i++) {
+        const hp_record *record = &album->items[i];
+        if (record->verdict != HP_PHOTO_TAKEN)
+            continue;
+        const char *slash = path ? NULL : strrchr(record->path, '/');
+        if (!path)
+            length = slash ? (size_t)(slash - record->path) : 0;
+        path = path ? path : record->path;
+        length = common_folder(path, length, record->path);
+    }
+    if (length == 0)
+        return HP_OK;
+    *folder = hp_calloc(length + 1, 1, err);
+    if (!*folder)
+        return HP_E_MEMORY;
+    memcpy(*folder, path, length);
+    return HP_OK;
+}
+
 void hp_album_free(hp_album *album)
 {
     for (size_t i = 0; i < album->count; i++)

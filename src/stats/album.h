@@ -67,6 +67,12 @@ void hp_album_sort(hp_album *album);
 /* Adds the photos left out, with a sentence each, to skips. */
 int hp_album_list_skipped(const hp_album *album, hp_skips *skips, hp_error *err);
 
+/*
+ * The folder that all photos counted lie in or below, as their paths have it; NULL where it is the root, or the paths
+ * name none. *folder is the caller's. Fails with HP_E_MEMORY.
+ */
+int hp_album_folder(const hp_album *album, char **folder, hp_error *err);
+
 void hp_album_free(hp_album *album);
 
 #endif

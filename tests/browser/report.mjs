@@ -74,6 +74,8 @@ test("all is there to read without JavaScript", (browser) => withPage(browser, "
   const { cameras } = JSON.parse(read("two.json"));
   same(await places(page), placesOf(strongestFirst(cameras[0])), "rows");
   same(await page.$$eval("button, select, input", (all) => all.length), 0, "controls that do nothing");
+  check(!await page.isVisible("#c0 .histogram"), "technical details are folded");
+  await page.click("#c0 .technical summary");
   check(await page.isVisible("#c0 .frame image") && await page.isVisible("#c0 td svg.crop") && await page.isVisible("#c0 .histogram"), "pictures");
   check(await page.isVisible(".note"), "what the script would add");
 }, { javaScriptEnabled: false }));
@@ -194,6 +196,14 @@ test("lists saved from the page of a scan are byte for byte those that the scan 
   for (const kind of kinds) same((await save(page, "c0", kind, "unrejected")).text, read(`one.${kind}`), kind);
 }));
 
+test("a list saved as JSON has the name that the page's commands give it", (browser) => withPage(browser, "two.html", async (page) => {
+  for (const number of [0, 1]) {
+    const { name } = await save(page, `c${number}`, "json", "unrejected");
+    same(name, `${await page.getAttribute(`#c${number}`, "data-saved")}.json`);
+    check((await page.textContent(`#c${number} .next`)).includes("two.json"), "names the list of the run");
+  }
+}));
+
 test("each defect has its strip over time, and says since when", (browser) => withPage(browser, "one.html", async (page) => {
   const { defects, history } = JSON.parse(read("one.json")).cameras[0];
   const day = (seconds) => new Date(1000 * seconds).toISOString().slice(0, 10);
@@ -233,6 +243,7 @@ test("what cameras and files are called is text", async (browser) => {
 test("nothing is wider than the page, from 360 to 2560 px", async (browser) => {
   for (const name of ["two.html", "one.html", "list.html", "clean.html"])
     await withPage(browser, name, async (page) => {
+      await page.$$eval("details", (all) => all.forEach((one) => (one.open = true)));
       for (const width of [360, 430, 600, 760, 1000, 1179, 1180, 1280, 1600, 2560]) {
         await page.setViewportSize({ width, height: 900 });
         const wide = await page.evaluate(() => document.documentElement.scrollWidth);
@@ -245,6 +256,7 @@ for (const colorScheme of ["light", "dark"])
   test(`texts and controls have the contrast of WCAG AA, ${colorScheme}`, async (browser) => {
     for (const name of ["two.html", "one.html", "list.html"])
       await withPage(browser, name, async (page) => {
+        await page.$$eval("details", (all) => all.forEach((one) => (one.open = true)));
         await page.$eval("#c0-d0 button.confirm", (button) => button.click());
         await page.$eval("#c0-d1 button.reject", (button) => button.click());
         const { texts, edges, faults } = await page.evaluate(contrast);

@@ -8,6 +8,7 @@ setup_file() {
     "$CAMSIM" --size 640x400 --number 8 --seed 3 --defects-per-class 1 "$SET" >/dev/null
     "$HOTPIX" scan -q "$SET" -o "$OUT/map.png" -o "$OUT/map.svg" -o "$OUT/found.json" -o "$OUT/mask.png" \
         -o "$OUT/report.html" >/dev/null
+    "$HOTPIX" convert "$OUT/found.json" -o "$OUT/list.html" >/dev/null
     python() { "${PYTHON:-/usr/bin/python3}" "$@"; }
     export -f python
 }
@@ -65,9 +66,46 @@ END
     python -c 'import sys; from PIL import Image; assert Image.open(sys.argv[1]).mode == "P"' "$BATS_TEST_TMPDIR/any"
 }
 
-@test "the report tells the thresholds of all maps, and of no others" {
-    run grep -o "Thresholds of the four maps: .*sigma\." "$OUT/report.html"
-    [[ $output =~ ^"Thresholds of the four maps: z "[0-9.]+", zt "[0-9.]+", zg "[0-9.]+", en "[0-9.]+" sigma."$ ]]
+@test "the report tells the thresholds of all maps, and of no others, among the technical details" {
+    run sed -n '/<details class="technical">/,/<\/details>/ s/.*<dt>[0-9.]*<.dt>.*(<i>\(.*\)<.i>).*/\1/p' "$OUT/report.html"
+    [ "$output" = $'z\nzt\nzg\nen' ]
+}
+
+commands() { sed -n 's/.*<pre><code>\(.*\)<.code><.pre>.*/\1/p' "$1"; }
+
+@test "the report's commands are those of the run: they can be copied, and repair its photos" {
+    cp -r "$SET" "$BATS_TEST_TMPDIR/it's mine"
+    cd "$BATS_TEST_TMPDIR"
+    "$HOTPIX" scan -q "it's mine" -o report.html -o "bad list.json" >/dev/null
+    [ "$(commands report.html)" = "hotpix fix -d &#39;bad list.json&#39; -o repaired &#39;it&#39;\&#39;&#39;s mine&#39;" ]
+    command=$(commands report.html | sed "s/&#39;/'/g")
+    eval "\"\$HOTPIX\" ${command#hotpix}"
+    [ "$(find repaired -name '*.jpg' | wc -l)" = 8 ]
+}
+
+@test "where no list is written beside the report it names the one that is saved from it, or was converted" {
+    [ "$(commands "$OUT/list.html")" = "hotpix fix -d $OUT/found.json -o repaired <i>FOLDER</i>" ]
+    "$HOTPIX" scan -q "$SET" -o "$BATS_TEST_TMPDIR/only.html" >/dev/null
+    [ "$(commands "$BATS_TEST_TMPDIR/only.html")" = "hotpix fix -d badpixels-CAMSIM.json -o repaired $SET" ]
+    grep -q 'data-saved="badpixels-CAMSIM"' "$BATS_TEST_TMPDIR/only.html"
+}
+
+@test "what to do with raws is to give the list to a raw converter, or to repair DNGs" {
+    "$CAMSIM" --size 320x240 --number 6 --seed 4 --defects-per-class 1 --format dng "$BATS_TEST_TMPDIR/raw" >/dev/null
+    "$HOTPIX" scan -q "$BATS_TEST_TMPDIR/raw" -o "$BATS_TEST_TMPDIR/raw.html" -o "$BATS_TEST_TMPDIR/raw.json" >/dev/null
+    run commands "$BATS_TEST_TMPDIR/raw.html"
+    [ "${lines[0]}" = "hotpix convert $BATS_TEST_TMPDIR/raw.json -o rawtherapee:<i>FOLDER</i>" ]
+    [ "${lines[1]}" = "hotpix convert $BATS_TEST_TMPDIR/raw.json -o bad.badpixels" ]
+    [ "${lines[2]}" = "hotpix fix -d $BATS_TEST_TMPDIR/raw.json -o repaired $BATS_TEST_TMPDIR/raw" ]
+}
+
+@test "a report without bad pixels says that there is nothing to do, or to scan more where that is not sure" {
+    "$CAMSIM" --size 320x240 --number 8 --seed 5 --defects-per-class 0 "$BATS_TEST_TMPDIR/clean" >/dev/null
+    "$HOTPIX" scan -q "$BATS_TEST_TMPDIR/clean" -o "$BATS_TEST_TMPDIR/clean.html" >/dev/null
+    grep -q "Nothing: there is no bad pixel to repair" "$BATS_TEST_TMPDIR/clean.html"
+    one=$(find "$BATS_TEST_TMPDIR/clean" -name '*.jpg' | head -n 1)
+    "$HOTPIX" scan -q "$one" -o "$BATS_TEST_TMPDIR/one.html" >/dev/null 2>&1
+    grep -q "Scan more photos, of different scenes" "$BATS_TEST_TMPDIR/one.html"
 }
 
 @test "a report is the same bytes for any number of threads, and from a saved state" {

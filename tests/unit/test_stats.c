@@ -139,6 +139,44 @@ static void thumbnails_of_one_scene_are_near_whatever_the_exposure(void **state)
     assert_true(fabs(hp_thumbnail_distance(&a, &c) - difference / fmin(var_a, var_c)) < 1e-9);
 }
 
+static char *folder_of(const char *const *paths, size_t count)
+{
+    hp_album album = {0};
+    char *folder;
+    for (size_t i = 0; i < count; i++) {
+        char path[64];
+        snprintf(path, sizeof path, "%s", paths[i]);
+        hp_record record = {
+            .path = path, .hash = {1, i}, .verdict = path[0] == '!' ? HP_PHOTO_DAMAGED : HP_PHOTO_TAKEN};
+        record.reason = path[0] == '!' ? path : NULL;
+        assert_int_equal(hp_album_add(&album, &record, NULL), HP_OK);
+    }
+    assert_int_equal(hp_album_folder(&album, &folder, NULL), HP_OK);
+    hp_album_free(&album);
+    return folder;
+}
+
+static void an_album_knows_the_folder_that_its_photos_lie_in(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *paths[3], *folder;
+    } cases[] = {
+        {{"a/b/1.jpg", "a/b/2.jpg", "a/b/c/3.jpg"}, "a/b"},
+        {{"a/bc/1.jpg", "a/b/2.jpg", "!other/3.jpg"}, "a"},
+        {{"/x/1.jpg", "/x/y/2.jpg", "/x/z/3.jpg"}, "/x"},
+        {{"/x/1.jpg", "/y/2.jpg", "/x/3.jpg"}, NULL},
+        {{"a/1.jpg", "2.jpg", "a/3.jpg"}, NULL},
+        {{"a/b/1.jpg", "a/b.jpg", "a/b/c.jpg"}, "a"},
+        {{"!a", "!b", "!c"}, NULL},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char *folder = folder_of(cases[i].paths, 3);
+        assert_string_equal(folder ? folder : "none", cases[i].folder ? cases[i].folder : "none");
+        free(folder);
+    }
+}
+
 static void an_album_finds_contents_and_scenes(void **state)
 {
     (void)state;
@@ -279,6 +317,7 @@ int main(void)
         cmocka_unit_test(logarithms_are_those_of_mathematics),
         cmocka_unit_test(thumbnails_of_one_scene_are_near_whatever_the_exposure),
         cmocka_unit_test(an_album_finds_contents_and_scenes),
+        cmocka_unit_test(an_album_knows_the_folder_that_its_photos_lie_in),
         cmocka_unit_test(an_album_takes_its_room_at_once),
         cmocka_unit_test(photos_are_dealt_out_by_the_sizes_of_their_files),
         cmocka_unit_test(a_state_that_could_not_be_written_is_not_put_in_place_later),
