@@ -2,108 +2,15 @@
 
 #include "base/error.h"
 #include "base/memory.h"
-#include "photo/decoder.h"
 #include "photo/masters.h"
 #include "photo/originals.h"
-#include "photo/paths.h"
+#include "photo/probe.h"
 #include "photo/scale.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* What the probing of one file left: a photo, or a reason, or neither (passed over). */
-typedef struct probed {
-    hp_photo_info info;
-    const hp_format *format;
-    uint64_t file_size;
-    hp_hash hash;
-    bool hashed;
-    char *reason;
-    bool marked; /* its beginning bears a format's mark, as the program itself sees */
-} probed;
-
-typedef struct probing {
-    const hp_paths *paths;
-    probed *results;
-    hp_decoder *decoders; /* one a worker */
-    const volatile sig_atomic_t *stop;
-    const hp_team *team;
-    const hp_strings *familiar;
-} probing;
-
-static int compare_to_text(const void *path, const void *text)
-{
-    return strcmp(path, *(char *const *)text);
-}
-
-/* Of a file that need not be read again if its content is known, the whole is hashed while it is open. */
-static int read_beginning(const probing *work, const char *path, hp_decoder *decoder, probed *out, hp_error *err)
-{
-    const hp_strings *familiar = work->familiar;
-    out->hashed = familiar->count > 0 &&
-                  bsearch(path, familiar->items, familiar->count, sizeof *familiar->items, compare_to_text) != NULL;
-    if (!out->hashed)
-        return hp_decoder_read(decoder, path, HP_HEAD_BYTES, err);
-    return hp_decoder_read_hashed(decoder, path, HP_HEAD_BYTES, &out->hash, err);
-}
-
-/* Astronomers' archives compress whole files, which the libraries are not asked to unpack. */
-static int fail_unknown(hp_bytes file, hp_error *err)
-{
-    if (file.size > 2 && file.data[0] == 0x1f && file.data[1] == 0x8b)
-        return hp_fail(err, HP_E_INPUT,
-                       "is compressed by gzip as a whole: gunzip makes a photo of it (FITS: or fpack)");
-    return hp_fail(err, HP_E_INPUT, "is not a photo of a kind that hotpix reads");
-}
-
-/* With the beginning of the file first: most of a photo is not metadata. Whole, a TIFF may turn out to be a RAW. */
-static int probe(const probing *work, const hp_path *path, hp_decoder *decoder, probed *out, hp_error *err)
-{
-    int code = read_beginning(work, path->path, decoder, out, err);
-    if (code)
-        return code;
-    out->file_size = decoder->file_size;
-    out->marked = hp_format_is_marked((hp_bytes){decoder->file.data, decoder->file.size});
-    code = hp_decoder_identify(decoder, &out->format, &out->info, err);
-    if (code == HP_E_INPUT && out->format && decoder->file.size < out->file_size) {
-        code = hp_decoder_read(decoder, path->path, SIZE_MAX, err);
-        out->file_size = decoder->file_size;
-        if (!code)
-            code = hp_decoder_identify(decoder, &out->format, &out->info, err);
-    }
-    if (!code && !out->format)
-        code = fail_unknown((hp_bytes){decoder->file.data, decoder->file.size}, err);
-    return code;
-}
-
-/*
- * In a folder; what the user names is told of in any case. A worker's word that a file is no photo counts only where
- * no mark says that it is one: a photo that took it over would hide.
- */
-static bool is_passed_over(const char *path, const probed *found, const hp_error *err)
-{
-    if (err->code == HP_E_NO_PHOTO)
-        return true;
-    return !found->marked && !found->format && err->code != HP_E_DECODER && !hp_format_knows_ending(path);
-}
-
-static void probe_task(void *context, size_t index, unsigned worker)
-{
-    probing *work = context;
-    const hp_path *path = &work->paths->items[index];
-    probed *out = &work->results[index];
-    if (!hp_team_is_mine(work->team, index) || (work->stop && *work->stop))
-        return;
-    hp_error err = {0};
-    if (probe(work, path, &work->decoders[worker], out, &err) == HP_OK)
-        return;
-    if (path->named || !is_passed_over(path->path, out, &err))
-        out->reason = hp_strdup(err.message, NULL);
-    out->format = NULL;
-}
-
-static int keep(hp_photo_set *set, hp_path *path, probed *result, hp_error *err)
+static int keep(hp_photo_set *set, hp_path *path, hp_probed *result, hp_error *err)
 {
     if (result->reason)
         return hp_skips_add(&set->skips, path->path, result->reason, false, err);
@@ -194,53 +101,6 @@ static void unify_scales(hp_photo *photos, size_t count)
     }
 }
 
-/* A probed as it is told to the other processes of a team. */
-typedef struct told {
-    hp_photo_info info;
-    uint64_t file_size;
-    hp_hash hash;
-    bool hashed;
-    int format; /* its place in hp_formats; -1: none */
-    char reason[256];
-} told;
-
-static int share_probed(const hp_team *team, probed *results, size_t count, hp_error *err)
-{
-    if (!team)
-        return HP_OK;
-    told *all = hp_calloc(count, sizeof *all, err);
-    int code = hp_team_agree(team, all ? HP_OK : HP_E_MEMORY, err);
-    for (size_t i = team->rank; !code && i < count; i += team->size) {
-        const probed *own = &results[i];
-        all[i] = (told){own->info, own->file_size, own->hash, own->hashed, hp_format_place(own->format), ""};
-        snprintf(all[i].reason, sizeof all[i].reason, "%s", own->reason ? own->reason : "");
-    }
-    if (!code)
-        code = hp_team_exchange(team, all, count, sizeof *all, err);
-    for (size_t i = 0; !code && i < count; i++) {
-        if (hp_team_is_mine(team, i))
-            continue;
-        char *reason = all[i].reason[0] ? hp_strdup(all[i].reason, NULL) : NULL;
-        results[i] = (probed){
-            all[i].info, hp_format_at(all[i].format), all[i].file_size, all[i].hash, all[i].hashed, reason, false};
-    }
-    free(all);
-    return code;
-}
-
-static int probe_all(probing *work, hp_pool *pool, hp_error *err)
-{
-    work->decoders = hp_decoders_open(pool, err);
-    int code = work->decoders ? HP_OK : HP_E_MEMORY;
-    if (!code)
-        hp_pool_run(pool, work->paths->count, probe_task, work);
-    hp_decoders_close(work->decoders, pool);
-    if (!code && work->stop && *work->stop)
-        code = hp_fail(err, HP_E_STOPPED, "stopped");
-    code = hp_team_agree(work->team, code, err);
-    return code ? code : share_probed(work->team, work->results, work->paths->count, err);
-}
-
 /* The leader's files for everybody. */
 static int collect_paths(const char *const *arguments, size_t count, const hp_team *team, hp_paths *paths,
                          hp_skips *skips, hp_error *err)
@@ -264,7 +124,7 @@ static int open_set(const opening *asked, hp_pool *pool, hp_photo_set *set, hp_e
 {
     *set = (hp_photo_set){0};
     hp_paths paths = {0};
-    probed *results = NULL;
+    hp_probed *results = NULL;
     const hp_team *team = asked->team;
     int code = collect_paths(asked->arguments, asked->count, team, &paths, &set->skips, err);
     if (code)
@@ -274,9 +134,8 @@ static int open_set(const opening *asked, hp_pool *pool, hp_photo_set *set, hp_e
     code = hp_team_agree(team, results && set->photos ? HP_OK : HP_E_MEMORY, err);
     if (code)
         goto done;
-    probing work = {
-        .paths = &paths, .results = results, .stop = asked->stop, .team = team, .familiar = asked->familiar};
-    code = probe_all(&work, pool, err);
+    const hp_probing what = {.paths = &paths, .stop = asked->stop, .team = team, .familiar = asked->familiar};
+    code = hp_probe_all(&what, pool, results, err);
     for (size_t i = 0; !code && i < paths.count; i++)
         code = keep(set, &paths.items[i], &results[i], err);
     if (!code && set->count)

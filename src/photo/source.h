@@ -25,9 +25,6 @@ typedef struct hp_photo_set {
     hp_skips skips; /* what is not a photo, ordered by path */
 } hp_photo_set;
 
-/* A file whose beginning is held is not read again for its metadata up to this length. */
-enum { HP_HEAD_BYTES = 1 << 17 };
-
 /*
  * Collects the files that the arguments name, walks folders, expands patterns, reads every photo's metadata on the
  * pool. What cannot be read or is no photo goes to set->skips; files met in a folder that do not look like photos by
