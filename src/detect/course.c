@@ -1,6 +1,7 @@
 #include "detect/course.h"
 
 #include "base/memory.h"
+#include "detect/odds.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -14,7 +15,6 @@
 #define CHANGE_COST 1.5       /* of a beginning or an end; the number of places it may have adds its logarithm */
 #define INTERMITTENT_COST 8.0 /* that it comes and goes */
 #define HIDDEN 0.03           /* share of photos in which a bad pixel shows nothing, for whatever reason */
-#define TAIL 0.025            /* what may lie beyond either end of a range that holds 95 % */
 
 static const double duties[] = {0.15, 0.3, 0.5, 0.65, 0.8}; /* of an intermittent pixel: share of photos it is bad in */
 enum { DUTIES = sizeof duties / sizeof *duties, MIDDLE_DUTY = 2 };
@@ -122,139 +122,6 @@ static void expect(const hp_trace *trace, const hp_cause *cause, hp_course_room 
         expected[i] = cause->share * room->scratch[i];
 }
 
-/* ---- steady: how likely each way of beginning and ending is ---- */
-
-static double log_add(double a, double b)
-{
-    double most = a > b ? a : b, least = a > b ? b : a;
-    return most == -HUGE_VAL ? most : most + log1p(exp(least - most));
-}
-
-/*
- * With P(k) the sum of the gains of photos 0 to k - 1, a run from j to k - 1 has the likelihood exp(P(k) - P(j)). So
- * all that begin at j have exp(-P(j)) times the sum of exp(P(k)) over k > j: sums from either end give every
- * probability in one pass.
- */
-typedef struct odds {
-    double never, always, began, ended, both; /* logarithms */
-} odds;
-
-static odds weigh(const double *sums, size_t count, double cost)
-{
-    odds o = {SEEN_COST, sums[count], -HUGE_VAL, -HUGE_VAL, -HUGE_VAL};
-    double begun = -HUGE_VAL; /* exp(-P(j)) of all j from 1 on */
-    for (size_t k = 1; k < count; k++) {
-        o.both = log_add(o.both, begun + sums[k] - 2 * cost);
-        o.began = log_add(o.began, sums[count] - sums[k] - cost);
-        o.ended = log_add(o.ended, sums[k] - cost);
-        begun = log_add(begun, -sums[k]);
-    }
-    return o;
-}
-
-static double total_of(const odds *o)
-{
-    return log_add(log_add(o->never, o->always), log_add(log_add(o->began, o->ended), o->both));
-}
-
-/* Probability that photo i is bad, over all ways of beginning and ending. later[i]: log of the sum of exp(P(k)), k > i.
- */
-static void fill_badness(const double *sums, double *later, size_t count, double cost, double total, float *badness)
-{
-    double earlier = 0; /* j = 0 costs nothing: log of the sum of exp(-P(j)), j <= i */
-    later[count] = -HUGE_VAL;
-    for (size_t i = count; i-- > 0;)
-        later[i] = log_add(later[i + 1], sums[i + 1] - (i + 1 < count ? cost : 0));
-    for (size_t i = 0; i < count; i++) {
-        earlier = i ? log_add(earlier, -sums[i] - cost) : 0;
-        badness[i] = (float)exp(earlier + later[i] - total);
-    }
-}
-
-static hp_history_verdict likeliest(const odds *o, double *weight)
-{
-    const struct {
-        double weight;
-        hp_history_verdict verdict;
-    } all[] = {{o->never, HP_NOT_SEEN},
-               {o->always, HP_ALWAYS_BAD},
-               {o->began, HP_BEGAN},
-               {o->ended, HP_ENDED},
-               {o->both, HP_BEGAN_AND_ENDED}};
-    size_t best = 0;
-    for (size_t i = 1; i < sizeof all / sizeof *all; i++)
-        if (all[i].weight > all[best].weight)
-            best = i;
-    *weight = all[best].weight;
-    return all[best].verdict;
-}
-
-static bool begins(hp_history_verdict verdict)
-{
-    return verdict == HP_BEGAN || verdict == HP_BEGAN_AND_ENDED;
-}
-
-static bool ends(hp_history_verdict verdict)
-{
-    return verdict == HP_ENDED || verdict == HP_BEGAN_AND_ENDED;
-}
-
-/* The likeliest of places first to end - 1, and the range that holds 95 %. at: logarithms, which it changes. */
-static size_t locate(double *at, size_t first, size_t end, size_t *least, size_t *most)
-{
-    size_t best = first;
-    for (size_t i = first; i < end; i++)
-        best = at[i] > at[best] ? i : best;
-    double sum = 0, seen = 0, highest = at[best];
-    for (size_t i = first; i < end; i++)
-        sum += at[i] = exp(at[i] - highest);
-    *least = first;
-    *most = end - 1;
-    for (size_t i = first; i < end; i++) {
-        double before = seen;
-        seen += at[i];
-        if (before <= TAIL * sum)
-            *least = i;
-        if (seen >= (1 - TAIL) * sum) {
-            *most = i;
-            break;
-        }
-    }
-    return best;
-}
-
-/* log of the sum of exp(-P(j)) over 0 < j < k for each end k, or of exp(P(k)) over j < k < count for each beginning. */
-static void weigh_places(const double *sums, double *at, size_t count, hp_history_verdict verdict, bool of_end)
-{
-    double others = -HUGE_VAL;
-    bool both = verdict == HP_BEGAN_AND_ENDED;
-    for (size_t k = 1; k < count && of_end; k++) {
-        at[k] = sums[k] + (both ? others : 0);
-        others = log_add(others, -sums[k]);
-    }
-    for (size_t j = count; --j > 0 && !of_end;) {
-        at[j] = -sums[j] + (both ? others : 0);
-        others = log_add(others, sums[j]);
-    }
-}
-
-static void place_ends(const double *sums, double *at, size_t count, hp_timeline *t)
-{
-    t->first_bad = t->first_least = t->first_most = 0;
-    t->last_bad = t->last_least = t->last_most = t->verdict == HP_NOT_SEEN ? 0 : count - 1;
-    if (begins(t->verdict)) {
-        weigh_places(sums, at, count, t->verdict, false);
-        t->first_bad = locate(at, 1, count, &t->first_least, &t->first_most);
-    }
-    if (ends(t->verdict)) {
-        weigh_places(sums, at, count, t->verdict, true);
-        t->last_bad = locate(at, 1, count, &t->last_least, &t->last_most) - 1;
-        t->last_least--;
-        t->last_most--;
-        t->last_bad = t->last_bad < t->first_bad ? t->first_bad : t->last_bad;
-    }
-}
-
 /* ---- by turns ---- */
 
 /* The best run of the duty that fits best. */
@@ -293,19 +160,19 @@ static void fill_by_turns(const hp_trace *trace, const run *span, double duty, h
 /* ---- all together ---- */
 
 static void fill_steady(const hp_trace *trace, hp_course_room *room, const hp_cause *cause, double cost, hp_timeline *t,
-                        odds *o)
+                        hp_odds *o)
 {
     size_t count = trace->count;
     expect(trace, cause, room, t->expected);
     room->sums[0] = 0;
     for (size_t i = 0; i < count; i++)
         room->sums[i + 1] = room->sums[i] + gain_of((double)hp_cause_likelihood(trace, i, t->expected[i]), 1 - HIDDEN);
-    *o = weigh(room->sums, count, cost);
+    *o = hp_odds_weigh(room->sums, count, SEEN_COST, cost);
     double weight;
-    t->verdict = likeliest(o, &weight);
-    fill_badness(room->sums, room->later, count, cost, total_of(o), t->badness);
-    place_ends(room->sums, room->places, count, t);
-    t->confidence = exp(weight - total_of(o));
+    t->verdict = hp_odds_likeliest(o, &weight);
+    hp_odds_fill_badness(room->sums, room->later, count, cost, hp_odds_total(o), t->badness);
+    hp_odds_place_ends(room->sums, room->places, count, t);
+    t->confidence = exp(weight - hp_odds_total(o));
 }
 
 /* What comes and goes must be likelier by INTERMITTENT_COST than all steady ways together. */
@@ -313,13 +180,13 @@ void hp_course_find(const hp_trace *trace, hp_course_room *room, hp_timeline *ti
 {
     double cost = CHANGE_COST + log((double)trace->count), duty = 1;
     fit steady = {.best.score = -HUGE_VAL}, blinking = steady;
-    odds o;
+    hp_odds o;
     find_causes(trace, room, cost, &steady, &blinking);
     fill_steady(trace, room, &steady.cause, cost, timeline, &o);
-    double sure = total_of(&o);
+    double sure = hp_odds_total(&o);
     expect(trace, &blinking.cause, room, room->expected);
     run span = best_duty(trace, room->expected, cost, &duty);
-    double by_turns = span.score - INTERMITTENT_COST, total = log_add(sure, by_turns);
+    double by_turns = span.score - INTERMITTENT_COST, total = hp_log_add(sure, by_turns);
     if (by_turns > sure) {
         memcpy(timeline->expected, room->expected, trace->count * sizeof *timeline->expected);
         fill_by_turns(trace, &span, duty, timeline);
