@@ -14,7 +14,12 @@ typedef struct hp_table_shape {
     size_t row_bytes;
 } hp_table_shape;
 
-enum { HP_TABLE_ROWS = 64 }; /* that are read or written in one go */
+enum {
+    HP_TABLE_ROWS = 64,          /* that are read or written in one go */
+    HP_HASH_TEXT = 32,           /* characters of a hash */
+    HP_VERDICT_TEXT = 8,         /* of a verdict, at most */
+    HP_CELL_TEXT_MOST = 1 << 15, /* of a path or a reason, escaped */
+};
 
 hp_table_shape hp_table_shape_of(const hp_album *album, const hp_photo_info *info);
 
