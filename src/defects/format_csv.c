@@ -7,6 +7,7 @@
 #include "defects/csv.h"
 #include "defects/history.h"
 #include "defects/list_format.h"
+#include "defects/makers.h"
 #include "defects/text.h"
 
 #include <inttypes.h>
@@ -14,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NAME_BYTES = sizeof((hp_camera *)0)->make, CAMERAS_MOST = 1024 };
+enum { NAME_BYTES = sizeof((hp_camera *)0)->make };
 
 #define SCALED_MOST 9e18 /* a little below 2^63 */
 
@@ -242,33 +243,7 @@ static int read_row(const hp_csv_row *header, const hp_csv_row *fields, row *r, 
     return HP_OK;
 }
 
-typedef struct makers {
-    hp_list_maker *items;
-    size_t count;
-    size_t capacity;
-} makers;
-
-static bool same_camera(const hp_camera *a, const hp_camera *b)
-{
-    return !strcmp(a->make, b->make) && !strcmp(a->model, b->model) && !strcmp(a->serial, b->serial) &&
-           a->width == b->width && a->height == b->height && a->source == b->source;
-}
-
-static int add_row(makers *all, const row *r, hp_error *err)
-{
-    for (size_t i = all->count; i > 0; i--)
-        if (same_camera(&all->items[i - 1].list.camera, &r->camera))
-            return hp_list_add(&all->items[i - 1], &r->defect, err);
-    if (all->count == CAMERAS_MOST)
-        return hp_fail(err, HP_E_INPUT, "is for more than %d cameras", CAMERAS_MOST);
-    int code = hp_grow((void **)&all->items, &all->capacity, all->count + 1, sizeof *all->items, err);
-    if (code)
-        return code;
-    all->items[all->count] = (hp_list_maker){.list = {.camera = r->camera}};
-    return hp_list_add(&all->items[all->count++], &r->defect, err);
-}
-
-static int read_rows(hp_csv *csv, const hp_csv_row *header, hp_csv_row *fields, makers *all, hp_error *err)
+static int read_rows(hp_csv *csv, const hp_csv_row *header, hp_csv_row *fields, hp_makers *all, hp_error *err)
 {
     for (;;) {
         row r;
@@ -278,51 +253,13 @@ static int read_rows(hp_csv *csv, const hp_csv_row *header, hp_csv_row *fields, 
         if (!code)
             code = read_row(header, fields, &r, err);
         if (!code)
-            code = add_row(all, &r, err);
+            code = hp_makers_add(all, &r.camera, &r.defect, err);
         if (code) {
             char where[32];
             snprintf(where, sizeof where, "line %zu", fields->line);
             return hp_fail_in(err, code, where);
         }
     }
-}
-
-/* Lists that turn out to be for one camera, now that all is known, are one. */
-static int join(makers *all, size_t index, hp_error *err)
-{
-    const hp_list *list = &all->items[index].list;
-    int code = HP_OK;
-    for (size_t i = 0; i < index; i++) {
-        if (!same_camera(&all->items[i].list.camera, &list->camera))
-            continue;
-        for (size_t k = 0; k < list->defect_count && !code; k++)
-            code = hp_list_add(&all->items[i], &list->defects[k], err);
-        hp_list_clear(&all->items[index].list);
-        return code;
-    }
-    return code;
-}
-
-/* Those that do not fit what is asked for are left out; where none does, it fails as the first. */
-static int add_lists(hp_reading *reading, makers *all, hp_error *err)
-{
-    hp_error first = {0};
-    int code = HP_OK;
-    for (size_t i = 0; i < all->count && !code; i++) {
-        hp_error own = {0};
-        if (hp_reading_settle(reading, &all->items[i].list, HP_SOURCE_UNKNOWN, &own)) {
-            first = first.code ? first : own;
-            hp_list_clear(&all->items[i].list);
-        } else {
-            code = join(all, i, err);
-        }
-    }
-    for (size_t i = 0; i < all->count && !code; i++)
-        if (all->items[i].list.camera.width)
-            code = hp_reading_add(reading, &all->items[i].list, err);
-    if (code || reading->result->list_count || !first.code)
-        return code;
-    return hp_reading_fail_none(&first, all->count, err);
 }
 
 /* As some spreadsheets write it, with a comma in numbers. */
@@ -334,27 +271,19 @@ static int check_header(const hp_csv_row *header, hp_error *err)
                    strchr(header->fields[0], ';') ? "';'" : "tabulators");
 }
 
-/* A header alone is a list without any bad pixel, of whatever camera. */
 static int read_lists(hp_reading *reading, hp_error *err)
 {
     hp_csv csv = {.file = reading->file};
-    makers all = {0};
+    hp_makers all = {0};
     hp_csv_row *rows = hp_calloc(2, sizeof *rows, err);
     int code = rows ? hp_csv_next(&csv, &rows[0], err) : HP_E_MEMORY;
     if (!code)
         code = check_header(&rows[0], err);
     if (!code)
         code = read_rows(&csv, &rows[0], &rows[1], &all, err);
-    if (!code && all.count == 0) {
-        code = hp_grow((void **)&all.items, &all.capacity, 1, sizeof *all.items, err);
-        if (!code)
-            all.items[all.count++] = (hp_list_maker){0};
-    }
     if (!code)
-        code = add_lists(reading, &all, err);
-    for (size_t i = 0; i < all.count; i++)
-        hp_list_clear(&all.items[i].list);
-    free(all.items);
+        code = hp_makers_give(&all, reading, err);
+    hp_makers_free(&all);
     free(rows);
     return code;
 }
