@@ -23,19 +23,29 @@
  *         return 0;
  *     }
  *
- * Every function that can fail returns 0 or an HP_E code and fills the caller's hp_error, which may be NULL. The codes
- * named at each function are those to expect; HP_E_MEMORY is to be expected of all, HP_E_STOPPED of all that take run
- * options. The library never prints, exits, reads the environment or installs signal handlers.
+ * It is built with `pkg-config --cflags --libs hotpix`; the parts below stand in the order in which a program meets
+ * them: errors, what a result is made of, running, a scan, frames from memory, writing and reading lists, history,
+ * selftest, repair, variance, states.
+ *
+ * Errors: every function that can fail returns 0 or an HP_E code and fills the caller's hp_error, which may be NULL;
+ * after a success what stands in it means nothing. The codes named at each function are those to expect; HP_E_MEMORY is
+ * to be expected of all, HP_E_STOPPED of all that take run options. The library never prints, exits, reads the
+ * environment or installs signal handlers.
  *
  * A pointer that is handed in must point to something, unless it says that it may be NULL; an array of no items may.
  *
  * Memory: what a function hands out through a hp_x ** is the caller's and is freed, with all that hangs on it, by
- * hp_x_free, which accepts NULL and sets the pointer to NULL. What goes in stays the caller's and is not needed after
- * the call. Strings end in 0; names from files may hold any byte (hp_printable).
+ * hp_x_free, which accepts NULL and sets the pointer to NULL. After a failure it is NULL, so that freeing it does no
+ * harm, unless the function says that it is set then too. What goes in stays the caller's and is not needed after the
+ * call, but for what options point to where a call only begins something (hp_feed_open). Strings end in 0; names from
+ * files may hold any byte (hp_printable).
  *
- * Threads: any function may be called from several threads at once on different objects. A call that works on photos
- * or states uses as many threads of its own as its options say, and calls the caller's progress function from one at a
- * time. Nothing is shared between calls but the files they are given; a state file is locked while it is grown.
+ * Threads: any function may be called from several threads at once on different objects; one object is for one thread
+ * at a time, and may be read by several. A call that works on photos or states uses as many threads of its own as its
+ * options say, which are gone when it returns. Nothing is shared between calls but the files they are given; a state
+ * file is locked while it is grown.
+ *
+ * Units: px, DN (steps of a file's values), s, bytes, as each member says; times are seconds since 1970.
  *
  * Structures may gain members at their end of meaning 0: begin from hp_x_defaults() or {0}, and compile with this
  * header.
@@ -291,7 +301,10 @@ const char *hp_history_verdict_name(hp_history_verdict verdict); /* "always", "b
 
 typedef enum hp_cpu { HP_CPU_AUTO, HP_CPU_PLAIN, HP_CPU_V2, HP_CPU_V3, HP_CPU_V4 } hp_cpu;
 
-/* How far a run is. Handed to the callback by one thread at a time, after each photo. */
+/*
+ * How far a run is. Handed to the callback after each photo by one of the run's threads, not always the same, one at a
+ * time: the others wait, so it is to be quick, and it must not call back into what is running.
+ */
 typedef struct hp_progress {
     size_t photos_done;
     size_t photos_total;
@@ -359,7 +372,7 @@ int hp_team_agree(const hp_team *team, int code, hp_error *err);
 
 typedef struct hp_run_options {
     unsigned threads;         /* 0: one for each usable CPU */
-    uint64_t memory_bytes;    /* limit for all large arrays together; 0: none */
+    uint64_t memory_bytes;    /* limit for all large arrays together, or HP_E_MEMORY; 0: what the machine has */
     unsigned batch;           /* photos a round; 0: chosen */
     hp_cpu cpu;               /* kernels to use; the results are the same bytes */
     hp_progress_fn *progress; /* may be NULL */
@@ -420,7 +433,8 @@ typedef struct hp_frame {
     double exposure_s;     /* 0: not known */
     double iso;            /* 0: not known */
     int64_t taken_s;       /* seconds since 1970; 0: not known */
-    const uint16_t *black; /* DN without light at each site of the camera's cfa, row by row; NULL: not known */
+    const uint16_t *black; /* DN without light at each site of the camera's cfa, row by row, as many as it has
+                              letters (without a cfa one); NULL: not known */
     uint64_t id[2];        /* high, low: frames of one id are one photo; both 0: a hash of the samples */
 } hp_frame;
 
@@ -428,8 +442,9 @@ typedef struct hp_feed hp_feed;
 
 /*
  * Begins a scan of frames of one camera: its width, height, bits (1 to 16) and cfa are those of every frame; source
- * HP_SOURCE_JPEG says that pixels were made from several photosites. Of the options run.progress is not called, and
- * run.team must be NULL; run.state is one file; NULL: the defaults. Fails with HP_E_ARGUMENT, HP_E_UNSUPPORTED (a
+ * HP_SOURCE_JPEG says that pixels were made from several photosites. options may be NULL: the defaults; what run.stop
+ * and run.state point to must stay until the end; run.progress is not called, run.team must be NULL, run.state is one
+ * file. Fails with HP_E_ARGUMENT, HP_E_UNSUPPORTED (a
  * size), HP_E_MEMORY, and as hp_scan does for the state. *feed is the caller's, to be freed with hp_feed_free; one
  * thread at a time may use it.
  */
@@ -453,7 +468,8 @@ void hp_feed_free(hp_feed **feed);
 /* ---- writing results ---- */
 
 /*
- * Writes a result. target: a file name whose ending tells the kind, or KIND:FILE (docs/lists.md has the kinds).
+ * Writes a result. target: a file name whose ending tells the kind, or KIND:FILE, the kind being json, csv, dcraw,
+ * rawtherapee, jpegpixi, siril, iraf, ds9, fits, png, lsst, phd2 (docs/lists.md), html, map or svg (docs/report.md).
  * A list for one camera only, asked for several, goes to one file each: NAME-Model-Serial.ending.
  * Written beside the target, synced and renamed: the target is never half there. Replaces only with force. Fails with
  * HP_E_ARGUMENT where the name tells no kind, HP_E_IO (the target exists, or cannot be written), HP_E_NO_PHOTO where
@@ -462,7 +478,7 @@ void hp_feed_free(hp_feed **feed);
  */
 int hp_result_write(const hp_result *result, const char *target, bool force, hp_error *err);
 
-/* The file, or folder, that a target names: what stands behind its KIND:, or all of it; a part of target. */
+/* The file, or folder, that a target names: what stands behind its KIND:, or all of it; points into target. */
 const char *hp_target_file(const char *target);
 
 /* Whether hp_result_write would accept the target, before the work is done. */
@@ -547,7 +563,8 @@ int hp_list_combine(hp_result *result, const hp_result *other, hp_list_operation
  * Gives every list of the result its history from the photos of its camera; arguments as hp_scan has them. The dates go
  * into its defects too (since_s, until_s). A list whose camera has no photo among them keeps none; of photos that no
  * list is for a warning tells. result->skipped becomes what among the arguments is no photo. JPEGs are decoded only
- * around the defects. Of the run options state, batch, cpu and team do not matter. Fails with HP_E_INPUT, naming both
+ * around the defects. Of the run options state, batch, cpu and team do not matter. After a failure the result is as
+ * good as before, and some of its lists may have their history. Fails with HP_E_INPUT, naming both
  * cameras, where no photo is of a camera that there is a list for, with HP_E_NO_PHOTO where none can be used, with
  * HP_E_STOPPED, HP_E_MEMORY.
  */
@@ -665,7 +682,7 @@ typedef struct hp_variance_result {
     const uint32_t *sum;         /* height x width x channels: sum of the values, DN */
     const void *sum_of_squares;  /* likewise, DN^2; uint32_t for 8 bit photos, uint64_t above */
     unsigned bits;
-    void *owner;         /* keeps the two arrays */
+    void *owner;         /* the library's: keeps the two arrays until hp_variance_result_free */
     size_t photos_new;   /* as in hp_list */
     size_t photos_known; /* likewise */
 } hp_variance_result;
