@@ -174,8 +174,8 @@ static size_t common_folder(const char *path, size_t length, const char *other)
         same++;
     if (same == length && other[same] == '/')
         return length;
-    while (same > 0 && path[same] != '/')
-        same--;
+    while (same > 0 && path[--same] != '/') {
+    }
     return same;
 }
 
