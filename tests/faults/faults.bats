@@ -68,7 +68,7 @@ fail_each() {
 
 @test "whichever call fails, a merged state is the old one or the new one" {
     "$HOTPIX" scan -q --similar keep "$PHOTOS"/photo-000[56].jpg --state more.fits >/dev/null
-    replace_each "" "$HOTPIX" merge "$BATS_FILE_TMPDIR/old.fits" "$PWD/more.fits"
+    OLD=$BATS_FILE_TMPDIR/old.fits replace_each "" "$HOTPIX" merge "$BATS_FILE_TMPDIR/old.fits" "$PWD/more.fits"
 }
 
 @test "a disk of any size, small to large: nothing half written" {
