@@ -72,8 +72,9 @@ int hp_list_target(hp_list_table *const *tables, const char *target, const hp_li
     *format = length ? find_by_name(tables, target, length) : find_by_ending(tables, target);
     hp_printable(target, shown, sizeof shown);
     if (!*format && length)
-        return hp_fail(err, HP_E_ARGUMENT, "'%.*s' in '%s' is no kind of list; there are %s", (int)length, target,
-                       shown, name_kinds(tables, kinds, sizeof kinds));
+        return hp_fail(err, HP_E_ARGUMENT,
+                       "'%.*s' in '%s' is no kind of list (a file of that name is ./%s); there are %s", (int)length,
+                       target, shown, shown, name_kinds(tables, kinds, sizeof kinds));
     if (length && !strcmp(*file, "-"))
         return hp_fail(err, HP_E_ARGUMENT, "'%s': results go to files, what is printed is a table", shown);
     if (!**file && length)

@@ -165,20 +165,27 @@ static int refuse_same_names(fix_run *run, hp_error *err)
     return HP_OK;
 }
 
+/* Another process may make it at the same time. */
 static int make_folder(fix_run *run, const char *folder, hp_error *err)
 {
     struct stat status;
     bool there = stat(folder, &status) == 0;
     int code = HP_E_IO;
-    if (there && !S_ISDIR(status.st_mode))
-        hp_fail(err, code, "is a file, and no folder for copies");
-    else if (!there && hp_format_knows_ending(folder))
+    if (!there && hp_format_knows_ending(folder)) {
         code = hp_fail(err, HP_E_ARGUMENT, "is called as photos are, and copies go to a folder, as -o repaired");
-    else if (mkdir(folder, 0777) && errno != EEXIST)
-        hp_fail(err, code, "cannot be made: %s", errno == ENOENT ? "its folder is not there" : strerror(errno));
-    else {
-        run->made_folder = !there;
-        return HP_OK;
+    } else if (there && !S_ISDIR(status.st_mode)) {
+        hp_fail(err, code, "is a file, and no folder for copies");
+    } else if (there && access(folder, W_OK | X_OK)) {
+        hp_fail(err, code, "cannot be written: %s", strerror(errno));
+    } else {
+        run->made_folder = !there && mkdir(folder, 0777) == 0;
+        int fault = errno;
+        if (there || run->made_folder || hp_is_folder(folder))
+            return HP_OK;
+        hp_fail(err, code, "cannot be made: %s",
+                fault == ENOENT   ? "its folder is not there"
+                : fault == EEXIST ? "a link of this name leads nowhere"
+                                  : strerror(fault));
     }
     return hp_fail_in(err, code, folder);
 }

@@ -268,6 +268,14 @@ P
     run -0 "$HOTPIX" fix -d "$LIST" -o out.jpg "$PHOTOS/photo-0001.jpg"
 }
 
+@test "why no copy can be written into a folder is said once" {
+    ln -s nowhere link
+    run -1 "$HOTPIX" fix -d "$LIST" -o link "$PHOTOS"
+    [ "$output" = "hotpix: link: cannot be made: a link of this name leads nowhere" ]
+    run -1 "$HOTPIX" fix -d "$LIST" -o no/folder "$PHOTOS"
+    [ "$output" = "hotpix: no/folder: cannot be made: its folder is not there" ]
+}
+
 @test "wrong usage" {
     run -2 "$HOTPIX" fix -o out "$PHOTOS"
     has "-d LIST is missing"
