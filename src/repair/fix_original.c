@@ -125,8 +125,8 @@ static hp_photo_info join_info(const hp_photo_info *original, const hp_photo_inf
 /* What is no photo of this camera and size is none that hotpix kept; such photos are not replaced all the same. */
 static int look_at(const char *original, const hp_photo *photo, hp_decoder *decoder, hp_fix_start *start, hp_error *err)
 {
-    const hp_format *format;
-    hp_photo_info info;
+    const hp_format *format = NULL;
+    hp_photo_info info = {0};
     hp_error why = {0};
     int code = hp_decoder_read(decoder, original, SIZE_MAX, &why);
     if (!code)

@@ -54,6 +54,10 @@ checked() {
 @test "fix" {
     checked fix --no-sandbox -d "$BATS_FILE_TMPDIR/list.json" -o fixed "$PHOTOS/photo-0001.jpg"
     [ -s fixed/photo-0001.jpg ]
+    cp "$PHOTOS/photo-0001.jpg" again.jpg
+    checked fix --no-sandbox -d "$BATS_FILE_TMPDIR/list.json" --in-place again.jpg
+    checked fix --no-sandbox -d "$BATS_FILE_TMPDIR/list.json" --in-place again.jpg
+    cmp again.jpg.orig "$PHOTOS/photo-0001.jpg"
 }
 
 @test "history" {
