@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -85,6 +86,13 @@ static char *map_pages(size_t length)
 }
 
 /* The length stands in a page before the memory, so that freeing needs the pointer alone. */
+void hp_memory_trim(void)
+{
+#ifdef M_TRIM_THRESHOLD
+    (void)malloc_trim(0);
+#endif
+}
+
 void *hp_pages(size_t count, size_t size, hp_error *err)
 {
     size_t bytes;

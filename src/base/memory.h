@@ -19,6 +19,9 @@ int hp_grow(void **items, size_t *capacity, size_t needed, size_t size, hp_error
 void *hp_pages(size_t count, size_t size, hp_error *err);
 void hp_pages_free(void *memory);
 
+/* Gives back to the kernel what was freed and malloc keeps, where it can. */
+void hp_memory_trim(void);
+
 /* Every byte of what malloc gives in a worker process (base/worker.h), until it is written. */
 #define HP_UNWRITTEN 0xa5
 

@@ -71,9 +71,7 @@ static void forget_all(mapping *mappings)
         if (mappings[i].memory)
             munmap(mappings[i].memory, mappings[i].size);
     memset(mappings, 0, HP_WORKER_REGIONS * sizeof *mappings);
-#ifdef M_TRIM_THRESHOLD
-    (void)malloc_trim(0);
-#endif
+    hp_memory_trim();
 }
 
 static bool answer(int channel, mapping *mappings, const hp_request *request, void *arguments, hp_letter *letter)

@@ -22,7 +22,7 @@
 /* The medians, the lines, the thresholds and the evidence are found one after the other. */
 uint64_t hp_detect_bytes(const hp_photo_info *shape, bool evidence, unsigned threads)
 {
-    const uint64_t parts[] = {hp_maps_median_bytes(shape, threads), hp_lines_bytes(shape),
+    const uint64_t parts[] = {hp_maps_median_bytes(shape, threads), hp_lines_bytes(shape, threads),
                               hp_threshold_bytes(shape, threads), evidence ? hp_evidence_bytes(shape, threads) : 0};
     uint64_t most = 0;
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)

@@ -42,9 +42,23 @@ typedef struct run {
     double sum, level; /* level: sum of level * (value - level / 2), which it is chosen by */
 } run;
 
-uint64_t hp_line_runs_bytes(const hp_photo_info *shape)
+static size_t larger(size_t a, size_t b)
 {
-    return 2 * (uint64_t)shape->camera.width * shape->camera.height / CHUNK * sizeof(float);
+    return a > b ? a : b;
+}
+
+/* Values that are looked at together: the sampled chunks of a direction, or a line for each thread. */
+static size_t room_for(size_t width, size_t height, unsigned threads)
+{
+    size_t chunks = larger(height / CHUNK * width, width / CHUNK * height), sampled = 2 * (size_t)SAMPLED_CHUNKS;
+    return larger(chunks < sampled ? chunks : sampled, larger(width, height) * threads) + 1;
+}
+
+uint64_t hp_line_runs_bytes(const hp_photo_info *shape, unsigned threads)
+{
+    size_t width = shape->camera.width, height = shape->camera.height;
+    return (2 * (uint64_t)width * height / CHUNK + (uint64_t)threads * width + 2 * room_for(width, height, threads)) *
+           sizeof(float);
 }
 
 static float cut(float value)
@@ -229,16 +243,11 @@ static int look_at_all(looking *work, hp_pool *pool, hp_lines *lines, size_t *ca
     return code;
 }
 
-static size_t larger(size_t a, size_t b)
-{
-    return a > b ? a : b;
-}
-
 static int work_on(summing *work, hp_pool *pool, hp_lines *lines, hp_error *err)
 {
     const hp_maps *maps = work->maps;
     size_t capacity = 0, side = larger(maps->width, maps->height);
-    size_t room = larger(SAMPLED_CHUNKS * 2, side * hp_pool_threads(pool)) + 1;
+    size_t room = room_for(maps->width, maps->height, hp_pool_threads(pool));
     float *values = hp_pages(2 * room, sizeof *values, err);
     if (!values)
         return HP_E_MEMORY;

@@ -5,7 +5,7 @@
 #include "detect/lines.h"
 
 /* Bytes that hp_line_runs_find takes while it runs. */
-uint64_t hp_line_runs_bytes(const hp_photo_info *shape);
+uint64_t hp_line_runs_bytes(const hp_photo_info *shape, unsigned threads);
 
 /*
  * Adds the best run of each column and row, of either sign, that stands out enough; its residual is the sign alone.

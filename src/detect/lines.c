@@ -26,9 +26,9 @@ enum {
 #define SPREAD_SHARE 0.25f /* of a column beside a bad one, in a developed picture */
 #define FAR_WORSE 3.0
 
-uint64_t hp_lines_bytes(const hp_photo_info *shape)
+uint64_t hp_lines_bytes(const hp_photo_info *shape, unsigned threads)
 {
-    return hp_line_runs_bytes(shape);
+    return hp_line_runs_bytes(shape, threads);
 }
 
 /* ---- values along a line ---- */

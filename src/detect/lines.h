@@ -19,7 +19,7 @@ typedef struct hp_lines {
 } hp_lines;
 
 /* Bytes that hp_lines_find takes while it runs. */
-uint64_t hp_lines_bytes(const hp_photo_info *shape);
+uint64_t hp_lines_bytes(const hp_photo_info *shape, unsigned threads);
 
 /* effective_share: n_eff / n. Fails with HP_E_MEMORY. Freed with hp_lines_free. */
 int hp_lines_find(const hp_maps *maps, double effective_share, hp_pool *pool, hp_lines *lines, hp_error *err);

@@ -64,6 +64,8 @@ void hp_decoders_close(hp_decoder *decoders, const hp_pool *pool)
     for (unsigned i = 0; decoders && i < hp_pool_threads(pool); i++)
         hp_decoder_close(&decoders[i]);
     free(decoders);
+    if (!hp_pool_isolation(pool)) /* they decoded here, with buffers as large as photos */
+        hp_memory_trim();
 }
 
 int hp_decoder_read(hp_decoder *decoder, const char *path, size_t most, hp_error *err)

@@ -26,15 +26,17 @@ static need estimate(const hp_run *run, const hp_photo *const *photos, size_t co
                      const hp_accumulate_options *options)
 {
     const hp_photo_info *shape = &photos[0]->info;
-    uint64_t largest_file = 0;
+    uint64_t largest_file = 0, threads = hp_pool_threads(run->pool);
     for (size_t i = 0; i < count; i++)
         largest_file = largest(largest_file, photos[i]->file_size);
     uint64_t plane = hp_plane_bytes(shape, options->kind->view, options->kind->pad(shape));
     uint64_t decoder = largest_file + (hp_pool_isolation(run->pool) ? plane : 0); /* what a worker decodes into */
+    if (shape->camera.source == HP_SOURCE_RAW)
+        decoder += plane; /* LibRaw's own */
     return (need){
         .sums = options->kind->bytes(shape),
         .plane = plane,
-        .decoders = decoder * hp_pool_threads(run->pool),
+        .decoders = decoder * (count < threads ? count : threads),
         .table = count * sizeof(hp_record),
         .finish = options->finish_bytes,
     };

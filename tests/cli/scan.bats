@@ -177,6 +177,25 @@ P
     [[ $stderr == *"the limit is 5 bytes" ]]
 }
 
+# peak_of COMMAND...: bytes
+peak_of() {
+    /usr/bin/python3 -c '
+import resource, subprocess, sys
+subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024)' "$@"
+}
+
+@test "beside what the program itself takes, a scan takes no more memory than it says it needs, and little less" {
+    camera large --size 3000x2000 --number 1 --format dng
+    camera tiny --number 1 --format dng
+    run --separate-stderr -1 "$HOTPIX" scan --no-isolation -j 1 --memory 100K large
+    [[ $stderr =~ needs?" "([0-9]+)" MiB of memory" ]]
+    needed=$((BASH_REMATCH[1] << 20))
+    taken=$(($(peak_of "$HOTPIX" scan --no-isolation -j 1 large) - $(peak_of "$HOTPIX" scan --no-isolation -j 1 tiny)))
+    echo "$taken of $needed bytes"
+    ((taken <= needed && taken > needed * 94 / 100))
+}
+
 @test "a progressive photo and one with restart markers are as good as others" {
     camera p --progressive --number 6
     camera r --restart 2 --number 6 --first 7
