@@ -164,7 +164,8 @@ static bool has_ending(const char *path, const char *const *endings)
 
 /* Masks are PNG and FITS as some photos are: what is readable as a list is one. */
 static const char *const masks[] = {".png", ".fits", ".fit", ".fts", NULL};
-static const char *const texts[] = {".json", ".csv", ".badpixels", ".txt", ".lst", ".reg", NULL};
+static const char *const texts[] = {".json", ".csv", ".badpixels", ".txt", ".lst",
+                                    ".reg",  ".svg", ".html",      ".htm", NULL};
 
 static int print_other(const char *path, hp_isolation *isolation)
 {

@@ -22,6 +22,9 @@ static const mark marks[] = {
     {0, 4, "\0MRM", photo},
     {6, 8, "HEAPCCDR", photo},
     {4, 4, "ftyp", "a photo or film"},
+    {0, 4, "<svg", "a picture to look at"},
+    {0, 5, "<?xml", "an XML file"},
+    {0, 5, "<html", "a page to look at in a browser"},
     {0, 14, "<!DOCTYPE html", "a page to look at in a browser"},
 };
 

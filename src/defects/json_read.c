@@ -147,6 +147,8 @@ static int get_defects(const json_t *camera, hp_list_maker *maker, hp_error *err
 {
     const json_t *array;
     int code = get_array(camera, "defects", &array, err);
+    if (!code && !array)
+        code = hp_fail(err, HP_E_INPUT, "holds no \"defects\"");
     for (size_t i = 0; i < json_array_size(array) && !code; i++) {
         hp_defect defect;
         char where[32];
@@ -260,10 +262,22 @@ done:
     return code;
 }
 
+/* What else hotpix writes as JSON: read as lists without a pixel, they would repair nothing. */
+static const char *maker_of(const json_t *root, const json_t *cameras)
+{
+    if (json_object_get(json_array_get(cameras, 0), "steps"))
+        return "selftest";
+    return json_object_get(root, "mean_m2") ? "variance" : NULL;
+}
+
 static int get_lists(hp_reading *reading, const json_t *root, hp_error *err)
 {
     const json_t *cameras = json_object_get(root, "cameras");
+    const char *maker = maker_of(root, cameras);
     hp_error first = {0};
+    if (maker)
+        return hp_fail(err, HP_E_INPUT, "is what hotpix %s found out, no list of bad pixels: hotpix scan makes one",
+                       maker);
     if (!json_is_array(cameras))
         return hp_fail(err, HP_E_INPUT, "holds no \"cameras\"");
     for (size_t i = 0; i < json_array_size(cameras); i++) {

@@ -373,6 +373,24 @@ J
     [ "$output" = "hotpix: noending: is a photo, no list of bad pixels; hotpix scan PHOTO... -o bad.json makes one" ]
 }
 
+@test "what else hotpix writes is not read as a list without a pixel, which would repair nothing" {
+    camera jpeg --number 1
+    for command in selftest variance; do
+        "$HOTPIX" $command -q jpeg -o $command.json >/dev/null
+        for use in "convert -o a.csv" "fix -o out jpeg -d" info; do
+            # shellcheck disable=SC2086 # words
+            run -1 "$HOTPIX" $use $command.json
+            has "$command.json: is what hotpix $command found out, no list of bad pixels: hotpix scan makes one"
+        done
+    done
+    "$HOTPIX" convert list.csv -o map.svg
+    run -1 "$HOTPIX" info map.svg
+    has "map.svg: is a picture to look at, no list of bad pixels"
+    echo '{"cameras": [{"width": 320, "height": 240}]}' >bare.json
+    run -1 convert bare.json -o a.csv
+    has 'bare.json: camera 1: holds no "defects"'
+}
+
 @test "a second list in a DNG stands behind the first" {
     convert list.csv --like "$RAW" -o opcode:one.dng
     printf 'x,y,width,height,source\n1,1,320,240,raw\n' >b.csv
