@@ -11,6 +11,7 @@
 
 enum { LEAST_PHOTOS = 5 }; /* fewer give an answer, and a warning */
 
+#define SURROUND_MOST 0.125 /* of the frame: more is told */
 #define KEPT_LEAST 0.4
 #define BLOCK_MOST 0.45
 #define WEAK_MOST 0.4
@@ -71,6 +72,18 @@ static int warn_of_checks(const hp_checks *checks, hp_source source, hp_strings 
     return code;
 }
 
+static int warn_of_surround(const hp_album *album, hp_strings *warnings, hp_error *err)
+{
+    double share = hp_album_surround_share(album);
+    if (share < SURROUND_MOST)
+        return HP_OK;
+    return hp_strings_addf(
+        warnings, err,
+        "%.0f %% of the frame is black in all photos (bars, the circle of a fisheye?): details of the "
+        "scenes stand out more beside it, and a few may be taken for bad pixels",
+        100 * share);
+}
+
 static int warn(const hp_accumulation *set, const hp_detection *found, const hp_camera *camera, hp_strings *warnings,
                 hp_error *err)
 {
@@ -90,6 +103,8 @@ static int warn(const hp_accumulation *set, const hp_detection *found, const hp_
         code = hp_strings_addf(warnings, err,
                                "nearly all photos show one scene: its details may be taken for bad pixels; "
                                "photos of other scenes would help");
+    if (!code)
+        code = warn_of_surround(&set->state.album, warnings, err);
     if (!code)
         code = warn_of_checks(&found->checks, camera->source, warnings, err);
     if (!code && found->overlays)

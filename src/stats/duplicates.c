@@ -6,7 +6,7 @@
 
 static bool similar(const hp_scene *a, const hp_scene *b)
 {
-    return hp_scene_distance(a, b) < HP_SIMILAR;
+    return hp_scene_distance(a, b) < HP_SIMILAR && hp_scene_inner_distance(a, b) < HP_SIMILAR;
 }
 
 ptrdiff_t hp_album_find_similar(const hp_album *album, size_t from, const hp_scene *scene)
@@ -36,6 +36,21 @@ size_t hp_album_count_scenes(const hp_album *album, size_t most)
             scenes[count++] = &record->scene;
     }
     return count;
+}
+
+double hp_album_surround_share(const hp_album *album)
+{
+    bool black[HP_THUMBNAIL_CELLS];
+    for (size_t i = 0; i < HP_THUMBNAIL_CELLS; i++)
+        black[i] = album->taken > 0;
+    for (size_t i = 0; i < album->count; i++) {
+        const hp_record *record = &album->items[i];
+        if (record->verdict == HP_PHOTO_TAKEN && !record->scene.is_shown)
+            return 0;
+        if (record->verdict == HP_PHOTO_TAKEN)
+            hp_scene_keep_black(&record->scene, black);
+    }
+    return hp_surround_share(black);
 }
 
 typedef struct counting {

@@ -19,6 +19,9 @@ ptrdiff_t hp_album_find_similar(const hp_album *album, size_t from, const hp_sce
  */
 size_t hp_album_count_scenes(const hp_album *album, size_t most);
 
+/* Share of the frame that is a black surround in all photos taken: bars, what is around a fisheye's circle. */
+double hp_album_surround_share(const hp_album *album);
+
 /*
  * Effective number of photos taken: each counts as one over the number of those similar to it, itself included.
  * Compares each with each, on the pool. Fails with HP_E_MEMORY.

@@ -30,7 +30,8 @@ void hp_thumbnail_of(const hp_plane *plane, const hp_kernels *kernels, hp_thumbn
 typedef struct hp_scene {
     hp_thumbnail thumbnail;
     int64_t sum, variance;
-    bool is_shown; /* false: a photo without a scene */
+    bool is_shown;  /* false: a photo without a scene */
+    uint16_t black; /* cells up to this are as dark as the darkest */
 } hp_scene;
 
 void hp_scene_of(const hp_thumbnail *thumbnail, hp_scene *scene);
@@ -40,6 +41,18 @@ void hp_scene_of(const hp_thumbnail *thumbnail, hp_scene *scene);
  * without a scene is unrelated to all.
  */
 double hp_scene_distance(const hp_scene *a, const hp_scene *b);
+
+/*
+ * The same, but where the corners are black in both (bars, the circle of a fisheye), of what is not: such a surround is
+ * most of the variance, and makes any two scenes alike.
+ */
+double hp_scene_inner_distance(const hp_scene *a, const hp_scene *b);
+
+/* Takes out of `black` the cells that are not so in this photo. */
+void hp_scene_keep_black(const hp_scene *scene, bool black[HP_THUMBNAIL_CELLS]);
+
+/* The share of cells that are; 0 where one of the corners is not. */
+double hp_surround_share(const bool black[HP_THUMBNAIL_CELLS]);
 double hp_thumbnail_distance(const hp_thumbnail *a, const hp_thumbnail *b);
 
 /* floor(256 log2(value)); value > 0. */

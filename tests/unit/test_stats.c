@@ -177,6 +177,43 @@ static void an_album_knows_the_folder_that_its_photos_lie_in(void **state)
     }
 }
 
+/* Rows of cells above and below. */
+static void put_bars(hp_thumbnail *t, size_t rows, uint16_t value)
+{
+    for (size_t i = 0; i < rows * HP_THUMBNAIL_COLUMNS; i++)
+        t->cell[i] = t->cell[HP_THUMBNAIL_CELLS - 1 - i] = value;
+}
+
+static double inner_distance(const hp_thumbnail *a, const hp_thumbnail *b)
+{
+    hp_scene first, second;
+    hp_scene_of(a, &first);
+    hp_scene_of(b, &second);
+    return hp_scene_inner_distance(&first, &second);
+}
+
+static void black_bars_make_no_scenes_alike(void **state)
+{
+    (void)state;
+    hp_thumbnail a, same, other;
+    fill(&a, 1, 0);
+    fill(&same, 1, 300);
+    fill(&other, 2, 0);
+    double unbarred = hp_thumbnail_distance(&a, &other);
+    assert_true(inner_distance(&a, &other) == unbarred);
+    for (size_t rows = 3; rows <= 8; rows++) {
+        put_bars(&a, rows, 4096);
+        put_bars(&same, rows, 4100);
+        put_bars(&other, rows, 4110);
+        bool enough = HP_THUMBNAIL_ROWS - 2 * rows - 2 >= HP_THUMBNAIL_ROWS / 4 + 1;
+        assert_true(enough == (inner_distance(&a, &other) > 1));
+        assert_true(enough == (inner_distance(&a, &same) < 1e-9));
+    }
+    assert_true(hp_thumbnail_distance(&a, &other) < 0.05);
+    a.cell[0] = 5800; /* a corner that is not black: no surround */
+    assert_true(inner_distance(&a, &other) == hp_thumbnail_distance(&a, &other));
+}
+
 static void an_album_finds_contents_and_scenes(void **state)
 {
     (void)state;
@@ -316,6 +353,7 @@ int main(void)
         cmocka_unit_test(green_of_bayer_has_four_diagonal_and_four_axial_neighbours),
         cmocka_unit_test(logarithms_are_those_of_mathematics),
         cmocka_unit_test(thumbnails_of_one_scene_are_near_whatever_the_exposure),
+        cmocka_unit_test(black_bars_make_no_scenes_alike),
         cmocka_unit_test(an_album_finds_contents_and_scenes),
         cmocka_unit_test(an_album_knows_the_folder_that_its_photos_lie_in),
         cmocka_unit_test(an_album_takes_its_room_at_once),

@@ -2,10 +2,13 @@
 
 import numpy as np
 
+from .maps import dilated
+
 ROWS, COLUMNS, EVERY_ROW = 18, 28, 4
 SIMILAR = 0.05
 ENOUGH_PHOTOS = 5
 FLAT_MOST, DARK_BELOW, RARE_CELLS = 5, 8, 5
+BLACK_SHARE, INNER_LEAST = 128, ROWS * COLUMNS // 4
 
 
 def thumbnail(plane):
@@ -48,10 +51,39 @@ def log2_in_256ths(number):
     return (number**256).bit_length() - 1
 
 
+def power_of_2(logarithm):
+    """The least number of this logarithm or more."""
+    low, high = 1, 2**32
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (middle + 1, high) if log2_in_256ths(middle) < logarithm else (low, middle)
+    return low
+
+
+def black(cells):
+    """Which cells are as dark as the darkest."""
+    least, most = power_of_2(int(cells.min())), power_of_2(int(cells.max()))
+    return cells <= log2_in_256ths(least + (most - least) // BLACK_SHARE)
+
+
+def inner(a, b):
+    """Which cells are compared where both have a black surround, or None."""
+    both = black(a) & black(b)
+    mask = ~dilated(both, 1)
+    has_surround = both[0, 0] and both[0, -1] and both[-1, 0] and both[-1, -1]
+    return mask if has_surround and mask.sum() >= INNER_LEAST else None
+
+
 def distance(a, b):
     """D of two thumbnails. 0 for equal ones; infinite where one of two different ones has no variance or no scene."""
     if not a.any() or not b.any():
         return np.inf
+    whole = distance_of(a, b)
+    mask = inner(a, b) if whole < SIMILAR else None
+    return whole if mask is None else distance_of(a[mask], b[mask])
+
+
+def distance_of(a, b):
     a, b = a - a.mean(), b - b.mean()
     difference = np.mean((a - b) ** 2)
     return 0.0 if difference == 0 else difference / min_not_zero(np.mean(a * a), np.mean(b * b))
