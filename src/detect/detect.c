@@ -10,6 +10,7 @@
 #include "detect/lines.h"
 #include "detect/peaks.h"
 #include "detect/pixel.h"
+#include "detect/stamps.h"
 #include "detect/tail.h"
 #include "detect/threshold.h"
 
@@ -139,6 +140,11 @@ static int describe_all(const hp_maps *maps, const hp_marks *marks, const hp_lin
     int code = hp_peaks_find(maps->residual, marks, told->least / told->factor, &peaks, err);
     if (code)
         return code;
+    code = hp_stamps_drop(maps->residual, marks, &peaks, &out->overlays, err);
+    if (code) {
+        hp_peaks_free(&peaks);
+        return code;
+    }
     out->defects = hp_calloc(peaks.count + lines->count, sizeof *out->defects, err);
     code = out->defects ? describe_peaks(maps, marks, told, &peaks, out, err) : HP_E_MEMORY;
     for (size_t i = 0; !code && i < lines->count; i++)

@@ -10,11 +10,9 @@
 #include <stdlib.h>
 
 enum {
-    NEAR = 4,      /* px across a line in which it leaves its traces */
+    NEAR = HP_LINE_NEAR,
     STEP_FROM = 5, /* px from a line: where its two sides are compared */
     STEP_TO = 6,
-    STAMP_REACH = 12,  /* px beside a line that are empty, unless it is a stroke of a larger thing */
-    STAMP_DIVISOR = 8, /* more marks there than length / this: a stamp */
 };
 
 #define HALVES_SHARE (1.0f / 3) /* of the strength, in each half of the set */
@@ -24,7 +22,6 @@ enum {
 #define STEP_MOST 2.0   /* times the line's own difference */
 #define NEIGHBOUR_SHARE 0.5f
 #define SPREAD_SHARE 0.25f /* of a column beside a bad one, in a developed picture */
-#define FAR_WORSE 3.0
 
 uint64_t hp_lines_bytes(const hp_photo_info *shape, unsigned threads)
 {
@@ -133,18 +130,13 @@ static bool is_step(const hp_maps *maps, const hp_line *line, float *scratch)
     return fabs(difference / (STEP_TO - STEP_FROM + 1)) > STEP_MOST * fabs((double)line->residual);
 }
 
-static bool overlap(const hp_line *a, const hp_line *b)
-{
-    return a->is_row == b->is_row && a->start < b->end && b->start < a->end;
-}
-
 /*
  * Beside a bad column stand its traces: its part in the developed picture, or the other sign, where three of eight
  * neighbours are bad. In a sensor's own samples one at least half as bad is bad itself.
  */
 static bool is_trace_of(const hp_maps *maps, const hp_line *weak, const hp_line *strong)
 {
-    if (!overlap(weak, strong) || hp_gap(weak->at, strong->at) > NEAR)
+    if (!hp_lines_overlap(weak, strong) || hp_gap(weak->at, strong->at) > NEAR)
         return false;
     float ratio = weak->residual / strong->residual;
     return hp_photo_is_developed(&maps->residual->base.shape) || hp_gap(weak->at, strong->at) == 1 ||
@@ -242,58 +234,4 @@ void hp_lines_free(hp_lines *lines)
 {
     free(lines->items);
     *lines = (hp_lines){0};
-}
-
-/* ---- lines and marks ---- */
-
-/* Calls take for the marks at most `reach` px across from a line, along all of it. */
-static size_t each_mark(const hp_line *line, uint32_t reach, hp_marks *marks,
-                        size_t (*take)(const hp_maps *maps, const hp_line *line, hp_mark *mark), const hp_maps *maps)
-{
-    uint32_t low = line->at > reach ? line->at - reach : 0, high = line->at + reach;
-    uint32_t left = line->is_row ? line->start : low, right = line->is_row ? line->end - 1 : high;
-    uint32_t top = line->is_row ? low : line->start, bottom = line->is_row ? high : line->end - 1;
-    size_t taken = 0;
-    for (uint32_t y = top; y <= bottom && y < marks->height; y++)
-        for (size_t i = hp_marks_from(marks, left, y); i < marks->row_start[y + 1] && marks->items[i].x <= right; i++)
-            taken += take(maps, line, &marks->items[i]);
-    return taken;
-}
-
-static uint32_t distance(const hp_line *line, const hp_mark *mark)
-{
-    return hp_gap(line->is_row ? mark->y : mark->x, line->at);
-}
-
-static size_t count_beside(const hp_maps *maps, const hp_line *line, hp_mark *mark)
-{
-    (void)maps;
-    return distance(line, mark) > NEAR && !mark->in_line;
-}
-
-static size_t flag(const hp_maps *maps, const hp_line *line, hp_mark *mark)
-{
-    bool far_worse =
-        fabs(hp_pixel_residual(maps->residual, mark->x, mark->y)) > FAR_WORSE * fabs((double)line->residual);
-    mark->in_line |= !far_worse;
-    return !far_worse;
-}
-
-void hp_lines_take_marks(const hp_maps *maps, hp_lines *lines, hp_marks *marks)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < lines->count; i++)
-        each_mark(&lines->items[i], NEAR, marks, flag, maps);
-    for (size_t i = 0; i < lines->count; i++) {
-        const hp_line *line = &lines->items[i];
-        size_t beside = each_mark(line, STAMP_REACH, marks, count_beside, maps);
-        if (beside * STAMP_DIVISOR <= line->end - line->start)
-            lines->items[count++] = *line;
-    }
-    bool dropped = count < lines->count;
-    lines->count = count;
-    for (size_t i = 0; dropped && i < marks->count; i++)
-        marks->items[i].in_line = false;
-    for (size_t i = 0; dropped && i < lines->count; i++)
-        each_mark(&lines->items[i], NEAR, marks, flag, maps);
 }

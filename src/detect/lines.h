@@ -4,12 +4,15 @@
 
 #include "detect/marks.h"
 
+enum { HP_LINE_NEAR = 4 }; /* px across a line in which it leaves its traces */
+
 typedef struct hp_line {
     bool is_row;
     uint32_t at;         /* its column, or its row */
     uint32_t start, end; /* along it: the first px, and the one behind the last */
     float score;         /* 1 = threshold */
     float residual;      /* median of the mean differences to the ring, DN, signed */
+    bool is_stroke;      /* of a date stamp */
     hp_box box;          /* the pixels that it is bad in: its width is told by the columns beside it */
 } hp_line;
 
@@ -23,6 +26,12 @@ uint64_t hp_lines_bytes(const hp_photo_info *shape, unsigned threads);
 
 /* effective_share: n_eff / n. Fails with HP_E_MEMORY. Freed with hp_lines_free. */
 int hp_lines_find(const hp_maps *maps, double effective_share, hp_pool *pool, hp_lines *lines, hp_error *err);
+
+/* Whether two run in one direction, beside each other at least in part. */
+static inline bool hp_lines_overlap(const hp_line *a, const hp_line *b)
+{
+    return a->is_row == b->is_row && a->start < b->end && b->start < a->end;
+}
 
 /*
  * Drops the lines among whose sides marks stand: strokes of a date stamp. The marks of the others get `in_line`, but

@@ -10,6 +10,7 @@ enum {
     RING_MOST = 80, /* pixels at distances 4 and 5 are 72 */
 };
 
+#define STROKE_SHARE 0.6
 #define WIDTH_MOST 0.55 /* known clear pixels have at most 0.48, faint ones 0.43 */
 
 static double square_sum(const hp_residual *r, const void *sums, size_t at)
@@ -138,6 +139,24 @@ bool hp_pixel_is_wide(const hp_residual *r, uint32_t x, uint32_t y, double score
         values[i] = fabs(values[i] - centre);
     double spread = 1.4826 * hp_median(values, count);
     return shoulder - spread / fabs(peak) > WIDTH_MOST;
+}
+
+bool hp_pixel_is_stroke(const hp_residual *r, uint32_t x, uint32_t y)
+{
+    double values[RING_MOST];
+    size_t count = square_ring(r, x, y, BASE_DISTANCE, values);
+    double base = count ? hp_median(values, count) : 0, peak = hp_pixel_mean(r, x, y) - base;
+    if (peak == 0 || count == 0)
+        return false;
+    for (int distance = 1; distance <= 2; distance++) {
+        double most = 0;
+        count = square_ring(r, x, y, distance, values);
+        for (size_t i = 0; i < count; i++)
+            most = fmax(most, (values[i] - base) / peak);
+        if (!(most > STROKE_SHARE))
+            return false;
+    }
+    return true;
 }
 
 /* How far below the peak the mean picture is k steps away, by the peak's residual; NAN outside the frame. */

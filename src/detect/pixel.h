@@ -25,6 +25,12 @@ hp_kind hp_pixel_classify(const hp_residual *residual, const hp_levels *levels, 
 /* Whether the peak at (x, y) with score s is a soft spot such as dust (docs/method.md, 3.7). */
 bool hp_pixel_is_wide(const hp_residual *residual, uint32_t x, uint32_t y, double score);
 
+/*
+ * Whether the peak at (x, y) goes on beside it, like a stroke: one pixel reaches its neighbours, faintly, and none two
+ * away (3.7).
+ */
+bool hp_pixel_is_stroke(const hp_residual *residual, uint32_t x, uint32_t y);
+
 /* Whether the peak at (x, y) is the corner of an area of its own level, as of a picture in a border (3.7). */
 bool hp_pixel_is_corner(const hp_residual *residual, uint32_t x, uint32_t y);
 

@@ -91,12 +91,13 @@ def make_series(folder, photos, scenes, pictures):
     return sorted(os.path.join(folder, name) for name in os.listdir(folder))
 
 
-def make_stamped(folder, photos):
-    """Photos with the same date in a corner of each."""
+def make_stamped(folder, photos, changing=False):
+    """Photos with a date in a corner of each, the same or one of its own."""
     os.mkdir(folder)
-    for path in photos:
+    for i, path in enumerate(photos):
+        date = f"{2011 + i % 3}-{1 + 7 * i % 12:02}-{1 + 11 * i % 28:02} {5 * i % 24:02}:{23 * i % 60:02}" if changing else "2011-07-15"
         with Image.open(path) as image:
-            ImageDraw.Draw(image).text((image.width - 90, image.height - 30), "2011-07-15", fill=(255, 160, 40))
+            ImageDraw.Draw(image).text((image.width - 10 - 8 * len(date), image.height - 30), date, fill=(255, 160, 40))
             image.save(os.path.join(folder, os.path.basename(path)), quality=95, exif=image.info.get("exif", b""))
     return sorted(os.path.join(folder, name) for name in os.listdir(folder))
 
@@ -171,6 +172,8 @@ def main():
         tap.test("the same bad columns and rows", scan_differences, lined, folder)
         stamped = make_stamped(os.path.join(folder, "stamped"), photos[:10])
         tap.test("the same defects beside a date in the picture", scan_differences, stamped, folder)
+        stamped = make_stamped(os.path.join(folder, "changing"), photos[:10], changing=True)
+        tap.test("the same defects beside a date that changes", scan_differences, stamped, folder)
         dusty = make_dusty(os.path.join(folder, "dusty"), photos[:10])
         tap.test("the same dust", scan_differences, dusty, folder)
         warm = make_warm(os.path.join(folder, "warm"))

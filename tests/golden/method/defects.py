@@ -114,6 +114,10 @@ def detect(sums, effective_number, dark):
     every = peaks.peaks(S, mean_residual, excluded, least / factor)
     soft = [at for at in every if peaks.is_soft_spot(Y, at, np.sign(S[at]))]
     found = [at for at in every if at not in soft and not peaks.is_corner(Y, at, mean_residual[at])]
+    is_stamped = peaks.stamped(S, Y, overlay, found)
+    if is_stamped:
+        soft, found = ([at for at in some if not is_stamped(at)] for some in (soft, found))
+        overlay_count = max(overlay_count, 1)
     pixels = [defect(sums, S, mean_residual, (tail, factor, least), at) for at in sorted(found)]
     return {
         "thresholds": limits,

@@ -136,9 +136,24 @@ def find(z, factor, sums, effective_share):
     return kept
 
 
+def overlap(line, other):
+    return line.is_row == other.is_row and line.start < other.end and other.start < line.end
+
+
 def is_trace(line, stronger):
-    overlaps = line.start < stronger.end and stronger.start < line.end
-    return line.is_row == stronger.is_row and overlaps and abs(line.at - stronger.at) <= NEAR
+    return overlap(line, stronger) and abs(line.at - stronger.at) <= NEAR
+
+
+def is_inside(line, shape):
+    return line.start > 0 and line.end < shape[line.is_row]
+
+
+def has_twin(line, kept, shape):
+    """Whether another line runs beside it, and none of the two ends at the frame's edge."""
+    return any(
+        overlap(line, other) and NEAR < abs(line.at - other.at) <= STAMP_REACH and is_inside(line, shape) and is_inside(other, shape)
+        for other in kept
+    )
 
 
 def around(line, reach, shape):
@@ -165,7 +180,8 @@ def take(kept, S, sums):
     for line in kept:
         beside = marks & ~mask
         beside[around(line, NEAR, S.shape)] = False
-        if beside[around(line, STAMP_REACH, S.shape)].sum() * STAMP_DIVISOR <= line.end - line.start:
+        is_stamp = beside[around(line, STAMP_REACH, S.shape)].sum() * STAMP_DIVISOR > line.end - line.start
+        if not is_stamp and not has_twin(line, kept, S.shape):
             left.append(line)
     return left, flags(left, mean_residual, S.shape)
 

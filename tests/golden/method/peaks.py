@@ -6,6 +6,8 @@ AREA_SCORE, AREA_REACH, AREA_PIXELS, AREA_SPAN = 0.6, 3, 30, 16
 # (within px, below this share of the stronger peak's |mean residual|)
 GHOST_RULES = [(3, np.inf), (8, 1 / 2), (16, 1 / 4)]
 SOFT_WIDTH = 0.55
+STROKE_SHARE, STROKE_LEAST, LEAST_STROKES = 0.6, 1.5, 2
+CELL, STROKES_REACH, OVERLAY_REACH, STAMP_REACH = 16, 2, 1, 1
 
 
 def overlays(S, in_line):
@@ -100,3 +102,31 @@ def is_corner(Y, at, m):
         return max(map(abs, inside)) <= 0.5 < min(outside) and max(outside) - min(outside) <= 0.1
 
     return any(is_quarter(sx, sy) for sx in (-1, 1) for sy in (-1, 1))
+
+
+def is_stroke(Y, at):
+    """Whether a peak goes on beside it, one and two pixels away."""
+    base = np.median(rings_around(Y, at, 5))
+    peak = Y[at] - base
+    return peak != 0 and all(((rings_around(Y, at, distance) - base) / peak).max() > STROKE_SHARE for distance in (1, 2))
+
+
+def stamped(S, Y, overlay, found):
+    """What tells whether a place is part of a stamp, or None; found: peaks that are neither soft spots nor corners."""
+    grid = S.shape[0] // CELL + 1, S.shape[1] // CELL + 1
+    strokes, overlays, stamp = np.zeros(grid, int), np.zeros(grid, bool), np.zeros(grid, bool)
+    y, x = np.nonzero(overlay)
+    overlays[y // CELL, x // CELL] = True
+    like = [at for at in found if is_stroke(Y, at)]
+    strong = [at for at in like if abs(S[at]) >= STROKE_LEAST]
+
+    def around(cells, at, reach):
+        return cells[square(at[0] // CELL, at[1] // CELL, reach, grid)]
+
+    for y, x in strong:
+        strokes[y // CELL, x // CELL] += 1
+    for at in like:
+        beside = around(overlays, at, OVERLAY_REACH).any()
+        if beside or (at in strong and around(strokes, at, STROKES_REACH).sum() >= LEAST_STROKES):
+            stamp[at[0] // CELL, at[1] // CELL] = True
+    return (lambda at: around(stamp, at, STAMP_REACH).any()) if stamp.any() else None
