@@ -85,8 +85,10 @@ int hp_file_names(const hp_result *result, const char *file, hp_strings *names, 
 }
 
 /* What tells two lists apart that the name does not, as hotpix convert is asked for one. */
-static int fail_equal(const hp_camera *first, const hp_camera *second, const char *name, hp_error *err)
+static int fail_equal(const hp_camera *first, const hp_camera *second, const char *file, hp_error *err)
 {
+    char name[512];
+    hp_printable(file, name, sizeof name);
     if (first->source != second->source)
         return hp_fail(err, HP_E_ARGUMENT,
                        "two lists would be '%s': hotpix convert LIST.json --source %s, or %s, chooses", name,

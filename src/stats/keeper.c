@@ -62,13 +62,14 @@ static int lock_once(hp_keeper *keeper, bool *again, hp_error *err)
 /* Of a state that is to be made. */
 static int check_new(const hp_keeper *keeper, hp_error *err)
 {
+    char shown[512];
     const char *path = keeper->path, *slash = strrchr(path, '/');
     char *folder = slash ? strndup(path, (size_t)(slash - path) + 1) : NULL; /* with its '/', so that it is one */
     bool missing = folder && access(folder, F_OK) && (errno == ENOENT || errno == ENOTDIR);
     free(folder);
     if (slash && !slash[1])
-        hp_fail(err, HP_E_IO, "is a folder's name, and there is no such folder; name a state in one, as %.500sall.fits",
-                path);
+        hp_fail(err, HP_E_IO, "is a folder's name, and there is no such folder; name a state in one, as %sall.fits",
+                hp_printable(path, shown, sizeof shown));
     else if (missing)
         hp_fail(err, HP_E_IO, "cannot be made: its folder is not there");
     else

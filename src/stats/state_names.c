@@ -67,8 +67,9 @@ int hp_state_check_name(const char *path, hp_error *err)
         return HP_OK;
     const char *slash = strrchr(path, '/'), *dot = strrchr(path, '.'), *stem = has_kind ? file : path;
     bool has_ending = dot && dot > stem && (!slash || dot > slash + 1);
-    size_t length = has_ending ? (size_t)(dot - stem) : strlen(stem);
-    hp_fail(err, HP_E_ARGUMENT, "a state is written, which is a FITS file; give it a name such as %.*s.fits",
-            (int)(length < SHOWN_MOST ? length : SHOWN_MOST), stem);
+    char name[SHOWN_MOST], shown[SHOWN_MOST];
+    snprintf(name, sizeof name, "%.*s", has_ending ? (int)(dot - stem) : SHOWN_MOST, stem);
+    hp_fail(err, HP_E_ARGUMENT, "a state is written, which is a FITS file; give it a name such as %s.fits",
+            hp_printable(name, shown, sizeof shown));
     return hp_fail_in(err, HP_E_ARGUMENT, path);
 }

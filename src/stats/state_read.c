@@ -206,6 +206,14 @@ static int read_parts(fitsfile *fits, hp_state_file *file, hp_error *err)
     return code ? code : hp_state_check_album(fits, file, err);
 }
 
+static int fail_folder(const char *path, hp_error *err)
+{
+    char shown[400];
+    const char *between = path[strlen(path) - 1] == '/' ? "" : "/";
+    return hp_fail(err, HP_E_INPUT, "is a folder, not a state; name the states in it, as %s%s*.fits",
+                   hp_printable(path, shown, sizeof shown), between);
+}
+
 static int fail_beginning(const hp_state_file *file, hp_error *err)
 {
     uint8_t bytes[HP_FILE_KIND_BYTES];
@@ -221,11 +229,10 @@ static int fail_beginning(const hp_state_file *file, hp_error *err)
 static int check_beginning(const hp_state_file *file, hp_error *err)
 {
     char card[sizeof first_card];
+    if (S_ISDIR(file->status.st_mode))
+        return fail_folder(file->path, err);
     if (!S_ISREG(file->status.st_mode))
-        return hp_fail(err, HP_E_INPUT,
-                       S_ISDIR(file->status.st_mode)
-                           ? "is a folder, not a state; name the states in it (of photos hotpix scan --state makes one)"
-                           : "is not a regular file");
+        return hp_fail(err, HP_E_INPUT, "is not a regular file");
     if (file->status.st_size == 0)
         return hp_fail(err, HP_E_INPUT, "is empty");
     if (file->status.st_size < CARD)

@@ -61,7 +61,11 @@ refused() {
     run --separate-stderr -1 "$HOTPIX" detect nowhere.fits
     says "nowhere.fits: cannot be opened: No such file"
     run --separate-stderr -1 "$HOTPIX" detect .
-    says ".: is a folder, not a state; name the states in it"
+    says ".: is a folder, not a state; name the states in it, as ./*.fits"
+    run --separate-stderr -1 "$HOTPIX" merge "$GOOD" -o $'no\e[31m/'
+    says 'name a state in one, as no\x1b[31m/all.fits'
+    run --separate-stderr -2 "$HOTPIX" merge "$GOOD" -o $'a\e[31m.json'
+    says 'give it a name such as a\x1b[31m.fits'
     run --separate-stderr -1 "$HOTPIX" forget . "$PHOTOS"
     says ".: is a folder, not a state; name a state in it"
 }
