@@ -112,6 +112,9 @@ static int take(cli_parser *parser, const cli_option *option, const char *name, 
             return say_usage(parser->command->name, "%s needs a value: %s", name, option->value);
         value = parser->argv[parser->next++];
     }
+    if (value && !*value && (option->kind == OPTION_TEXT || option->kind == OPTION_TEXTS))
+        return say_usage(parser->command->name, "%s needs a value, and what is given is empty: %s", name,
+                         option->value);
     return store(parser, option, name, value);
 }
 
@@ -157,7 +160,9 @@ int options_parse(const cli_command *command, int argc, char **argv, cli_setting
     bool ended = false;
     while (parser.next < argc && !code) {
         const char *argument = argv[parser.next++];
-        if (ended || argument[0] != '-' || !argument[1])
+        if (!argument[0])
+            code = say_usage(command->name, "an argument is empty, where a name should be");
+        else if (ended || argument[0] != '-' || !argument[1])
             settings->arguments.items[settings->arguments.count++] = argument;
         else if (!strcmp(argument, "--"))
             ended = true;

@@ -113,6 +113,15 @@ load helpers
     has "--quiet takes no value"
 }
 
+@test "what is empty names nothing" {
+    run -2 "$HOTPIX" scan x ""
+    has "hotpix scan: an argument is empty, where a name should be"
+    run -2 "$HOTPIX" fix -d "" -o out x
+    has "hotpix fix: -d needs a value, and what is given is empty: LIST"
+    run -2 "$HOTPIX" scan --output= x
+    has "--output needs a value, and what is given is empty: FILE"
+}
+
 @test "an option that names one thing is given once" {
     run -2 "$HOTPIX" scan --state a.fits --state=b.fits x
     has "hotpix scan: --state is given twice; it takes one FILE"
