@@ -102,6 +102,18 @@ def make_stamped(folder, photos, changing=False):
     return sorted(os.path.join(folder, name) for name in os.listdir(folder))
 
 
+def make_bordered(folder, photos):
+    """Photos with a grey border, and a strip below."""
+    os.mkdir(folder)
+    for path in photos:
+        with Image.open(path) as image:
+            draw, width, height = ImageDraw.Draw(image), image.width, image.height
+            draw.rectangle((0, 0, width - 1, height - 1), outline=(128, 128, 128), width=4)
+            draw.rectangle((0, height - 25, width, height), fill=(20, 20, 20))
+            image.save(os.path.join(folder, os.path.basename(path)), quality=95, exif=image.info.get("exif", b""))
+    return sorted(os.path.join(folder, name) for name in os.listdir(folder))
+
+
 def make_dusty(folder, photos):
     """Photos with three shadows of dust, the last of two so near that they are one."""
     os.mkdir(folder)
@@ -174,6 +186,8 @@ def main():
         tap.test("the same defects beside a date in the picture", scan_differences, stamped, folder)
         stamped = make_stamped(os.path.join(folder, "changing"), photos[:10], changing=True)
         tap.test("the same defects beside a date that changes", scan_differences, stamped, folder)
+        bordered = make_bordered(os.path.join(folder, "bordered"), photos[:10])
+        tap.test("the same defects in a border", scan_differences, bordered, folder)
         dusty = make_dusty(os.path.join(folder, "dusty"), photos[:10])
         tap.test("the same dust", scan_differences, dusty, folder)
         warm = make_warm(os.path.join(folder, "warm"))

@@ -5,7 +5,7 @@ from math import sqrt
 
 import numpy as np
 
-from . import beside, lines, maps, peaks, photo, similar, sums as sums_of, tail as tail_of
+from . import beside, border as border_of, lines, maps, peaks, photo, similar, sums as sums_of, tail as tail_of
 
 CERTAIN = 1.2
 FALSE_RATE, FEW_SCENES = 0.1, 0.5
@@ -105,8 +105,12 @@ def detect(sums, effective_number, dark):
     share = effective_number / sums.n
     factor = sqrt(share) if share < FEW_SCENES else 1
     mean_residual = (sums.Sx - sums.Se) / sums.n
+    border = border_of.find(sums)
+    found_lines = [line for line in found_lines if not border_of.runs_along(border, line, S.shape)]
     found_lines, in_line = lines.take(found_lines, S, sums)
+    in_line |= border_of.mask(border, S.shape)
     overlay, overlay_count = peaks.overlays(S, in_line)
+    overlay_count += any(border)
     Y = sums.Sx / sums.n
     excluded = overlay | in_line
     tail = tail_of.fit(S, excluded)
