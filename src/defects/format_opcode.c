@@ -5,7 +5,6 @@
  */
 #include "base/error.h"
 #include "base/memory.h"
-#include "base/text.h"
 #include "defects/dng.h"
 #include "defects/list_format.h"
 #include "defects/opcodes.h"
@@ -219,13 +218,7 @@ static int read_opcodes(const hp_dng *dng, hp_list_maker *maker, size_t *masked,
 
 static int warn_masked(hp_list *list, size_t masked, hp_error *err)
 {
-    hp_strings warnings = {0};
-    int code = HP_OK;
-    if (masked)
-        code = hp_strings_addf(&warnings, err, "%zu bad pixels outside the active area are left out", masked);
-    list->warnings = warnings.items;
-    list->warning_count = warnings.count;
-    return code;
+    return masked ? hp_list_warn(list, err, "%zu bad pixels outside the active area are left out", masked) : HP_OK;
 }
 
 static int read_list(hp_reading *reading, hp_error *err)

@@ -3,9 +3,12 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/skips.h"
+#include "base/text.h"
 #include "defects/history.h"
 
 #include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 int hp_list_add(hp_list_maker *maker, const hp_defect *defect, hp_error *err)
@@ -213,6 +216,20 @@ void hp_evidence_free(hp_evidence **evidence)
     free((*evidence)->folder);
     free(*evidence);
     *evidence = NULL;
+}
+
+int hp_list_warn(hp_list *list, hp_error *err, const char *format, ...)
+{
+    char text[1024];
+    va_list values;
+    va_start(values, format);
+    vsnprintf(text, sizeof text, format, values);
+    va_end(values);
+    hp_strings warnings = {list->warnings, list->warning_count, list->warning_count};
+    int code = hp_strings_add(&warnings, text, err);
+    list->warnings = warnings.items;
+    list->warning_count = warnings.count;
+    return code;
 }
 
 void hp_list_clear(hp_list *list)

@@ -72,6 +72,9 @@ int hp_result_add(hp_result *result, hp_list *list, hp_error *err);
 
 void hp_evidence_free(hp_evidence **evidence);
 
+/* Adds a warning, of at most 1023 bytes. Fails with HP_E_MEMORY. */
+int hp_list_warn(hp_list *list, hp_error *err, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
 /* Frees what the list owns, not the list itself. */
 void hp_list_clear(hp_list *list);
 

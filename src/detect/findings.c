@@ -1,7 +1,6 @@
 #include "detect/findings.h"
 
 #include "base/error.h"
-#include "base/text.h"
 #include "defects/list.h"
 #include "detect/detect.h"
 #include "detect/maps.h"
@@ -21,12 +20,13 @@ enum {
 #define BLOCK_MOST 0.45
 #define WEAK_MOST 0.4
 
-static int warn_about_metadata(const hp_camera *camera, hp_strings *warnings, hp_error *err)
+static int warn_about_metadata(hp_list *list, hp_error *err)
 {
+    const hp_camera *camera = &list->camera;
     if (camera->make[0] || camera->model[0])
         return HP_OK;
-    return hp_strings_addf(warnings, err, "these photos name no camera: all of %u x %u px are taken to be from one",
-                           camera->width, camera->height);
+    return hp_list_warn(list, err, "these photos name no camera: all of %u x %u px are taken to be from one",
+                        camera->width, camera->height);
 }
 
 static bool is_one_scene(const hp_accumulation *set)
@@ -62,71 +62,71 @@ static void drop_found(hp_detection *found)
 }
 
 /* What the checks say where it speaks against the result. */
-static int warn_of_checks(const hp_checks *checks, hp_source source, hp_strings *warnings, hp_error *err)
+static int warn_of_checks(hp_list *list, hp_error *err)
 {
+    const hp_checks *checks = &list->checks;
     int code = HP_OK;
     bool halves = checks->kept_share >= 0, agree = halves && checks->kept_share >= HP_KEPT_WELL;
     if (halves && checks->kept_share < KEPT_LEAST)
-        code = hp_strings_addf(warnings, err,
-                               "what stands out in one half of the photos keeps only %.0f %% of its strength in the "
-                               "other: many of these bad pixels may be details of the scenes",
-                               100 * checks->kept_share);
-    if (!code && source == HP_SOURCE_JPEG && checks->pixels >= HP_PIXELS_MANY && checks->block_share > BLOCK_MOST)
-        code = hp_strings_addf(warnings, err,
-                               "%.0f %% of these bad pixels lie in one column or row of the 8 of a JPEG's blocks: they "
-                               "may be made by the compression",
-                               100 * checks->block_share);
+        code = hp_list_warn(list, err,
+                            "what stands out in one half of the photos keeps only %.0f %% of its strength in the "
+                            "other: many of these bad pixels may be details of the scenes",
+                            100 * checks->kept_share);
+    if (!code && list->camera.source == HP_SOURCE_JPEG && checks->pixels >= HP_PIXELS_MANY &&
+        checks->block_share > BLOCK_MOST)
+        code = hp_list_warn(list, err,
+                            "%.0f %% of these bad pixels lie in one column or row of the 8 of a JPEG's blocks: they "
+                            "may be made by the compression",
+                            100 * checks->block_share);
     if (!code && checks->pixels >= HP_PIXELS_MANY && checks->weak_share > WEAK_MOST && !agree)
-        code = hp_strings_addf(warnings, err,
-                               "%.0f %% of these bad pixels are weak, which few real ones are: details of the scenes "
-                               "are dark as often as bright",
-                               100 * checks->weak_share);
+        code = hp_list_warn(list, err,
+                            "%.0f %% of these bad pixels are weak, which few real ones are: details of the scenes "
+                            "are dark as often as bright",
+                            100 * checks->weak_share);
     return code;
 }
 
-static int warn_of_surround(const hp_album *album, hp_strings *warnings, hp_error *err)
+static int warn_of_surround(const hp_album *album, hp_list *list, hp_error *err)
 {
     double share = hp_album_surround_share(album);
     if (share < SURROUND_MOST)
         return HP_OK;
-    return hp_strings_addf(
-        warnings, err,
-        "%.0f %% of the frame is black in all photos (bars, the circle of a fisheye?): details of the "
-        "scenes stand out more beside it, and a few may be taken for bad pixels",
-        100 * share);
+    return hp_list_warn(list, err,
+                        "%.0f %% of the frame is black in all photos (bars, the circle of a fisheye?): details of the "
+                        "scenes stand out more beside it, and a few may be taken for bad pixels",
+                        100 * share);
 }
 
-static int warn(const hp_accumulation *set, const hp_detection *found, const hp_camera *camera, hp_strings *warnings,
-                hp_error *err)
+static int warn(const hp_accumulation *set, size_t overlays, hp_list *list, hp_error *err)
 {
     size_t n = set->state.album.taken;
-    int code = warn_about_metadata(camera, warnings, err);
+    int code = warn_about_metadata(list, err);
     if (!code && is_tiny(&set->state.accumulator->shape))
-        code = hp_strings_addf(warnings, err,
-                               "pictures of %u x %u px are too small to tell what is usual in them: no bad pixels are "
-                               "listed",
-                               camera->width, camera->height);
+        code = hp_list_warn(list, err,
+                            "pictures of %u x %u px are too small to tell what is usual in them: no bad pixels are "
+                            "listed",
+                            list->camera.width, list->camera.height);
     if (!code && is_one_alone(set))
-        code = hp_strings_addf(warnings, err,
-                               "only 1 photo could be used, and one alone cannot tell bad pixels from details of its "
-                               "scene: none are listed; %d photos of different scenes find most, %d nearly all",
-                               LEAST_PHOTOS, HP_PHOTOS_GOOD);
+        code = hp_list_warn(list, err,
+                            "only 1 photo could be used, and one alone cannot tell bad pixels from details of its "
+                            "scene: none are listed; %d photos of different scenes find most, %d nearly all",
+                            LEAST_PHOTOS, HP_PHOTOS_GOOD);
     else if (!code && n < LEAST_PHOTOS)
-        code = hp_strings_addf(warnings, err,
-                               "only %zu photo%s could be used: bad pixels and details of the scene can hardly be told "
-                               "apart; %d photos of different scenes find most, %d nearly all",
-                               n, n == 1 ? "" : "s", LEAST_PHOTOS, HP_PHOTOS_GOOD);
+        code = hp_list_warn(list, err,
+                            "only %zu photo%s could be used: bad pixels and details of the scene can hardly be told "
+                            "apart; %d photos of different scenes find most, %d nearly all",
+                            n, n == 1 ? "" : "s", LEAST_PHOTOS, HP_PHOTOS_GOOD);
     if (!code && is_one_scene(set))
-        code = hp_strings_addf(warnings, err,
-                               "nearly all photos show one scene: its details may be taken for bad pixels; "
-                               "photos of other scenes would help");
+        code = hp_list_warn(list, err,
+                            "nearly all photos show one scene: its details may be taken for bad pixels; "
+                            "photos of other scenes would help");
     if (!code)
-        code = warn_of_surround(&set->state.album, warnings, err);
+        code = warn_of_surround(&set->state.album, list, err);
     if (!code)
-        code = warn_of_checks(&found->checks, camera->source, warnings, err);
-    if (!code && found->overlays)
-        code = hp_strings_addf(warnings, err, "%zu area%s too large for a pixel (a date stamp, a border?) %s left out",
-                               found->overlays, found->overlays == 1 ? "" : "s", found->overlays == 1 ? "was" : "were");
+        code = warn_of_checks(list, err);
+    if (!code && overlays)
+        code = hp_list_warn(list, err, "%zu area%s too large for a pixel (a date stamp, a border?) %s left out",
+                            overlays, overlays == 1 ? "" : "s", overlays == 1 ? "was" : "were");
     return code;
 }
 
@@ -193,8 +193,7 @@ static bool has_dark_current(const hp_defect *d)
 /* Moves what was found into the public list. */
 static int fill_list(hp_accumulation *set, hp_detection *found, hp_list *list, hp_error *err)
 {
-    hp_strings warnings = {0};
-    int code = warn(set, found, &list->camera, &warnings, err);
+    size_t overlays = found->overlays;
     list->photos_used = set->state.album.taken;
     list->defects = found->defects;
     list->defect_count = found->count;
@@ -208,9 +207,7 @@ static int fill_list(hp_accumulation *set, hp_detection *found, hp_list *list, h
     for (size_t i = 0; i < list->defect_count && total_s > 0; i++)
         if (has_dark_current(&list->defects[i]))
             list->defects[i].dark_current = list->defects[i].mean * (double)list->photos_used / total_s;
-    list->warnings = warnings.items;
-    list->warning_count = warnings.count;
-    return code;
+    return warn(set, overlays, list, err);
 }
 
 /* Each photo is compared with each, a time that grows with n^2, only where it is not known that all differ. */
@@ -279,15 +276,11 @@ int hp_findings_tell_pairs(hp_result *result, hp_error *err)
             k++;
         if (k == result->list_count)
             continue;
-        hp_strings warnings = {list->warnings, list->warning_count, list->warning_count};
         hp_source one = list->camera.source, other = result->lists[k].camera.source;
-        int code =
-            hp_strings_addf(&warnings, err,
-                            "there are photos of this camera as %s and as %s: each kind has a list of its own, "
-                            "and a bad pixel's place in one need not be that in the other",
-                            hp_source_name(one < other ? one : other), hp_source_name(one < other ? other : one));
-        list->warnings = warnings.items;
-        list->warning_count = warnings.count;
+        int code = hp_list_warn(list, err,
+                                "there are photos of this camera as %s and as %s: each kind has a list of its own, "
+                                "and a bad pixel's place in one need not be that in the other",
+                                hp_source_name(one < other ? one : other), hp_source_name(one < other ? other : one));
         if (code)
             return code;
     }

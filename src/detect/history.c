@@ -3,7 +3,6 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/memory.h"
-#include "base/text.h"
 #include "defects/reading.h"
 #include "detect/dated.h"
 #include "detect/sights.h"
@@ -125,13 +124,8 @@ static int warn_of_others(hp_result *result, const hp_photo_set *set, size_t oth
 {
     if (!others || !result->list_count)
         return HP_OK;
-    hp_list *first = &result->lists[0];
-    hp_strings warnings = {first->warnings, first->warning_count, first->warning_count};
-    int code = hp_strings_addf(
-        &warnings, err, "%zu of %zu photos were passed over: no list is for their camera and size", others, set->count);
-    first->warnings = warnings.items;
-    first->warning_count = warnings.count;
-    return code;
+    return hp_list_warn(&result->lists[0], err,
+                        "%zu of %zu photos were passed over: no list is for their camera and size", others, set->count);
 }
 
 static const char *shape_text(const hp_camera *camera, char *out, size_t size)

@@ -104,9 +104,9 @@ static int scan_groups(scan *work, const hp_photo_set *set, hp_result *result, h
         *list = (hp_list){0};
         code = try_group(work, set->photos + first, end - first, list, &others, err);
         if (!code && apart)
-            code = hp_unfit_warn(list, err,
-                                 "these photos show other bad pixels than others of this camera: since none "
-                                 "names a serial number, they are taken for another one's");
+            code = hp_list_warn(list, err,
+                                "these photos show other bad pixels than others of this camera: since none "
+                                "names a serial number, they are taken for another one's");
         if (code)
             return code;
     }

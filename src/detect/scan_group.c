@@ -78,8 +78,8 @@ static int scan_again(hp_scan_work *work, const group *g, hp_list *list, hp_erro
 
 static int warn_of_turned(hp_list *list, size_t found, const char *what, hp_error *err)
 {
-    return hp_unfit_warn(list, err, "%zu photo%s turned against the others by a program; %s", found,
-                         found == 1 ? " was" : "s were", what);
+    return hp_list_warn(list, err, "%zu photo%s turned against the others by a program; %s", found,
+                        found == 1 ? " was" : "s were", what);
 }
 
 static int leave_turned_out(hp_scan_work *work, group *g, hp_list *list, hp_error *err)
@@ -113,10 +113,10 @@ static int skip_turned(const group *g, hp_list *list, hp_error *err)
 
 static int tell_of_others(hp_list *list, size_t found, hp_error *err)
 {
-    return hp_unfit_warn(list, err,
-                         "%zu of these photos, which name no serial number, show the bad pixels of another camera; a "
-                         "scan without --state keeps them apart",
-                         found);
+    return hp_list_warn(list, err,
+                        "%zu of these photos, which name no serial number, show the bad pixels of another camera; a "
+                        "scan without --state keeps them apart",
+                        found);
 }
 
 /* One body after the other, until those that count are of one. */
@@ -143,10 +143,10 @@ static int skip_others(const group *g, hp_list *list, hp_error *err)
     if (g->others == 0)
         return HP_OK;
     int code =
-        hp_unfit_warn(list, err,
-                      "%zu photo%s, which like these name%s no serial number, show%s other bad pixels than these: "
-                      "they are taken for another camera's, with a list of its own",
-                      g->others, g->others == 1 ? "" : "s", g->others == 1 ? "s" : "", g->others == 1 ? "s" : "");
+        hp_list_warn(list, err,
+                     "%zu photo%s, which like these name%s no serial number, show%s other bad pixels than these: "
+                     "they are taken for another camera's, with a list of its own",
+                     g->others, g->others == 1 ? "" : "s", g->others == 1 ? "s" : "", g->others == 1 ? "s" : "");
     const char *reason = "shows the bad pixels of another camera, which has a list of its own";
     for (size_t i = g->counted; !code && i < g->counted + g->others; i++)
         code = hp_unfit_skip(&g->photos[i], reason, true, list, err);

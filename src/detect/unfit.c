@@ -1,8 +1,7 @@
 #include "detect/unfit.h"
 
-#include "base/text.h"
+#include "defects/list.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -68,20 +67,6 @@ int hp_unfit_skip(const hp_photo *photo, const char *reason, bool others, hp_lis
     return code;
 }
 
-int hp_unfit_warn(hp_list *list, hp_error *err, const char *format, ...)
-{
-    char text[1024];
-    va_list values;
-    va_start(values, format);
-    vsnprintf(text, sizeof text, format, values);
-    va_end(values);
-    hp_strings warnings = {list->warnings, list->warning_count, list->warning_count};
-    int code = hp_strings_add(&warnings, text, err);
-    list->warnings = warnings.items;
-    list->warning_count = warnings.count;
-    return code;
-}
-
 static int compare_to_skipped(const void *path, const void *skipped)
 {
     return strcmp(path, ((const hp_skipped *)skipped)->path);
@@ -110,21 +95,21 @@ int hp_unfit_tell(const hp_photo *photos, size_t count, hp_list *list, hp_error 
     }
     if (one)
         code =
-            hp_unfit_warn(list, err,
-                          "%zu of %zu photos %s resized or cropped after being taken (%u x %u px, says EXIF): "
-                          "bad pixels are smoothed then, or in other places in each photo",
-                          resized, used, resized == 1 ? "was" : "were", one->info.taken_width, one->info.taken_height);
+            hp_list_warn(list, err,
+                         "%zu of %zu photos %s resized or cropped after being taken (%u x %u px, says EXIF): "
+                         "bad pixels are smoothed then, or in other places in each photo",
+                         resized, used, resized == 1 ? "was" : "were", one->info.taken_width, one->info.taken_height);
     char shown[sizeof other->info.editor * 4];
     if (!code && other)
-        code = hp_unfit_warn(list, err,
-                             "%zu of %zu photos %s saved by a program for editing (%s): bad pixels may have been "
-                             "retouched, smoothed or moved",
-                             edited, used, edited == 1 ? "was" : "were",
-                             hp_printable(other->info.editor, shown, sizeof shown));
+        code = hp_list_warn(list, err,
+                            "%zu of %zu photos %s saved by a program for editing (%s): bad pixels may have been "
+                            "retouched, smoothed or moved",
+                            edited, used, edited == 1 ? "was" : "were",
+                            hp_printable(other->info.editor, shown, sizeof shown));
     if (!code && combined)
-        code = hp_unfit_warn(list, err,
-                             "%zu of %zu photos %s of many frames (masters, stacks), and each counts as one: "
-                             "the frames themselves tell bad pixels better",
-                             combined, used, combined == 1 ? "is a combination" : "are combinations");
+        code = hp_list_warn(list, err,
+                            "%zu of %zu photos %s of many frames (masters, stacks), and each counts as one: "
+                            "the frames themselves tell bad pixels better",
+                            combined, used, combined == 1 ? "is a combination" : "are combinations");
     return code;
 }

@@ -19,9 +19,6 @@ size_t hp_unfit_mark_resized(const hp_photo *photos, size_t count, unsigned *mar
  */
 int hp_unfit_skip(const hp_photo *photo, const char *reason, bool others, hp_list *list, hp_error *err);
 
-/* Adds a warning to the list. Fails with HP_E_MEMORY. */
-int hp_unfit_warn(hp_list *list, hp_error *err, const char *format, ...) __attribute__((format(printf, 3, 4)));
-
 /*
  * Warns of those of `count` photos, but for the skipped ones of the list, that were resized, edited or combined all
  * the same. Fails with HP_E_MEMORY.
