@@ -1,13 +1,10 @@
-/* JPEG, through libjpeg-turbo. The only file with setjmp: it is how libjpeg reports errors. */
+/* JPEG, through libjpeg-turbo, whose errors come back to a setjmp. */
 #include "base/error.h"
 #include "photo/format.h"
+#include "photo/jpeg_errors.h"
 #include "photo/metadata.h"
 
-#include <setjmp.h>
-#include <stdio.h> /* jpeglib.h needs it */
 #include <string.h>
-
-#include <jpeglib.h>
 
 #include <jerror.h>
 
@@ -19,47 +16,22 @@ enum {
 
 typedef struct reader {
     struct jpeg_decompress_struct codec;
-    struct jpeg_error_mgr errors;
-    jmp_buf back;
-    char message[JMSG_LENGTH_MAX];
+    hp_jpeg_errors errors;
 } reader;
-
-static _Noreturn void give_up(j_common_ptr codec)
-{
-    reader *r = codec->client_data;
-    codec->err->format_message(codec, r->message);
-    longjmp(r->back, 1);
-}
-
-/* A warning means damaged data, which libjpeg would paper over. */
-static void on_message(j_common_ptr codec, int level)
-{
-    if (level < 0)
-        give_up(codec);
-}
-
-static void print_nothing(j_common_ptr codec)
-{
-    (void)codec;
-}
 
 /* Everything before the first setjmp-protected call. */
 static void start(reader *r)
 {
     memset(r, 0, sizeof *r);
-    r->codec.err = jpeg_std_error(&r->errors);
-    r->errors.error_exit = give_up;
-    r->errors.emit_message = on_message;
-    r->errors.output_message = print_nothing;
-    r->codec.client_data = r;
+    r->codec.err = hp_jpeg_errors_begin(&r->errors);
 }
 
 static int fault_of(const reader *r, hp_error *err)
 {
-    if (r->errors.msg_code == JERR_BAD_PRECISION)
+    if (r->errors.manager.msg_code == JERR_BAD_PRECISION)
         return hp_fail(err, HP_E_UNSUPPORTED, "is a JPEG of %d bits a sample, which is not read",
                        r->codec.data_precision);
-    return hp_fail(err, HP_E_INPUT, "is a damaged JPEG: %s", r->message);
+    return hp_fail(err, HP_E_INPUT, "is a damaged JPEG: %s", r->errors.message);
 }
 
 static bool is_marked(hp_bytes file)
@@ -106,7 +78,7 @@ static int read_info(hp_bytes file, uint64_t file_size, hp_photo_info *info, hp_
     reader r;
     start(&r);
     int code;
-    if (setjmp(r.back)) {
+    if (setjmp(r.errors.back)) {
         code = fault_of(&r, err);
         goto done;
     }
@@ -169,7 +141,7 @@ static int decode_rows_of(hp_bytes file, const hp_photo_info *info, hp_view view
     reader r;
     start(&r);
     int code = HP_OK;
-    if (setjmp(r.back)) {
+    if (setjmp(r.errors.back)) {
         code = fault_of(&r, err);
         goto done;
     }

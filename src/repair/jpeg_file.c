@@ -3,9 +3,9 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "photo/jpeg_errors.h"
 #include "repair/jpeg_store.h"
 
-#include <setjmp.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,9 +17,7 @@ struct hp_jpeg_codec {
     hp_jpeg_stores stores; /* first: hp_jpeg_stores_use */
     struct jpeg_decompress_struct in;
     struct jpeg_compress_struct out;
-    struct jpeg_error_mgr errors;
-    jmp_buf back;
-    char message[JMSG_LENGTH_MAX];
+    hp_jpeg_errors errors;
     jvirt_barray_ptr *arrays;
     hp_jpeg_marks marks;
     jpeg_scan_info script[HP_JPEG_SCANS_MOST];
@@ -30,28 +28,9 @@ struct hp_jpeg_codec {
     unsigned long coded_size;
 };
 
-static _Noreturn void give_up(j_common_ptr codec)
-{
-    hp_jpeg_codec *c = codec->client_data;
-    codec->err->format_message(codec, c->message);
-    longjmp(c->back, 1);
-}
-
-/* A warning means damaged data, which libjpeg would paper over. */
-static void on_message(j_common_ptr codec, int level)
-{
-    if (level < 0)
-        give_up(codec);
-}
-
-static void print_nothing(j_common_ptr codec)
-{
-    (void)codec;
-}
-
 static int fault_of(const hp_jpeg_codec *c, hp_error *err)
 {
-    switch (c->errors.msg_code) {
+    switch (c->errors.manager.msg_code) {
     case JERR_BAD_PRECISION:
         return hp_fail(err, HP_E_UNSUPPORTED, "is a JPEG of %d bits a sample, which is not repaired",
                        c->in.data_precision);
@@ -60,7 +39,7 @@ static int fault_of(const hp_jpeg_codec *c, hp_error *err)
     case JERR_OUT_OF_MEMORY:
         return hp_fail(err, HP_E_MEMORY, "no memory for its coefficients");
     default:
-        return hp_fail(err, HP_E_INPUT, "is a damaged JPEG: %s", c->message);
+        return hp_fail(err, HP_E_INPUT, "is a damaged JPEG: %s", c->errors.message);
     }
 }
 
@@ -149,13 +128,10 @@ int hp_jpeg_open(hp_bytes file, hp_jpeg *jpeg, hp_error *err)
     hp_jpeg_codec *c = jpeg->codec = hp_calloc(1, sizeof *c, err);
     if (!c)
         return HP_E_MEMORY;
-    c->in.err = c->out.err = jpeg_std_error(&c->errors);
-    c->errors.error_exit = give_up;
-    c->errors.emit_message = on_message;
-    c->errors.output_message = print_nothing;
+    c->in.err = c->out.err = hp_jpeg_errors_begin(&c->errors);
     c->in.client_data = c->out.client_data = c;
     c->file_size = file.size;
-    if (setjmp(c->back))
+    if (setjmp(c->errors.back))
         return fault_of(c, err);
     jpeg_create_decompress(&c->in);
     hp_jpeg_stores_use(&c->stores, (j_common_ptr)&c->in);
@@ -310,7 +286,7 @@ int hp_jpeg_encode(hp_jpeg *jpeg, bool *own_tables, hp_bytes *coded, hp_error *e
     *own_tables = *own_tables || !may_keep_tables(c);
     if (!make_room(c, err))
         return HP_E_MEMORY;
-    if (setjmp(c->back)) {
+    if (setjmp(c->errors.back)) {
         code = fault_of(c, err);
         goto done;
     }
