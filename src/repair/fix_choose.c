@@ -23,9 +23,14 @@ static int fail_for(const hp_camera *list, const hp_camera *photo, hp_error *err
     if (!hp_camera_agrees(list, photo))
         return hp_fail(err, HP_E_NO_PHOTO, "the list is for %s, the photo of %s", hp_camera_label(list, own),
                        hp_camera_label(photo, other));
-    if (!same_kind(list, photo))
-        return hp_fail(err, HP_E_NO_PHOTO, "the list is for %s photos of %s, the photo is %s",
-                       hp_source_name(list->source), hp_camera_label(list, own), hp_source_name(photo->source));
+    if (!same_kind(list, photo)) {
+        const char *kind = hp_source_name(photo->source);
+        bool by_hand = !list->model[0] && !list->serial[0];
+        return hp_fail(err, HP_E_NO_PHOTO, "the list is for %s photos of %s, the photo is %s%s%s",
+                       hp_source_name(list->source), hp_camera_label(list, own), kind,
+                       by_hand ? "; if its places are those of such photos, say so by --source " : "",
+                       by_hand ? kind : "");
+    }
     return hp_fail(err, HP_E_NO_PHOTO,
                    "the list is for photos of %" PRIu32 "x%" PRIu32 ", the photo has %" PRIu32 "x%" PRIu32, list->width,
                    list->height, photo->width, photo->height);

@@ -250,6 +250,13 @@ P
         [[ $stderr == *"none of 2 files could be used; the first, mix/raw/photo-0001.dng: the list is for jpeg photos of"* ]]
 }
 
+@test "a list written by hand for raws, as dcraw's kind is, is for JPEGs where it is said" {
+    printf '10 20 0\n30 40 0\n' >hand.txt
+    run -1 "$HOTPIX" fix -d hand.txt --size 333x250 -o out "$PHOTOS"
+    has "the list is for raw photos of a camera without a name, the photo is jpeg; if its places are those of such photos, say so by --source jpeg"
+    run -0 "$HOTPIX" fix -d hand.txt --size 333x250 --source jpeg -o out "$PHOTOS"
+}
+
 @test "the folder of the copies is not there where there are no copies" {
     sed 's/,333,250,/,334,250,/' "$LIST" >wide.csv
     run -1 "$HOTPIX" fix -d wide.csv -o out "$PHOTOS"
