@@ -44,7 +44,7 @@ static int lock_once(hp_keeper *keeper, bool *again, hp_error *err)
     *again = false;
     keeper->lock = open(keeper->lock_path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
     if (keeper->lock < 0)
-        return fail_on(keeper, "its lock file beside it cannot be made", err);
+        return fail_on(keeper, "its lock file cannot be made in its folder", err);
     if (flock(keeper->lock, LOCK_EX | LOCK_NB)) {
         if (errno != EWOULDBLOCK)
             return fail_on(keeper, "cannot be locked", err);
