@@ -44,11 +44,19 @@ def stamp(image):
     return image
 
 
-def border(image):
-    draw = ImageDraw.Draw(image)
-    for i in range(20):
-        draw.rectangle((i, i, image.width - 1 - i, image.height - 1 - i), outline=(0, 0, 0))
+def stamp_time(image):
+    taken = image.getexif().get_ifd(0x8769)[0x9003]
+    ImageDraw.Draw(image).text((image.width - 190, image.height - 40), taken, fill=(255, 160, 40), font_size=20)
     return image
+
+
+def border(image, width=20, grey=0):
+    ImageDraw.Draw(image).rectangle((0, 0, image.width - 1, image.height - 1), outline=(grey,) * 3, width=width)
+    return image
+
+
+def narrow_border(image):
+    return border(image, 5, 128)
 
 
 def turn(image):
@@ -66,7 +74,9 @@ CASES = {
     "nothing but dust, JPEG": (["--defects-per-class", "0"], None, 1),
     "nothing but dust, RAW": (["--defects-per-class", "0", "--format", "dng"], None, 1),
     "date stamp": (["--defects-per-class", "1"], stamp, 1),
+    "date stamp, date and time": (["--defects-per-class", "1"], stamp_time, 1),
     "black border": (["--defects-per-class", "1"], border, 1),
+    "grey border of 5 px": (["--defects-per-class", "1"], narrow_border, 1),
     "skies alone": (["--defects-per-class", "1", "--scene", "sky"], None, 1),
     "one scene alone": (["--defects-per-class", "1", "--scene", "fixed"], None, 1),
     "quality 60": (["--defects-per-class", "1", "--quality", "60"], None, 1),

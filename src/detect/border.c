@@ -6,75 +6,85 @@
 #include <stdlib.h>
 
 enum {
-    SAMPLED = 512,     /* px of a row or column, about */
-    STILL_DIVISOR = 8, /* a border's samples change by this part, at most, of what is usual */
-    BLUR_MOST = 8,     /* px from the last such row to the first of the picture: a block of a JPEG */
-    BESIDE = 3,        /* px of the picture that its edge may show in */
+    SAMPLED = 512,      /* px of a row or column, about */
+    STILL_DIVISOR = 8,  /* a border's samples change by this part, at most, of what is usual */
+    STILL_PERCENT = 90, /* of a row that is a border's */
+    BLUR_MOST = 8,      /* px from the last such row to the first of the picture: a block of a JPEG */
+    BESIDE = 3,         /* px of the picture that its edge may show in */
 };
 
 /* One axis: how far samples go over the photos, of each row or column in the middle. */
 typedef struct axis {
+    const hp_residual *residual;
+    bool rows;
+    uint32_t length, every; /* of a row or column, px; which of them are looked at */
     float *ranges;
     size_t count;
     float usual;
 } axis;
 
-static float range_at(const hp_maps *maps, uint32_t x, uint32_t y)
+static float range_at(const axis *a, size_t i, uint32_t k)
 {
-    const hp_residual *r = maps->residual;
-    size_t at = (size_t)y * maps->width + x;
+    const hp_residual *r = a->residual;
+    size_t width = r->base.shape.camera.width, at = a->rows ? i * width + k : k * width + i;
     if (r->base.shape.camera.bits > 8)
         return (float)(((const uint16_t *)r->sums.max)[at] - ((const uint16_t *)r->sums.min)[at]);
     return (float)(((const uint8_t *)r->sums.max)[at] - ((const uint8_t *)r->sums.min)[at]);
 }
 
-static void measure(const hp_maps *maps, bool rows, axis *a, float *values, float *scratch)
+static void measure(axis *a, float *values, float *scratch)
 {
-    uint32_t length = rows ? maps->width : maps->height, every = 1 + length / SAMPLED;
-    a->count = rows ? maps->height : maps->width;
-    for (uint32_t i = 0; i < a->count; i++) {
+    for (size_t i = 0; i < a->count; i++) {
         size_t count = 0;
-        for (uint32_t k = 0; k < length; k += every)
-            values[count++] = rows ? range_at(maps, k, i) : range_at(maps, i, k);
+        for (uint32_t k = 0; k < a->length; k += a->every)
+            values[count++] = range_at(a, i, k);
         a->ranges[i] = hp_lower_median(values, count, scratch);
     }
     a->usual = hp_lower_median(a->ranges, a->count, scratch);
 }
 
-static float range_from(const axis *a, bool end, size_t i)
+static bool is_still(const axis *a, size_t i)
 {
-    return a->ranges[end ? a->count - 1 - i : i];
+    size_t still = 0, count = 0;
+    for (uint32_t k = 0; k < a->length; k += a->every, count++)
+        still += STILL_DIVISOR * range_at(a, i, k) <= a->usual;
+    return STILL_PERCENT * count <= 100 * still;
 }
 
-/* From one end of an axis; a border has an edge, a picture that grows dark to its sides has none. */
+/*
+ * From one end of an axis. A border has an edge all along; a picture that grows dark to its sides, or is round, has
+ * none.
+ */
 static uint32_t side_of(const axis *a, bool end)
 {
-    size_t half = a->count / 2, still = 0;
-    while (still < half && STILL_DIVISOR * range_from(a, end, still) <= a->usual)
+    size_t half = a->count / 2, last = a->count - 1, still = 0;
+    while (still < half && is_still(a, end ? last - still : still))
         still++;
     size_t first = still;
-    while (first < half && 2 * range_from(a, end, first) < a->usual)
+    while (first < half && 2 * a->ranges[end ? last - first : first] < a->usual)
         first++;
     bool is_border = still > 0 && first < half && first - still <= BLUR_MOST;
     return is_border ? (uint32_t)first + BESIDE : 0;
 }
 
-int hp_border_find(const hp_maps *maps, hp_border *border, hp_error *err)
+int hp_border_find(const hp_residual *residual, hp_border *border, hp_error *err)
 {
-    size_t side = maps->width > maps->height ? maps->width : maps->height;
+    uint32_t width = residual->base.shape.camera.width, height = residual->base.shape.camera.height;
+    size_t side = width > height ? width : height;
     *border = (hp_border){0};
-    if (!hp_photo_is_developed(&maps->residual->base.shape))
+    if (!hp_photo_is_developed(&residual->base.shape))
         return HP_OK;
     float *values = hp_calloc(3 * side + 1, sizeof *values, err);
     if (!values)
         return HP_E_MEMORY;
-    axis a = {.ranges = values};
-    measure(maps, true, &a, values + side, values + 2 * side);
-    border->top = side_of(&a, false);
-    border->bottom = side_of(&a, true);
-    measure(maps, false, &a, values + side, values + 2 * side);
-    border->left = side_of(&a, false);
-    border->right = side_of(&a, true);
+    axis rows = {residual, true, width, 1 + width / SAMPLED, values, height, 0};
+    measure(&rows, values + side, values + 2 * side);
+    border->top = side_of(&rows, false);
+    border->bottom = side_of(&rows, true);
+    axis columns = {residual, false, height, 1 + height / SAMPLED, values, width, 0};
+    measure(&columns, values + side, values + 2 * side);
+    border->left = side_of(&columns, false);
+    border->right = side_of(&columns, true);
     free(values);
     return HP_OK;
 }
@@ -82,30 +92,4 @@ int hp_border_find(const hp_maps *maps, hp_border *border, hp_error *err)
 bool hp_border_is_there(const hp_border *border)
 {
     return border->left || border->right || border->top || border->bottom;
-}
-
-static bool is_beyond(uint32_t at, uint32_t first, uint32_t last, uint32_t count)
-{
-    return at < first || at + last >= count;
-}
-
-void hp_border_drop_lines(const hp_border *border, const hp_maps *maps, hp_lines *lines)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < lines->count; i++) {
-        const hp_line *line = &lines->items[i];
-        if (line->is_row ? !is_beyond(line->at, border->top, border->bottom, maps->height)
-                         : !is_beyond(line->at, border->left, border->right, maps->width))
-            lines->items[kept++] = *line;
-    }
-    lines->count = kept;
-}
-
-void hp_border_take_marks(const hp_border *border, const hp_maps *maps, hp_marks *marks)
-{
-    for (size_t i = 0; i < marks->count; i++) {
-        hp_mark *mark = &marks->items[i];
-        mark->in_line |= is_beyond(mark->x, border->left, border->right, maps->width) ||
-                         is_beyond(mark->y, border->top, border->bottom, maps->height);
-    }
 }

@@ -3,7 +3,7 @@
 #ifndef HP_DETECT_BORDER_H
 #define HP_DETECT_BORDER_H
 
-#include "detect/lines.h"
+#include "stats/residual.h"
 
 /* px from each side of the frame in which the sensor is not seen, or beside the edge of a border. */
 typedef struct hp_border {
@@ -11,13 +11,13 @@ typedef struct hp_border {
 } hp_border;
 
 /* Fails with HP_E_MEMORY. */
-int hp_border_find(const hp_maps *maps, hp_border *border, hp_error *err);
+int hp_border_find(const hp_residual *residual, hp_border *border, hp_error *err);
 bool hp_border_is_there(const hp_border *border);
 
-/* Drops the lines that run along it. */
-void hp_border_drop_lines(const hp_border *border, const hp_maps *maps, hp_lines *lines);
-
-/* Its marks are no peaks: they get `in_line`. */
-void hp_border_take_marks(const hp_border *border, const hp_maps *maps, hp_marks *marks);
+/* Whether a row, or a column, of a frame with so many lies in it. */
+static inline bool hp_border_has(uint32_t at, uint32_t first, uint32_t last, uint32_t count)
+{
+    return at < first || at + last >= count;
+}
 
 #endif

@@ -3,7 +3,6 @@
 #include "base/memory.h"
 #include "defects/list.h"
 #include "detect/areas.h"
-#include "detect/border.h"
 #include "detect/checks.h"
 #include "detect/clusters.h"
 #include "detect/dust.h"
@@ -171,24 +170,19 @@ int hp_detect(const hp_residual *residual, const hp_detect_options *options, hp_
     hp_maps maps = {0};
     hp_marks marks = {0};
     hp_lines lines = {0};
-    hp_border border = {0};
     int code = hp_maps_create(residual, effective_share, pool, &maps, err);
     if (!code)
         code = hp_lines_find(&maps, effective_share, pool, &lines, err);
-    if (!code)
-        code = hp_border_find(&maps, &border, err);
     if (!code)
         code = hp_thresholds(&maps, options->dark, pool, thresholds, err);
     if (!code)
         code = hp_marks_create(&maps, thresholds, pool, &marks, err);
     if (!code) {
-        hp_border_drop_lines(&border, &maps, &lines);
         hp_lines_take_marks(&maps, &lines, &marks);
-        hp_border_take_marks(&border, &maps, &marks);
         code = hp_areas_find_overlays(&marks, &out->overlays, err);
     }
     if (!code) {
-        out->overlays += hp_border_is_there(&border);
+        out->overlays += hp_border_is_there(&maps.border);
         told.tail = hp_tail_fit(&maps, &marks);
         told.least = (float)hp_tail_score(&told.tail, options->false_rate);
         code = describe_all(&maps, &marks, &lines, thresholds, &told, pool, out, err);

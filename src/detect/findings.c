@@ -120,7 +120,7 @@ static int warn(const hp_accumulation *set, size_t overlays, hp_list *list, hp_e
         code = hp_list_warn(list, err,
                             "nearly all photos show one scene: its details may be taken for bad pixels; "
                             "photos of other scenes would help");
-    if (!code)
+    if (!code && !overlays)
         code = warn_of_surround(&set->state.album, list, err);
     if (!code)
         code = warn_of_checks(list, err);

@@ -26,6 +26,7 @@ typedef struct direction {
     float *values;
     size_t lines, chunks;
     size_t line_step, chunk_step;
+    size_t first_line, end_line, first_chunk, end_chunk; /* that are in no border: these tell what is usual */
     float centre, scale;
     double pattern2; /* variance of the lines' means beyond what their noise explains */
 } direction;
@@ -96,12 +97,20 @@ static float chunk_of(const direction *d, size_t line, size_t k)
     return (d->values[line * d->line_step + k * d->chunk_step] - d->centre) * d->scale;
 }
 
+static bool is_usual(const direction *d, size_t i)
+{
+    size_t line = d->line_step == 1 ? i % d->chunk_step : i / d->line_step;
+    size_t k = d->line_step == 1 ? i / d->chunk_step : i % d->line_step;
+    return line >= d->first_line && line < d->end_line && k >= d->first_chunk && k < d->end_chunk;
+}
+
 /* Every k-th of the chunks as they lie in memory. */
 static void measure_chunks(direction *d, float *values, float *scratch)
 {
     size_t all = d->lines * d->chunks, every = all / SAMPLED_CHUNKS + (all < SAMPLED_CHUNKS), count = 0;
     for (size_t i = 0; i < all; i += every)
-        values[count++] = d->values[i];
+        if (is_usual(d, i))
+            values[count++] = d->values[i];
     d->centre = hp_lower_median(values, count, scratch);
     for (size_t i = 0; i < count; i++)
         values[i] = fabsf(values[i] - d->centre);
@@ -112,17 +121,18 @@ static void measure_chunks(direction *d, float *values, float *scratch)
 /* Columns of a real sensor differ a little all over: that much is no defect. */
 static void measure_pattern(direction *d, float *values, float *scratch)
 {
-    for (size_t line = 0; line < d->lines; line++) {
+    size_t count = 0, chunks = d->end_chunk - d->first_chunk;
+    for (size_t line = d->first_line; line < d->end_line; line++) {
         double sum = 0;
-        for (size_t k = 0; k < d->chunks; k++)
+        for (size_t k = d->first_chunk; k < d->end_chunk; k++)
             sum += (double)chunk_of(d, line, k);
-        values[line] = (float)(sum / (double)d->chunks);
+        values[count++] = (float)(sum / (double)chunks);
     }
-    float centre = hp_lower_median(values, d->lines, scratch);
-    for (size_t line = 0; line < d->lines; line++)
-        values[line] = fabsf(values[line] - centre);
-    double deviation = 1.4826 * (double)hp_lower_median(values, d->lines, scratch);
-    d->pattern2 = fmax(deviation * deviation - 1 / (double)d->chunks, 0);
+    float centre = hp_lower_median(values, count, scratch);
+    for (size_t i = 0; i < count; i++)
+        values[i] = fabsf(values[i] - centre);
+    double deviation = 1.4826 * (double)hp_lower_median(values, count, scratch);
+    d->pattern2 = fmax(deviation * deviation - 1 / (double)chunks, 0);
 }
 
 /* ---- runs ---- */
@@ -266,12 +276,28 @@ static int work_on(summing *work, hp_pool *pool, hp_lines *lines, hp_error *err)
     return code;
 }
 
+/* Whole lines and chunks within a border; all of them where it leaves none. */
+static void leave_out_border(direction *d, uint32_t before, uint32_t after, uint32_t first, uint32_t last)
+{
+    size_t skipped = (first + CHUNK - 1) / CHUNK, cut_off = (last + CHUNK - 1) / CHUNK;
+    d->end_line = d->lines;
+    d->end_chunk = d->chunks;
+    if (before + after >= d->lines || skipped + cut_off >= d->chunks)
+        return;
+    d->first_line = before;
+    d->end_line -= after;
+    d->first_chunk = skipped;
+    d->end_chunk -= cut_off;
+}
+
 int hp_line_runs_find(const hp_maps *maps, hp_pool *pool, hp_lines *lines, hp_error *err)
 {
     size_t width = maps->width, height = maps->height, down = height / CHUNK, along = width / CHUNK;
     summing work = {.maps = maps,
                     .columns = {.lines = width, .chunks = down, .line_step = 1, .chunk_step = width},
                     .across = {.lines = height, .chunks = along, .line_step = along, .chunk_step = 1}};
+    leave_out_border(&work.columns, maps->border.left, maps->border.right, maps->border.top, maps->border.bottom);
+    leave_out_border(&work.across, maps->border.top, maps->border.bottom, maps->border.left, maps->border.right);
     work.rows = hp_calloc((size_t)hp_pool_threads(pool) * width, sizeof *work.rows, err);
     work.columns.values = hp_pages(width * down + 1, sizeof(float), err);
     work.across.values = hp_pages(height * along + 1, sizeof(float), err);

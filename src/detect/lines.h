@@ -34,8 +34,8 @@ static inline bool hp_lines_overlap(const hp_line *a, const hp_line *b)
 }
 
 /*
- * Drops the lines among whose sides marks stand: strokes of a date stamp. The marks of the others get `in_line`, but
- * for those of pixels that are far worse than their line.
+ * Drops the lines among whose sides marks stand, strokes of a date stamp, and those that run along a border. The marks
+ * of the others get `in_line`, but for those of pixels that are far worse than their line; and so do those of a border.
  */
 void hp_lines_take_marks(const hp_maps *maps, hp_lines *lines, hp_marks *marks);
 

@@ -135,10 +135,14 @@ typedef struct normalising {
 static size_t gather(const normalising *work, hp_map map, uint32_t row, uint32_t column, float *values)
 {
     const hp_maps *maps = work->maps;
+    const hp_border *b = &maps->border;
     size_t count = 0;
     for (uint32_t y = row; y < maps->height; y += work->every * maps->period_y)
         for (uint32_t x = column; x < maps->width; x += maps->period_x)
-            values[count++] = raw_value(maps, map, (size_t)y * maps->width + x);
+            if (!hp_border_has(x, b->left, b->right, maps->width) && !hp_border_has(y, b->top, b->bottom, maps->height))
+                values[count++] = raw_value(maps, map, (size_t)y * maps->width + x);
+    if (count == 0)
+        values[count++] = raw_value(maps, map, (size_t)row * maps->width + column);
     return count;
 }
 
@@ -204,8 +208,10 @@ int hp_maps_create(const hp_residual *residual, double effective_share, hp_pool 
     int code = maps->phases && maps->energy ? HP_OK : HP_E_MEMORY;
     if (!code) {
         hp_pool_run(pool, (maps->height + ROWS_A_TASK - 1) / ROWS_A_TASK, energy_task, maps);
-        code = normalise(maps, pool, err);
+        code = hp_border_find(residual, &maps->border, err);
     }
+    if (!code)
+        code = normalise(maps, pool, err);
     if (code)
         hp_maps_free(maps);
     return code;

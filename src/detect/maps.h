@@ -6,6 +6,7 @@
 #define HP_DETECT_MAPS_H
 
 #include "base/pool.h"
+#include "detect/border.h"
 #include "detect/levels.h"
 #include "detect/unchanging.h"
 
@@ -30,6 +31,7 @@ typedef struct hp_maps {
     hp_phase_table *phases;      /* HP_MAPS of them */
     hp_unchanging unchanging;    /* beside the maps */
     hp_levels levels;
+    hp_border border; /* which is not part of what is usual */
 } hp_maps;
 
 /* Bytes that hp_maps_create takes for a frame of this shape. */

@@ -63,8 +63,32 @@ static bool has_twin(const hp_maps *maps, const hp_lines *lines, const hp_line *
     return false;
 }
 
+/* ---- borders ---- */
+
+static void drop_those_along(const hp_maps *maps, hp_lines *lines)
+{
+    const hp_border *b = &maps->border;
+    size_t kept = 0;
+    for (size_t i = 0; i < lines->count; i++) {
+        const hp_line *line = &lines->items[i];
+        if (!(line->is_row ? hp_border_has(line->at, b->top, b->bottom, maps->height)
+                           : hp_border_has(line->at, b->left, b->right, maps->width)))
+            lines->items[kept++] = *line;
+    }
+    lines->count = kept;
+}
+
+static void take_marks_of_border(const hp_maps *maps, hp_marks *marks)
+{
+    const hp_border *b = &maps->border;
+    for (size_t i = 0; i < marks->count; i++)
+        marks->items[i].in_line |= hp_border_has(marks->items[i].x, b->left, b->right, maps->width) ||
+                                   hp_border_has(marks->items[i].y, b->top, b->bottom, maps->height);
+}
+
 void hp_lines_take_marks(const hp_maps *maps, hp_lines *lines, hp_marks *marks)
 {
+    drop_those_along(maps, lines);
     size_t count = 0, all = lines->count;
     for (size_t i = 0; i < all; i++)
         each_mark(&lines->items[i], HP_LINE_NEAR, marks, flag, maps);
@@ -81,4 +105,5 @@ void hp_lines_take_marks(const hp_maps *maps, hp_lines *lines, hp_marks *marks)
         marks->items[i].in_line = false;
     for (size_t i = 0; count < all && i < count; i++)
         each_mark(&lines->items[i], HP_LINE_NEAR, marks, flag, maps);
+    take_marks_of_border(maps, marks);
 }

@@ -17,6 +17,24 @@ for name in glob.glob(sys.argv[1] + "/*.jpg"):
 PY
 }
 
+# put_circle FOLDER: a fisheye's, with the noise of the sensor around it
+put_circle() {
+    "$PYTHON" - "$1" <<'PY'
+import glob, sys
+import numpy as np
+from PIL import Image
+random = np.random.default_rng(1)
+for name in glob.glob(sys.argv[1] + "/*.jpg"):
+    with Image.open(name) as image:
+        pixels, exif = np.asarray(image).astype(float), image.info["exif"]
+    height, width = pixels.shape[:2]
+    y, x = np.mgrid[:height, :width]
+    light = np.clip((0.47 * height - np.hypot(x - width / 2, y - height / 2)) / 6, 0, 1)[..., None]
+    dark = random.normal(1.2, 0.8, pixels.shape)
+    Image.fromarray(np.clip(pixels * light + dark * (1 - light), 0, 255).astype("u1")).save(name, quality=95, exif=exif)
+PY
+}
+
 @test "different scenes between black bars are no near-duplicates, and the bars are told" {
     "$CAMSIM" --size 480x360 --number 10 --seed 2001 --defects-per-class 1 bars
     put_bars bars
@@ -24,6 +42,17 @@ PY
     run -0 judge bars '[camera["photos"]["used"], len(camera["photos"]["skipped"]), len(found) >= 8, len(false())]'
     [ "$output" = "[10, 0, true, 0]" ]
     run -0 judge bars '[w for w in camera["warnings"]]'
+    [[ $output == *"a border?"* ]]
+    [[ $output != *"one scene"* ]]
+}
+
+@test "different scenes in a circle are no near-duplicates, and what is around it is told" {
+    "$CAMSIM" --size 480x360 --number 10 --seed 2001 --defects-per-class 1 circle
+    put_circle circle
+    scanned circle
+    run -0 judge circle '[camera["photos"]["used"], len(camera["photos"]["skipped"]), len(found) >= 8, len(false())]'
+    [ "$output" = "[10, 0, true, 0]" ]
+    run -0 judge circle '[w for w in camera["warnings"]]'
     [[ $output == *" of the frame is black in all photos"* ]]
     [[ $output != *"one scene"* ]]
 }

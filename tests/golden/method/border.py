@@ -4,28 +4,27 @@ import numpy as np
 
 from .maps import lower_median
 
-SAMPLED, STILL_DIVISOR, BLUR_MOST, BESIDE = 512, 8, 8, 3
+SAMPLED, STILL_DIVISOR, STILL_PERCENT, BLUR_MOST, BESIDE = 512, 8, 90, 8, 3
 
 
-def ranges(spans):
-    """How far the samples of each row go over the photos, in the middle; spans: max - min."""
-    every = 1 + spans.shape[1] // SAMPLED
-    return [int(lower_median(row[::every])) for row in spans]
+def width_of(spans):
+    """From the first row on; spans: max - min of each pixel over the photos."""
+    sample = spans[:, :: 1 + spans.shape[1] // SAMPLED]
+    middle = np.array([int(lower_median(row)) for row in sample])
+    usual, half = int(lower_median(middle)), len(middle) // 2
 
+    def is_still(row):
+        return STILL_PERCENT * row.size <= 100 * (STILL_DIVISOR * row <= usual).sum()
 
-def width_of(of_rows):
-    """From the first row on."""
-    usual, half = int(lower_median(np.array(of_rows))), len(of_rows) // 2
-    still = next((i for i in range(half) if STILL_DIVISOR * of_rows[i] > usual), half)
-    first = next((i for i in range(still, half) if 2 * of_rows[i] >= usual), half)
+    still = next((i for i in range(half) if not is_still(sample[i])), half)
+    first = next((i for i in range(still, half) if 2 * middle[i] >= usual), half)
     return first + BESIDE if still > 0 and first < half and first - still <= BLUR_MOST else 0
 
 
 def find(sums):
     """(left, right, top, bottom), px."""
     spans = sums.max.astype(int) - sums.min
-    rows, columns = ranges(spans), ranges(spans.T)
-    return width_of(columns), width_of(columns[::-1]), width_of(rows), width_of(rows[::-1])
+    return tuple(width_of(turned) for turned in (spans.T, spans.T[::-1], spans, spans[::-1]))
 
 
 def mask(border, shape):

@@ -98,14 +98,14 @@ def line_defect(sums, mean_residual, line):
 
 def detect(sums, effective_number, dark):
     """What step 3 makes of the sums: {"thresholds", "overlays", "dust", "checks", "defects", "negative"}."""
-    normal, least, z_factor = maps.maps(sums)
-    found_lines = lines.find(normal["z"], z_factor, sums, effective_number / sums.n)
+    border = border_of.find(sums)
+    normal, least, z_factor = maps.maps(sums, ~border_of.mask(border, sums.shape))
+    found_lines = lines.find(normal["z"], z_factor, sums, effective_number / sums.n, border)
     limits = maps.thresholds(normal, least, maps.highest_z(z_factor, sums.n, dark))
     S = maps.score(normal, limits, sums, effective_number)
     share = effective_number / sums.n
     factor = sqrt(share) if share < FEW_SCENES else 1
     mean_residual = (sums.Sx - sums.Se) / sums.n
-    border = border_of.find(sums)
     found_lines = [line for line in found_lines if not border_of.runs_along(border, line, S.shape)]
     found_lines, in_line = lines.take(found_lines, S, sums)
     in_line |= border_of.mask(border, S.shape)

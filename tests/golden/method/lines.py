@@ -54,10 +54,11 @@ def chunks(z):
     return sums
 
 
-def normalised(sums, as_stored):
-    """as_stored: the same in the order of which every k-th is sampled."""
+def normalised(sums, as_stored, usual):
+    """as_stored: the same in the order of which every k-th is sampled; usual: which of them are in no border."""
     flat = as_stored.ravel()
-    sample = flat[:: max(1, flat.size // SAMPLED_CHUNKS)]
+    every = max(1, flat.size // SAMPLED_CHUNKS)
+    sample = flat[::every][usual.ravel()[::every]]
     centre = lower_median(sample)
     deviation = max(1.4826 * lower_median(np.abs(sample - centre)), 1e-3)
     return (sums - centre) / deviation
@@ -73,13 +74,25 @@ def refined(z, at, start, end, sign):
     return 0 if first <= EDGE_REACH else first, side if last + EDGE_REACH >= side else last
 
 
-def columns(z, is_transposed):
+def usual_chunks(shape, border):
+    """Which chunks, and columns of them, lie in no border: two slices."""
+    left, right, top, bottom = border
+    first, last = -(-top // CHUNK), -(-bottom // CHUNK)
+    if left + right >= shape[1] or first + last >= shape[0]:
+        return slice(None), slice(None)
+    return slice(first, shape[0] - last), slice(left, shape[1] - right)
+
+
+def columns(z, is_transposed, border):
     sums = chunks(z)
     if sums.shape[0] == 0:
         return
-    c = normalised(sums, sums.T if is_transposed else sums)
-    means = c.mean(axis=0)
-    pattern2 = max((1.4826 * lower_median(np.abs(means - lower_median(means)))) ** 2 - 1 / len(c), 0)
+    inner = usual_chunks(sums.shape, border)
+    usual = np.zeros(sums.shape, bool)
+    usual[inner] = True
+    c = normalised(sums, *((sums.T, usual.T) if is_transposed else (sums, usual)))
+    means = c[inner].mean(axis=0)
+    pattern2 = max((1.4826 * lower_median(np.abs(means - lower_median(means)))) ** 2 - 1 / len(c[inner]), 0)
     for at in range(EDGE, z.shape[1] - EDGE):
         for sign in (-1, 1):
             start, end, gain = max((best_run(sign * c[:, at], level) for level in LEVELS), key=lambda run: run[2])
@@ -117,14 +130,15 @@ def is_line(line, z, one_photo, sums, share, mean_residual, Y):
     return abs(difference) <= STEP_MOST * abs(line.residual)
 
 
-def find(z, factor, sums, effective_share):
+def find(z, factor, sums, effective_share, border):
     """Lines, strongest first. z: the normalised map; factor: from S1 to it, typically."""
+    left, right, top, bottom = border
     mean_residual, Y = (sums.Sx - sums.Se) / sums.n, sums.Sx / sums.n
     found = []
     for is_row in (False, True):
         turn = np.transpose if is_row else np.asarray
         own = (sums.n, sums.n_half, turn(sums.S1), turn(sums.S1h))
-        for line in columns(turn(z), is_row):
+        for line in columns(turn(z), is_row, (top, bottom, left, right) if is_row else border):
             line.is_row = is_row
             if is_line(line, turn(z), Z_LIMIT * factor, own, effective_share, turn(mean_residual), turn(Y)):
                 found.append(line)

@@ -34,15 +34,16 @@ def raw_maps(sums):
     }
 
 
-def normalise(values):
-    """Per phase: median to 0, median absolute deviation (times 1.4826) to 1. Also the typical factor that does it."""
+def normalise(values, usual):
+    """Per phase: median to 0, median absolute deviation (times 1.4826) to 1, of those that are usual. Also the typical factor."""
     every = max(1, values.size // SAMPLED_PIXELS)  # of the rows of MCUs, the one that is sampled
     result = np.empty_like(values)
     factors = []
     for phase_y in range(min(PHASES, values.shape[0])):
         for phase_x in range(min(PHASES, values.shape[1])):
             phase = values[phase_y::PHASES, phase_x::PHASES]
-            sample = phase[::every]
+            sample = phase[::every][usual[phase_y::PHASES, phase_x::PHASES][::every]]
+            sample = sample if sample.size else phase[:1, :1]
             median = lower_median(sample)
             scale = max(MAD_TO_SIGMA * lower_median(np.abs(sample - median)), SMALLEST_SCALE)
             result[phase_y::PHASES, phase_x::PHASES] = (phase - median) / scale
@@ -50,9 +51,9 @@ def normalise(values):
     return result, lower_median(np.array(factors))
 
 
-def maps(sums):
+def maps(sums, usual):
     """({name: map}, normalised; {name: least threshold}; what S1 is typically multiplied by in z)."""
-    both = {name: normalise(values) for name, values in raw_maps(sums).items()}
+    both = {name: normalise(values, usual) for name, values in raw_maps(sums).items()}
     normal = {name: values for name, (values, _) in both.items()}
     normal[UNSIGNED] = np.maximum(normal[UNSIGNED], 0)
     least = dict.fromkeys(normal, LOWEST_THRESHOLD)
