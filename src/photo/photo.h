@@ -107,6 +107,9 @@ void hp_plane_free(hp_plane *plane);
 /* Address of the first sample of row y, 0 <= y < height. */
 void *hp_plane_row(const hp_plane *plane, uint32_t y);
 
+/* Address of a sample, which may be one of the padding. */
+void *hp_plane_sample(const hp_plane *plane, int32_t y, int32_t x);
+
 /*
  * Fills the padding: a sample outside takes the value of the one `step` px further inside (docs/method.md, "Ring").
  * pad <= step; the frame must be larger than step + pad in both axes.

@@ -101,6 +101,12 @@ void *hp_plane_row(const hp_plane *plane, uint32_t y)
     return (char *)plane->samples + (size_t)y * plane->stride * plane->sample_bytes;
 }
 
+void *hp_plane_sample(const hp_plane *plane, int32_t y, int32_t x)
+{
+    ptrdiff_t at = y * (ptrdiff_t)plane->stride + x * (ptrdiff_t)plane->channels;
+    return (char *)plane->samples + at * (ptrdiff_t)plane->sample_bytes;
+}
+
 /* Columns first, in the rows of the frame; then whole padded rows above and below. */
 void hp_plane_pad(const hp_plane *plane, uint32_t step)
 {

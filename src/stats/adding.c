@@ -1,6 +1,6 @@
 #include "stats/adding.h"
 
-enum { BAND_PIXELS = 1 << 16 }; /* of a task: small enough to share out evenly, large enough to cost nothing */
+enum { BAND_PIXELS = 1 << 17 }; /* of a task: small enough to share out evenly, large enough to cost nothing */
 
 typedef struct adding {
     hp_accumulator *accumulator;

@@ -15,6 +15,15 @@ enum {
     HP_Z_LIMIT = 64  /* |z| at most, in sixteenths of a sigma */
 };
 
+/*
+ * The noise of a photo by its light (docs/method.md, "z"): the variance of a sample, DN^2, is
+ * dark + by_light L + by_light2 L^2, L its level above black, DN.
+ */
+typedef struct hp_noise {
+    float dark, by_light, by_light2;
+    int32_t black; /* DN */
+} hp_noise;
+
 /* One photo's part of a chunk, ready to be added. */
 typedef struct hp_chunk {
     const void *x;   /* samples: uint8_t or uint16_t */
@@ -44,9 +53,14 @@ typedef struct hp_sample_kernels {
                         size_t count, void *e, void *q);
     /* out = some where the bits of mask are set, and what it was where they are not; mask is of the sample's type. */
     void (*pick)(const void *some, const void *mask, size_t count, void *out);
-    /* z of samples x with ring e, q; sigma in DN. */
-    void (*z)(const void *x, const void *e, const void *q, float sigma, size_t count, int8_t *z);
-    /* The same in developed pictures (docs/method.md, "z"): rows `stride` samples apart, padded by 1 px at least. */
+    /* (x - e)^2 of count samples. */
+    void (*squares)(const void *x, const void *e, size_t count, float *squares);
+    /* z of samples x with ring e, q; squares of the row above, its own and the one below, with one more at either end.
+     */
+    void (*z)(const void *x, const void *e, const void *q, const float *const squares[3], const hp_noise *noise,
+              size_t count, int8_t *z);
+    /* The same in developed pictures (docs/method.md, "z"): rows `stride` samples apart, padded by 1 px at least;
+     * sigma in DN. */
     void (*z_developed)(const void *x, ptrdiff_t stride, const void *e, const void *q, float sigma, size_t count,
                         int8_t *z);
     void (*add)(const hp_chunk *chunks, unsigned photos, size_t count, const hp_sums *sums);

@@ -4,6 +4,7 @@
  */
 #include "stats/kernels.h"
 
+#include <math.h>
 #include <string.h>
 
 #define HP_JOIN3(a, b, c) a##b##c
@@ -127,6 +128,15 @@ static void score(const float *maps, const float factors[HP_MAPS], const int32_t
     }
 }
 
+#define HP_LARGER_MOST 48 /* variances */
+
+/* Of two pixels opposite to each other: the lesser tells the scene, the larger may be a bad pixel itself. */
+static inline float restless(float a, float b, float most)
+{
+    float lesser = a < b ? a : b, larger = a < b ? b : a;
+    return 8 * lesser + (larger < most ? larger : most);
+}
+
 #define SAMPLE uint8_t
 #define PRODUCT uint16_t
 #define SQUARE uint32_t
@@ -150,8 +160,8 @@ static void score(const float *maps, const float factors[HP_MAPS], const int32_t
 extern const hp_kernels HP_TABLE;
 const hp_kernels HP_TABLE = {
     HP_TEXT(HP_LEVEL),
-    {ring_8, ring_of_two_8, pick_8, z_8, z_developed_8, add_8, add_squares_8, sum_8},
-    {ring_16, ring_of_two_16, pick_16, z_16, z_developed_16, add_16, add_squares_16, sum_16},
+    {ring_8, ring_of_two_8, pick_8, squares_8, z_8, z_developed_8, add_8, add_squares_8, sum_8},
+    {ring_16, ring_of_two_16, pick_16, squares_16, z_16, z_developed_16, add_16, add_squares_16, sum_16},
     middle,
     energy,
     normalise,

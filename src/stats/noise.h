@@ -9,9 +9,9 @@ enum { HP_WEIGHT_MOST = 255 };
 /* The least sigma of a photo, DN. */
 double hp_noise_floor(const hp_photo_info *shape);
 
-/* sigma of a padded plane, DN; 0 where there is no memory to measure it. */
-float hp_noise_of(const hp_photo_info *shape, const hp_ring_sets *sets, const hp_ring *ring,
-                  const hp_sample_kernels *kernels, const hp_plane *plane);
+/* sigma of a padded plane, DN, and the noise by its light. False where there is no memory to measure them. */
+bool hp_noise_measure(const hp_photo_info *shape, const hp_ring_sets *sets, const hp_ring *ring,
+                      const hp_sample_kernels *kernels, const hp_plane *plane, float *sigma, hp_noise *noise);
 
 /* The weights of a photo of this noise, 1 to HP_WEIGHT_MOST. */
 void hp_noise_weights(const hp_photo_info *info, float sigma, int16_t *wt, int16_t *wg);

@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "stats/calibration.h"
 #include "stats/noise.h"
+#include "stats/strip.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -33,7 +34,9 @@ static uint64_t bytes(const hp_photo_info *shape)
 static uint32_t pad(const hp_photo_info *shape)
 {
     hp_ring ring;
-    return hp_ring_of(shape, &ring, NULL) == HP_OK ? ring.reach : 0;
+    if (hp_ring_of(shape, &ring, NULL))
+        return 0;
+    return ring.reach + (hp_photo_is_developed(shape) ? 0 : HP_STRIP_PAD);
 }
 
 static void *take(char **at, size_t size)
@@ -111,8 +114,8 @@ static void measure(const hp_accumulator *accumulator, hp_shot *shot)
     const hp_residual *r = (const hp_residual *)accumulator;
     const hp_sample_kernels *kernels = hp_accumulator_kernels(accumulator);
     hp_plane_pad(&shot->plane, r->ring.step);
-    shot->sigma = hp_noise_of(&accumulator->shape, &r->ring_sets, &r->ring, kernels, &shot->plane);
-    if (!(shot->sigma > 0)) {
+    if (!hp_noise_measure(&accumulator->shape, &r->ring_sets, &r->ring, kernels, &shot->plane, &shot->sigma,
+                          &shot->noise)) {
         hp_fail(&shot->fault, HP_E_MEMORY, "no memory to measure its noise");
         return;
     }

@@ -43,30 +43,35 @@ int hp_ring_sets_create(const hp_ring *ring, unsigned sample_bytes, hp_ring_sets
     return HP_OK;
 }
 
-/* Offsets of one of the sets of a row, and where in the row from column x on it holds. */
-static const void *place_set(const hp_ring_sets *sets, const hp_ring *ring, const hp_plane *plane, uint32_t y,
-                             uint32_t x, unsigned set, ptrdiff_t offsets[HP_RING])
+/* The place in a period, of coordinates in the padding, too. */
+static unsigned place_in(int32_t at, unsigned period)
 {
-    unsigned row = y % ring->height;
+    return (unsigned)(at + (int32_t)(HP_CFA_MOST * period)) % period;
+}
+
+/* Offsets of one of the sets of a row, and where in the row from column x on it holds. */
+static const void *place_set(const hp_ring_sets *sets, const hp_ring *ring, const hp_plane *plane, unsigned row,
+                             int32_t x, unsigned set, ptrdiff_t offsets[HP_RING])
+{
     hp_ring_offsets(ring, sets->phase[row][set], plane->stride, offsets);
-    return (const char *)sets->mask[row][set] + x % ring->width * plane->sample_bytes;
+    return (const char *)sets->mask[row][set] + place_in(x, ring->width) * plane->sample_bytes;
 }
 
 /* One or two sets at once, the others over them. */
 void hp_ring_sets_apply(const hp_ring_sets *sets, const hp_ring *ring, const hp_sample_kernels *kernels,
-                        const hp_plane *plane, uint32_t y, uint32_t x, size_t count, void *e, void *q)
+                        const hp_plane *plane, int32_t y, int32_t x, size_t count, void *e, void *q)
 {
-    const char *first = (const char *)hp_plane_row(plane, y) + (size_t)x * plane->sample_bytes;
-    unsigned all = sets->count[y % ring->height];
+    const void *first = hp_plane_sample(plane, y, x);
+    unsigned row = place_in(y, ring->height), all = sets->count[row];
     ptrdiff_t a[HP_RING], b[HP_RING];
-    place_set(sets, ring, plane, y, x, 0, a);
+    place_set(sets, ring, plane, row, x, 0, a);
     if (all == 1)
         kernels->ring(first, a, count, e, q);
     else
-        kernels->ring_of_two(first, a, b, place_set(sets, ring, plane, y, x, 1, b), count, e, q);
+        kernels->ring_of_two(first, a, b, place_set(sets, ring, plane, row, x, 1, b), count, e, q);
     for (unsigned set = 2; set < all; set++) {
         uint16_t some_e[HP_CHUNK], some_q[HP_CHUNK];
-        const void *mask = place_set(sets, ring, plane, y, x, set, a);
+        const void *mask = place_set(sets, ring, plane, row, x, set, a);
         kernels->ring(first, a, count, some_e, some_q);
         kernels->pick(some_e, mask, count, e);
         kernels->pick(some_q, mask, count, q);

@@ -21,9 +21,9 @@ void hp_ring_sets_free(hp_ring_sets *sets);
 
 /*
  * e and q (docs/method.md, "Ring") of at most HP_CHUNK samples of row y from column x on; of the sample's type. ring:
- * as the sets were created from it.
+ * as the sets were created from it. Both may lie in the padding, as far as the ring stays in it.
  */
 void hp_ring_sets_apply(const hp_ring_sets *sets, const hp_ring *ring, const hp_sample_kernels *kernels,
-                        const hp_plane *plane, uint32_t y, uint32_t x, size_t count, void *e, void *q);
+                        const hp_plane *plane, int32_t y, int32_t x, size_t count, void *e, void *q);
 
 #endif

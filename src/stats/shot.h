@@ -4,6 +4,7 @@
 
 #include "photo/source.h"
 #include "stats/album.h"
+#include "stats/kernels.h"
 
 typedef struct hp_shot {
     const hp_photo *photo;
@@ -12,6 +13,7 @@ typedef struct hp_shot {
     hp_hash hash;
     bool hashed;    /* the file could be read */
     float sigma;    /* noise, DN */
+    hp_noise noise; /* the same by light, of a sensor's own samples; known where it is mine */
     int16_t wt, wg; /* exposure weights, 1..255 */
     hp_thumbnail thumbnail;
     bool has_similar; /* among the photos of the rounds before is one of the same scene: */

@@ -10,7 +10,7 @@
 
 #include <sys/stat.h>
 
-enum { HP_STATE_VERSION = 2 };
+enum { HP_STATE_VERSION = 3 };
 
 /* An array in a file. */
 typedef struct hp_image {

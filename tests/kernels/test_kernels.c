@@ -115,17 +115,49 @@ static void check_pick(const hp_sample_kernels *k, bool wide, size_t first, size
         assert_int_equal(value(wide, out, i), i % 3 ? sample(wide, first + i) : value(wide, before, i));
 }
 
+static void check_squares(const hp_sample_kernels *k, bool wide, size_t first, size_t count)
+{
+    float squares[HP_CHUNK];
+    k->squares(address(wide, first), address(wide, first + 3), count, squares);
+    for (size_t i = 0; i < count; i++) {
+        float r = (float)((int)sample(wide, first + i) - (int)sample(wide, first + i + 3));
+        assert_true(squares[i] == r * r);
+    }
+}
+
+/* The variance of docs/method.md, "z", for a level e; in the order of the kernel, so that all bits are alike. */
+static float variance_of(const hp_noise *n, unsigned e)
+{
+    float light = (int)e > n->black ? (float)((int)e - n->black) : 0;
+    return n->dark + light * (n->by_light + light * n->by_light2);
+}
+
+static float pair(float a, float b, float variance)
+{
+    return 8 * fminf(a, b) + fminf(fmaxf(a, b), 48 * variance);
+}
+
 static void check_z(const hp_sample_kernels *k, bool wide, size_t first, size_t count)
 {
     uint16_t e[HP_CHUNK], q[HP_CHUNK];
     int8_t z[HP_CHUNK];
-    const float sigmas[] = {1.0f, 1.4826f, 7.413f, 200.5f};
+    static float rows[3][HP_CHUNK + 2];
+    const float *const squares[3] = {rows[0] + 1, rows[1] + 1, rows[2] + 1};
+    const hp_noise noises[] = {{1, 0, 0, 0}, {2.25f, 0.3f, 4e-4f, 101}, {900.5f, 17.1f, 4e-4f, 0}};
     k->ring(address(wide, first), offsets, count, e, q);
-    for (size_t s = 0; s < 4; s++) {
-        k->z(address(wide, first), e, q, sigmas[s], count, z);
+    for (int row = 0; row < 3; row++)
+        for (size_t i = 0; i < HP_CHUNK + 2; i++)
+            rows[row][i] = (float)(rand() % 4000) * (float)(rand() % 50);
+    for (size_t s = 0; s < sizeof noises / sizeof *noises; s++) {
+        k->z(address(wide, first), e, q, squares, &noises[s], count, z);
         for (size_t i = 0; i < count; i++) {
+            const float *up = &rows[0][i], *own = &rows[1][i], *down = &rows[2][i];
+            float v = variance_of(&noises[s], value(wide, e, i));
+            float straight = pair(own[0], own[2], v) + pair(up[1], down[1], v);
+            float around = (straight + (pair(up[0], down[2], v) + pair(up[2], down[0], v))) / 16;
             int r = (int)sample(wide, first + i) - (int)value(wide, e, i);
-            float exact = rintf((float)(16 * r) / (sigmas[s] + 0.5f * (float)value(wide, q, i)));
+            float divisor = 4 * sqrtf(v + around) + (float)value(wide, q, i);
+            float exact = rintf((float)(64 * r) / divisor);
             assert_int_equal(z[i], exact > 64 ? 64 : exact < -64 ? -64 : (int)exact);
         }
     }
@@ -291,6 +323,12 @@ static void every_level_picks_by_the_mask(void **state)
     for_all(check_pick);
 }
 
+static void every_level_squares_what_is_beyond_the_ring(void **state)
+{
+    (void)state;
+    for_all(check_squares);
+}
+
 static void every_level_rounds_z_to_the_nearest_even(void **state)
 {
     (void)state;
@@ -343,8 +381,12 @@ static void bench_type(const hp_kernels *kernels, bool wide)
     for (int i = 0; i < ROUNDS; i++)
         k->ring(x, offsets, HP_CHUNK, e, q);
     t[1] = now_ns();
-    for (int i = 0; i < ROUNDS; i++)
-        k->z(x, e, q, 1.4826f, HP_CHUNK, z);
+    static float row[HP_CHUNK + 2];
+    const float *const squares[3] = {row + 1, row + 1, row + 1};
+    for (int i = 0; i < ROUNDS; i++) {
+        k->squares(x, e, HP_CHUNK, row + 1);
+        k->z(x, e, q, squares, &(hp_noise){4, 0.1f, 4e-4f, 0}, HP_CHUNK, z);
+    }
     t[2] = now_ns();
     for (int i = 0; i < ROUNDS; i++)
         k->add(chunks, 1, HP_CHUNK, &sums);
@@ -367,7 +409,7 @@ static void bench_type(const hp_kernels *kernels, bool wide)
 static int bench(void)
 {
     fill_images(1);
-    printf("ns a sample and photo\nlevel bits   ring      z   add1   add4 squares4 z developed\n");
+    printf("ns a sample and photo (z with its squares)\nlevel bits   ring      z   add1   add4 squares4 z developed\n");
     for (hp_cpu level = HP_CPU_PLAIN; level <= HP_CPU_V4; level++) {
         hp_cpu chosen;
         if (hp_cpu_choose(level, &chosen, NULL))
@@ -386,6 +428,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(every_level_takes_the_ring_that_sorting_gives),
         cmocka_unit_test(every_level_takes_either_ring_by_the_mask),
         cmocka_unit_test(every_level_picks_by_the_mask),
+        cmocka_unit_test(every_level_squares_what_is_beyond_the_ring),
         cmocka_unit_test(every_level_rounds_z_to_the_nearest_even),
         cmocka_unit_test(every_level_holds_developed_pixels_to_those_beside_them),
         cmocka_unit_test(every_level_adds_the_same_sums),

@@ -28,8 +28,8 @@ refused() {
 @test "not FITS" { refused no-fits "is not a FITS file"; }
 @test "packed by gzip" { refused gzip "is not a FITS file"; }
 @test "another FITS file" { refused foreign "is a FITS file, but no state of hotpix"; }
-@test "an older version" { refused older "is a state of version 1, made by an older hotpix; this one reads version 2"; }
-@test "a newer version" { refused newer "is a state of version 3, made by a newer hotpix"; }
+@test "an older version" { refused older "is a state of version 2, made by an older hotpix; this one reads version 3"; }
+@test "a newer version" { refused newer "is a state of version 4, made by a newer hotpix"; }
 @test "a bit wrong in an image" { refused flip-image "the checksum of SXX is wrong"; }
 @test "a bit wrong in the header of an image" { refused flip-image-header "SXX"; }
 @test "a bit wrong in the table" { refused flip-table "the checksum of the table of photos is wrong"; }

@@ -57,11 +57,11 @@ BYTES = {
 
 
 def older(parts):
-    parts[0].header["HPSTATE"] = 1
+    parts[0].header["HPSTATE"] = 2
 
 
 def newer(parts):
-    parts[0].header["HPSTATE"] = 3
+    parts[0].header["HPSTATE"] = 4
 
 
 def foreign(parts):
