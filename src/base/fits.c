@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -67,43 +68,68 @@ static bool is_overlong(const char *value)
     return length > NUMBER_MOST;
 }
 
-static int check_card(const char *keyword, const char *value, hp_error *err)
+/* A number of at least 1, without a point. */
+static int check_size(const char *keyword, const char *value, long most, hp_error *err)
+{
+    char *end;
+    long number = strtol(value, &end, 10);
+    bool plain = end != value && (*end == 0 || *end == ' ' || *end == '/');
+    if (plain && number >= 1 && number <= most)
+        return HP_OK;
+    return hp_fail(err, HP_E_INPUT, "is a damaged FITS file: its %.*s is no size of a compressed picture",
+                   (int)strcspn(keyword, " ="), keyword);
+}
+
+/* is_block: by ZNAMEn, for n from 1 to 9, whether ZVALn is the samples that share a code. */
+static int check_card(const char *keyword, const char *value, const bool is_block[10], hp_error *err)
 {
     if (is_keyword(keyword) && is_overlong(value))
         return hp_fail(err, HP_E_INPUT, "is a damaged FITS file: its %.*s is too long for a value without quotes",
                        (int)strcspn(keyword, " "), keyword);
-    char *end;
-    long number = strtol(value, &end, 10);
+    long number = strtol(value, NULL, 10);
     if (memcmp(keyword, "NAXIS   ", KEYWORD) == 0 && number > MOST_AXES)
         return hp_fail(err, HP_E_UNSUPPORTED, "is a FITS file with %ld axes", number);
-    if (memcmp(keyword, "ZTILE", 5) != 0 && memcmp(keyword, "ZNAXIS", 6) != 0)
-        return HP_OK;
-    bool plain = end != value && (*end == 0 || *end == ' ' || *end == '/');
-    if (!plain || number < 1 || (memcmp(keyword, "ZNAXIS  ", KEYWORD) == 0 && number > MOST_TILED_AXES))
-        return hp_fail(err, HP_E_INPUT, "is a damaged FITS file: its %.*s is no size of a compressed picture",
-                       (int)strcspn(keyword, " ="), keyword);
-    return HP_OK;
+    if (memcmp(keyword, "ZNAXIS  ", KEYWORD) == 0)
+        return check_size(keyword, value, MOST_TILED_AXES, err);
+    bool is_size = memcmp(keyword, "ZTILE", 5) == 0 || memcmp(keyword, "ZNAXIS", 6) == 0 ||
+                   (memcmp(keyword, "ZVAL", 4) == 0 && keyword[4] >= '1' && keyword[4] <= '9' && keyword[5] == ' ' &&
+                    is_block[keyword[4] - '0']);
+    return is_size ? check_size(keyword, value, LONG_MAX, err) : HP_OK;
+}
+
+/* The next card with a value from *at on, which goes beyond it. */
+static bool next_card(hp_bytes bytes, size_t *at, char keyword[KEYWORD + 1], char value[CARD])
+{
+    for (; *at + CARD <= bytes.size; *at += CARD) {
+        const char *card = (const char *)bytes.data + *at;
+        if (card[KEYWORD] != '=')
+            continue;
+        memset(value, 0, CARD);
+        memcpy(value, card + KEYWORD + 1, CARD - KEYWORD - 1);
+        memcpy(keyword, card, KEYWORD);
+        keyword[KEYWORD] = 0;
+        *at += CARD;
+        return true;
+    }
+    return false;
 }
 
 /*
- * With more than 99 axes (FITS allows 999) CFITSIO (4.2) writes beyond its arrays, by the sides of tiles it divides,
- * and 70 characters it copies to where a column has room for 69; of what is no integer 30 to where its message has room
- * for 28.
+ * With more than 99 axes (FITS allows 999) CFITSIO (4.2) writes beyond its arrays, by the sides of tiles and the
+ * samples of a block it divides, and 70 characters it copies to where a column has room for 69; of what is no integer
+ * 30 to where its message has room for 28.
  */
 int hp_fits_check_cards(hp_bytes bytes, hp_error *err)
 {
-    for (size_t at = 0; at + CARD <= bytes.size; at += CARD) {
-        const char *card = (const char *)bytes.data + at;
-        if (card[KEYWORD] != '=')
-            continue;
-        char value[CARD] = "", keyword[KEYWORD + 1] = "";
-        memcpy(value, card + KEYWORD + 1, CARD - KEYWORD - 1);
-        memcpy(keyword, card, KEYWORD);
-        int code = check_card(keyword, value, err);
-        if (code)
-            return code;
-    }
-    return HP_OK;
+    char value[CARD], keyword[KEYWORD + 1];
+    bool is_block[10] = {false};
+    int code = HP_OK;
+    for (size_t at = 0; next_card(bytes, &at, keyword, value);)
+        if (memcmp(keyword, "ZNAME", 5) == 0 && keyword[5] >= '1' && keyword[5] <= '9' && strstr(value, "BLOCKSIZE"))
+            is_block[keyword[5] - '0'] = true;
+    for (size_t at = 0; !code && next_card(bytes, &at, keyword, value);)
+        code = check_card(keyword, value, is_block, err);
+    return code;
 }
 
 int hp_fits_memory_open(hp_bytes bytes, uint64_t file_size, hp_fits_memory *file, hp_error *err)

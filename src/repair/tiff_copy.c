@@ -144,6 +144,21 @@ static tmsize_t bytes_of(const hp_tiff_layout *l, uint32_t block)
     return (tmsize_t)(rows * l->row_bytes);
 }
 
+/*
+ * Where a block that is not compressed says to have fewer bytes than its rows, libtiff takes what follows for it when
+ * it reads, and leaves that behind when it writes.
+ */
+static int check_lengths(hp_tiff_copy *copy, hp_error *err)
+{
+    const hp_tiff_layout *l = &copy->layout;
+    uint16_t compression = COMPRESSION_NONE;
+    TIFFGetFieldDefaulted(copy->file.tiff, TIFFTAG_COMPRESSION, &compression);
+    for (uint32_t i = 0; compression == COMPRESSION_NONE && i < l->blocks * planes_of(l); i++)
+        if (TIFFGetStrileByteCount(copy->file.tiff, i) < (uint64_t)bytes_of(l, i))
+            return hp_fail(err, HP_E_UNSUPPORTED, "is a TIFF with strips or tiles shorter than their rows");
+    return HP_OK;
+}
+
 /* memory: as data. */
 static int read_blocks(hp_tiff_copy *copy, uint8_t *memory, hp_error *err)
 {
@@ -184,6 +199,8 @@ int hp_tiff_copy_open(hp_bytes file, uint64_t directory, hp_tiff_copy *copy, hp_
         code = hp_fail(err, HP_E_UNSUPPORTED, "is a TIFF whose compression loses: its samples would not stay");
     if (!code)
         code = hp_tiff_layout_read(&copy->file, file.size, &copy->layout, err);
+    if (!code)
+        code = check_lengths(copy, err);
     if (code)
         return code;
     size_t count = (size_t)copy->layout.blocks * planes_of(&copy->layout);
