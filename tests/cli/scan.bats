@@ -186,6 +186,7 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024)' "$@"
 }
 
 @test "beside what the program itself takes, a scan takes no more memory than it says it needs, and little less" {
+    need_no_sanitizer "they take memory of their own"
     camera large --size 3000x2000 --number 1 --format dng
     camera tiny --number 1 --format dng
     run --separate-stderr -1 "$HOTPIX" scan --no-isolation -j 1 --memory 100K large
