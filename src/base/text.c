@@ -3,7 +3,6 @@
 #include "base/error.h"
 #include "base/memory.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,14 +18,20 @@ int hp_strings_add(hp_strings *strings, const char *text, hp_error *err)
     return HP_OK;
 }
 
-int hp_strings_addf(hp_strings *strings, hp_error *err, const char *format, ...)
+int hp_strings_vaddf(hp_strings *strings, hp_error *err, const char *format, va_list arguments)
 {
     char text[1024];
+    vsnprintf(text, sizeof text, format, arguments);
+    return hp_strings_add(strings, text, err);
+}
+
+int hp_strings_addf(hp_strings *strings, hp_error *err, const char *format, ...)
+{
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
+    int code = hp_strings_vaddf(strings, err, format, arguments);
     va_end(arguments);
-    return hp_strings_add(strings, text, err);
+    return code;
 }
 
 void hp_strings_free(hp_strings *strings)

@@ -4,6 +4,8 @@
 
 #include "hotpix.h"
 
+#include <stdarg.h>
+
 /* A growing list of strings that it owns; all zero is empty. */
 typedef struct hp_strings {
     char **items;
@@ -16,6 +18,8 @@ int hp_strings_add(hp_strings *strings, const char *text, hp_error *err);
 
 /* Appends formatted text of at most 1023 bytes. */
 int hp_strings_addf(hp_strings *strings, hp_error *err, const char *format, ...) __attribute__((format(printf, 3, 4)));
+int hp_strings_vaddf(hp_strings *strings, hp_error *err, const char *format, va_list arguments)
+    __attribute__((format(printf, 3, 0)));
 
 void hp_strings_free(hp_strings *strings);
 

@@ -8,7 +8,6 @@
 
 #include <inttypes.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 int hp_list_add(hp_list_maker *maker, const hp_defect *defect, hp_error *err)
@@ -220,13 +219,11 @@ void hp_evidence_free(hp_evidence **evidence)
 
 int hp_list_warn(hp_list *list, hp_error *err, const char *format, ...)
 {
-    char text[1024];
     va_list values;
-    va_start(values, format);
-    vsnprintf(text, sizeof text, format, values);
-    va_end(values);
     hp_strings warnings = {list->warnings, list->warning_count, list->warning_count};
-    int code = hp_strings_add(&warnings, text, err);
+    va_start(values, format);
+    int code = hp_strings_vaddf(&warnings, err, format, values);
+    va_end(values);
     list->warnings = warnings.items;
     list->warning_count = warnings.count;
     return code;
