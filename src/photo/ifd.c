@@ -22,12 +22,14 @@ enum {
     TAG_TILE_OFFSETS = 324,
     TAG_TILE_BYTE_COUNTS = 325,
     TAG_SUB_IFDS = 330,
+    TAG_CFA_REPEAT = 33421,
     TAG_CFA_PATTERN = 33422,
     TAG_LEAF_MOS = 34310,
     TAG_EXIF_IFD = 34665,
     TAG_DNG_VERSION = 50706,
     TAG_CFA_PLANE_COLOR = 50710,
     TAG_ACTIVE_AREA = 50829,
+    TAG_KODAK_CFA_PATTERN = 64777,
 };
 
 /* Bytes of one value of each TIFF type; 0: no such type. */
@@ -189,16 +191,31 @@ static bool has_known_colours(const entry *pattern, const entry *planes)
     return !pattern->tag;
 }
 
+/*
+ * Debian's LibRaw 0.20.2 has a loop without an end for a pattern of 36 colours, unless it met a repeat of 6x6 before:
+ * it writes over all that lies behind the pattern.
+ */
+static bool is_endless(const walk *w, const entry *pattern, const entry *repeat)
+{
+    enum { TYPE_SHORT = 3, X_TRANS = 6 };
+    bool announced = repeat->type == TYPE_SHORT && value_at(w, repeat, 0) == X_TRANS && value_at(w, repeat, 1) == X_TRANS;
+    return pattern->count == X_TRANS * X_TRANS && !announced;
+}
+
 static void read_directory(walk *w, const uint8_t *entries, uint64_t count)
 {
-    entry offsets = {0}, lengths = {0}, pattern = {0}, planes = {0};
+    entry offsets = {0}, lengths = {0}, repeat = {0}, pattern = {0}, planes = {0};
     for (uint64_t i = 0; i < count; i++) {
         entry e = read_entry(w, entries + i * (w->big_tiff ? 20 : 12));
         read_value(w, &e);
+        if (e.tag == TAG_CFA_PATTERN || e.tag == TAG_KODAK_CFA_PATTERN)
+            w->out->endless_cfa |= is_endless(w, &e, &repeat);
         if (e.tag == TAG_STRIP_OFFSETS || e.tag == TAG_TILE_OFFSETS)
             offsets = e;
         else if (e.tag == TAG_STRIP_BYTE_COUNTS || e.tag == TAG_TILE_BYTE_COUNTS)
             lengths = e;
+        else if (e.tag == TAG_CFA_REPEAT)
+            repeat = e;
         else if (e.tag == TAG_CFA_PATTERN)
             pattern = e;
         else if (e.tag == TAG_CFA_PLANE_COLOR)

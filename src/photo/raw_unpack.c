@@ -2,11 +2,17 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "photo/ifd.h"
 
 #include <omp.h>
 
 libraw_data_t *hp_raw_open(hp_bytes file, int *code)
 {
+    hp_ifds ifds;
+    hp_ifds_read(file, &ifds);
+    *code = LIBRAW_FILE_UNSUPPORTED;
+    if (ifds.endless_cfa)
+        return NULL;
     unsigned flags = LIBRAW_OPIONS_NO_DATAERR_CALLBACK;
 #if LIBRAW_COMPILE_CHECK_VERSION_NOTLESS(0, 21)
     libraw_data_t *raw = libraw_init(flags);
