@@ -20,11 +20,10 @@ static double clamp(double value, double low, double high)
 static shape draw_shape(const cs_scene *scene, cs_random *random, double smallest_px, double largest_px)
 {
     double ratio = smallest_px / largest_px;
-    shape s = {
-        .x = cs_random_between(random, -0.05, 1.05) * scene->width,
-        .y = cs_random_between(random, -0.05, 1.05) * scene->height,
-        .radius = smallest_px / sqrt(1.0 - cs_random_unit(random) * (1.0 - ratio * ratio)),
-    };
+    shape s;
+    s.x = cs_random_between(random, -0.05, 1.05) * scene->width;
+    s.y = cs_random_between(random, -0.05, 1.05) * scene->height;
+    s.radius = smallest_px / sqrt(1.0 - cs_random_unit(random) * (1.0 - ratio * ratio));
     double angle = cs_random_between(random, 0.0, 6.2831853);
     double depth = cs_random_between(random, -0.2, 1.6);
     s.cut_x = cos(angle);

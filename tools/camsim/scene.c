@@ -21,8 +21,11 @@ static void set_up(cs_background *background, int orientation)
     background->up_y = up[orientation][1];
 }
 
-static void tint(float colour[3], float level, double red, double blue)
+/* Blue is drawn first. */
+static void tint(float colour[3], float level, cs_random *random, const double red_range[2], const double blue_range[2])
 {
+    double blue = cs_random_between(random, blue_range[0], blue_range[1]);
+    double red = cs_random_between(random, red_range[0], red_range[1]);
     colour[0] = (float)(level * red);
     colour[1] = level;
     colour[2] = (float)(level * blue);
@@ -32,8 +35,8 @@ static void tint(float colour[3], float level, double red, double blue)
 static void draw_sky(cs_background *b, cs_random *random)
 {
     float low = brightness_of(random, 0.5, 1.6), high = brightness_of(random, 0.15, 0.7);
-    tint(b->low, low, cs_random_between(random, 0.9, 1.0), cs_random_between(random, 1.0, 1.15));
-    tint(b->high, high, cs_random_between(random, 0.45, 0.8), cs_random_between(random, 1.3, 1.8));
+    tint(b->low, low, random, (double[]){0.9, 1.0}, (double[]){1.0, 1.15});
+    tint(b->high, high, random, (double[]){0.45, 0.8}, (double[]){1.3, 1.8});
     b->glow_level = cs_random_unit(random) < 0.5 ? brightness_of(random, 0.3, 4.0) : 0.0f;
     b->roughness = (float)cs_random_between(random, 0.0, 0.02);
 }
@@ -42,8 +45,8 @@ static void draw_sky(cs_background *b, cs_random *random)
 static void draw_gradient(cs_background *b, cs_random *random)
 {
     float low = brightness_of(random, 0.04, 0.5), high = brightness_of(random, 0.04, 0.5);
-    tint(b->low, low, cs_random_between(random, 0.7, 1.4), cs_random_between(random, 0.6, 1.3));
-    tint(b->high, high, cs_random_between(random, 0.7, 1.4), cs_random_between(random, 0.6, 1.3));
+    tint(b->low, low, random, (double[]){0.7, 1.4}, (double[]){0.6, 1.3});
+    tint(b->high, high, random, (double[]){0.7, 1.4}, (double[]){0.6, 1.3});
     b->glow_level = cs_random_unit(random) < 0.6 ? brightness_of(random, 0.05, 0.6) : 0.0f;
     b->roughness = (float)cs_random_between(random, 0.0, 0.04);
 }
