@@ -192,14 +192,16 @@ static bool has_known_colours(const entry *pattern, const entry *planes)
 }
 
 /*
- * Debian's LibRaw 0.20.2 has a loop without an end for a pattern of 36 colours, unless it met a repeat of 6x6 before:
- * it writes over all that lies behind the pattern.
+ * Debian's LibRaw 0.20.2 has a loop without an end for a pattern of 36 colours: it writes over all that lies behind it.
+ * It has another way where it met a repeat of 6x6 before, but not for the pattern of old Kodaks.
  */
-static bool is_endless(const walk *w, const entry *pattern, const entry *repeat)
+static bool is_endless(const walk *w, const entry *e, const entry *repeat)
 {
     enum { TYPE_SHORT = 3, X_TRANS = 6 };
-    bool announced = repeat->type == TYPE_SHORT && value_at(w, repeat, 0) == X_TRANS && value_at(w, repeat, 1) == X_TRANS;
-    return pattern->count == X_TRANS * X_TRANS && !announced;
+    bool announced =
+        repeat->type == TYPE_SHORT && value_at(w, repeat, 0) == X_TRANS && value_at(w, repeat, 1) == X_TRANS;
+    bool is_pattern = (e->tag == TAG_CFA_PATTERN && !announced) || e->tag == TAG_KODAK_CFA_PATTERN;
+    return is_pattern && e->count == X_TRANS * X_TRANS;
 }
 
 static void read_directory(walk *w, const uint8_t *entries, uint64_t count)
@@ -208,8 +210,7 @@ static void read_directory(walk *w, const uint8_t *entries, uint64_t count)
     for (uint64_t i = 0; i < count; i++) {
         entry e = read_entry(w, entries + i * (w->big_tiff ? 20 : 12));
         read_value(w, &e);
-        if (e.tag == TAG_CFA_PATTERN || e.tag == TAG_KODAK_CFA_PATTERN)
-            w->out->endless_cfa |= is_endless(w, &e, &repeat);
+        w->out->endless_cfa |= is_endless(w, &e, &repeat);
         if (e.tag == TAG_STRIP_OFFSETS || e.tag == TAG_TILE_OFFSETS)
             offsets = e;
         else if (e.tag == TAG_STRIP_BYTE_COUNTS || e.tag == TAG_TILE_BYTE_COUNTS)
@@ -229,6 +230,7 @@ static void read_directory(walk *w, const uint8_t *entries, uint64_t count)
     w->out->doubtful_cfa |= !has_known_colours(&pattern, &planes);
 }
 
+/* Of a directory that is cut short the entries that are there count: libraries read them, too. */
 static void visit(walk *w, uint64_t offset)
 {
     unsigned head = w->big_tiff ? 8 : 2, word = w->big_tiff ? 8 : 4, size = w->big_tiff ? 20 : 12;
@@ -238,10 +240,11 @@ static void visit(walk *w, uint64_t offset)
     uint64_t count = number_at(w, at, head);
     if (count > MOST_ENTRIES)
         count = MOST_ENTRIES;
-    at = within(w, offset + head, count * size);
-    if (!at)
+    uint64_t there = (w->file.size - offset - head) / size;
+    bool is_whole = within(w, offset + head, count * size) != NULL;
+    read_directory(w, at + head, is_whole ? count : there);
+    if (!is_whole)
         return;
-    read_directory(w, at, count);
     const uint8_t *next = within(w, offset + head + count * size, word);
     if (next)
         push(w, number_at(w, next, word));

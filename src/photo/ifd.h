@@ -14,7 +14,7 @@ typedef struct hp_ifds {
     bool raw;          /* marks that no picture bears: a DNG version, a camera maker's compression or header */
     bool mosaic;       /* photometric interpretation CFA, which TIFF/EP files of any program may have */
     bool doubtful_cfa; /* a CFA pattern has colours that no plane stands for, or is missing beside planes */
-    bool endless_cfa;  /* a CFA pattern of 36 colours in a directory that does not say 6x6 before: LibRaw 0.20 reads on for ever */
+    bool endless_cfa;  /* a CFA pattern of 36 colours that LibRaw 0.20 reads for ever: none of X-Trans */
     uint64_t data_end; /* where the last strip or tile ends, bytes; 0: none found */
     bool has_area;     /* a DNG's ActiveArea, px in its samples; not checked against their size */
     uint32_t area_left, area_top, area_right, area_bottom;

@@ -1,4 +1,5 @@
 #include "photo/format.h"
+#include "photo/ifd.h"
 #include "photo/metadata.h"
 #include "photo/paths.h"
 #include "photo/source.h"
@@ -180,6 +181,44 @@ static void touch(const char *folder, const char *name)
     fclose(file);
 }
 
+enum { REPEAT = 33421, PATTERN = 33422, KODAK_PATTERN = 64777, IFD_ENTRY = 12, MOST_TIFF = 256 };
+
+/* Adds to a little-endian TIFF an entry of this type and count, whose value is `value`. */
+static size_t add_entry(uint8_t *tiff, size_t size, unsigned tag, unsigned type, unsigned count, uint32_t value)
+{
+    const uint32_t words[3] = {tag | type << 16, count, value};
+    for (size_t i = 0; i < IFD_ENTRY; i++)
+        tiff[size + i] = (uint8_t)(words[i / 4] >> i % 4 * 8);
+    return size + IFD_ENTRY;
+}
+
+/* A TIFF of one directory: a repeat of 6x6 where announced, a pattern of 36, and as many entries more as are claimed.
+ */
+static bool is_endless(bool announced, unsigned pattern, unsigned claimed_more)
+{
+    uint8_t tiff[MOST_TIFF] = {'I', 'I', '*', 0, 8};
+    size_t size = 10;
+    if (announced)
+        size = add_entry(tiff, size, REPEAT, 3, 2, 6 | 6 << 16);
+    size = add_entry(tiff, size, pattern, 1, 36, 0);
+    tiff[8] = (uint8_t)(announced + 1 + claimed_more);
+    hp_ifds ifds;
+    hp_ifds_read((hp_bytes){tiff, claimed_more ? size : sizeof tiff}, &ifds);
+    assert_true(ifds.found && ifds.complete == (claimed_more == 0));
+    return ifds.endless_cfa;
+}
+
+/* LibRaw 0.20.2, which dies of them, sees them in directories that are cut short, too. */
+static void patterns_that_libraw_reads_for_ever_are_told(void **state)
+{
+    (void)state;
+    assert_false(is_endless(true, PATTERN, 0));
+    assert_true(is_endless(false, PATTERN, 0));
+    assert_true(is_endless(false, KODAK_PATTERN, 0));
+    assert_true(is_endless(true, KODAK_PATTERN, 0));
+    assert_true(is_endless(false, PATTERN, 100));
+}
+
 static void paths_are_walked_expanded_and_counted_once(void **state)
 {
     (void)state;
@@ -223,6 +262,7 @@ int main(void)
         cmocka_unit_test(photos_are_told_by_their_first_bytes),
         cmocka_unit_test(only_what_no_camera_writes_is_not_admitted),
         cmocka_unit_test(a_jpeg_cut_at_any_byte_is_an_error),
+        cmocka_unit_test(patterns_that_libraw_reads_for_ever_are_told),
         cmocka_unit_test(paths_are_walked_expanded_and_counted_once),
     };
     return cmocka_run_group_tests_name("photo", tests, NULL, NULL);
