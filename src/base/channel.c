@@ -20,6 +20,10 @@ bool hp_channel_open(int ends[2])
     return socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) == 0;
 }
 
+/*
+ * Whoever is told something waits for it, so that there is always room. Not where a hostile photo has a worker answer
+ * without listening: to wait for that one would be for ever.
+ */
 bool hp_channel_send(int end, const hp_message *message)
 {
     struct iovec parts[2] = {{(void *)message->head, message->head_size}, {(void *)message->body, message->body_size}};
@@ -35,7 +39,7 @@ bool hp_channel_send(int end, const hp_message *message)
     }
     ssize_t sent;
     do
-        sent = sendmsg(end, &header, MSG_NOSIGNAL);
+        sent = sendmsg(end, &header, MSG_NOSIGNAL | MSG_DONTWAIT);
     while (sent < 0 && errno == EINTR);
     return sent == (ssize_t)(message->head_size + message->body_size);
 }

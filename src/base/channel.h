@@ -25,7 +25,7 @@ typedef struct hp_message {
 /* The two ends, both closed on exec. False: errno tells. */
 bool hp_channel_open(int ends[2]);
 
-/* Whole or not at all; false where the other end is gone, and then no signal. */
+/* Whole or not at all, and at once; false where the other end is gone, and then no signal, or does not listen. */
 bool hp_channel_send(int end, const hp_message *message);
 
 /* Where the parts of a message go; the second may get fewer bytes than it has room for. */

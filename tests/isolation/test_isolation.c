@@ -256,6 +256,42 @@ static void what_a_worker_says_is_not_believed(void **state)
     hp_shared_free(&shared);
 }
 
+/* Answers that nobody asked for yet, as many as there is room for: so it need not listen, while it is asked. */
+static int answer_ahead(void *arguments, void *const *memory, hp_error *err)
+{
+    enum { CHANNEL = STDERR_FILENO + 1 };
+    (void)memory;
+    (void)err;
+    const hp_reply none = {0};
+    const hp_message answer = {.head = &none, .head_size = sizeof none, .body = arguments, .body_size = COUNT / 2};
+    while (getpid() > 0)
+        if (!hp_channel_send(CHANNEL, &answer))
+            sleep(1);
+    return HP_OK;
+}
+
+static void a_worker_that_does_not_listen_holds_nobody_up(void **state)
+{
+    (void)state;
+    enum { LONG_ENOUGH_S = 60 };
+    static uint8_t arguments[COUNT / 2];
+    hp_error err = {0};
+    const hp_isolation_options one = {.photo_timeout_s = 1}, usual = {0};
+    hp_isolation_set(isolation, &one);
+    hp_seat *seat = seat_for_test();
+    hp_task_there task = {.work = answer_ahead,
+                          .doer = "the work",
+                          .arguments = arguments,
+                          .argument_size = sizeof arguments,
+                          .memory_bytes = 64 << 20};
+    alarm(LONG_ENOUGH_S);
+    for (size_t i = 0; i < 20; i++)
+        (void)hp_seat_run(seat, &task, &err);
+    alarm(0);
+    hp_seat_close(&seat);
+    hp_isolation_set(isolation, &usual);
+}
+
 static int wait_for_ever(void *arguments, void *const *memory, hp_error *err)
 {
     (void)arguments;
@@ -349,6 +385,7 @@ int main(void)
         cmocka_unit_test(a_task_without_memory_does_not_spoil_the_next),
         cmocka_unit_test(a_task_reaches_only_its_own_memory),
         cmocka_unit_test(what_a_worker_says_is_not_believed),
+        cmocka_unit_test(a_worker_that_does_not_listen_holds_nobody_up),
         cmocka_unit_test(a_stop_ends_a_task_at_once),
         cmocka_unit_test(shared_memory_cannot_be_made_shorter),
         cmocka_unit_test(metadata_that_no_format_gives_are_refused),
