@@ -13,7 +13,8 @@ hangs() {
     [ -n "$worker" ] && [ "$(cut -d ' ' -f 14 "/proc/$worker/stat" 2>/dev/null || echo 0)" -gt 30 ]
 }
 
-# Starts, in PID, a scan that has counted all good photos and hangs at the last one; CHILDREN are its processes.
+# start_hanging [COMMAND...]: starts, in PID, a scan that has counted all good photos and hangs at the last one; CHILDREN
+# are its processes. COMMAND runs it.
 start_hanging() {
     good slow
     photo slow/zz loop 99
@@ -21,7 +22,7 @@ start_hanging() {
     /usr/bin/python3 -c 'import os, signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)
 os.setsid()
-os.execv(sys.argv[1], sys.argv[1:])' "$MISBEHAVING" scan -j 1 --batch 1 slow --state s.fits >out 2>err 3>&- &
+os.execvp(sys.argv[1], sys.argv[1:])' "$@" "$MISBEHAVING" scan -j 1 --batch 1 slow --state s.fits >out 2>err 3>&- &
     PID=$!
     wait_for hangs
     CHILDREN=$(below $PID)
@@ -103,6 +104,20 @@ replaced() {
     done
     grep -q '^Seccomp:.2' "/proc/$worker/status"
     grep -q '^NoNewPrivs:.1' "/proc/$worker/status"
+    kill -9 "$PID"
+}
+
+@test "nor where there is no /dev/null to put in the place of those it had" {
+    need_limits
+    # shellcheck disable=SC2016
+    local bare=(unshare -m sh -c 'mount -t tmpfs none /dev && exec "$0" "$@"')
+    "${bare[@]}" true 2>/dev/null || missing "no file system can be mounted"
+    start_hanging "${bare[@]}"
+    worker=$(tail -n 1 <<<"$CHILDREN")
+    for fd in "/proc/$worker/fd/"*; do
+        target=$(readlink "$fd")
+        [[ $target == socket:* ]] || { echo "$fd: $target"; false; }
+    done
     kill -9 "$PID"
 }
 
