@@ -43,6 +43,8 @@ static int lock_once(hp_keeper *keeper, bool *again, hp_error *err)
     struct stat held, named;
     *again = false;
     keeper->lock = open(keeper->lock_path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    if (keeper->lock < 0 && errno == EACCES) /* of another user, whose run was killed: a lock need not be written to */
+        keeper->lock = open(keeper->lock_path, O_RDONLY | O_CLOEXEC);
     if (keeper->lock < 0)
         return fail_on(keeper, "its lock file cannot be made in its folder", err);
     if (flock(keeper->lock, LOCK_EX | LOCK_NB)) {
@@ -154,12 +156,20 @@ static void give_up(hp_keeper *keeper)
     keeper->new_file = -1;
 }
 
+/* A file of its own: what a killed run left there may be one that only may be read, and what somebody else put there a
+ * link to another. */
+static int open_new(const char *path)
+{
+    (void)unlink(path);
+    return open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+}
+
 int hp_keeper_write(hp_keeper *keeper, hp_state *state, hp_fill_piece *fill, void *context, hp_pool *pool,
                     hp_error *err)
 {
     double began_s = hp_now_s();
     give_up(keeper);
-    keeper->new_file = open(keeper->new_path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    keeper->new_file = open_new(keeper->new_path);
     if (keeper->new_file < 0)
         return fail_on(keeper, "cannot be written", err);
     set_mode(keeper);

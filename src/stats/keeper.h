@@ -7,7 +7,7 @@
 
 /*
  * The lock is one on FILE.lock (flock): it ends with the process, whatever ends it. A new state is written to
- * FILE.unfinished and renamed; one that a killed process left is written over. Of FILE's name both have 240 bytes.
+ * FILE.unfinished and renamed; one that a killed process left is removed. Of FILE's name both have 240 bytes.
  */
 typedef struct hp_keeper {
     char *path; /* of the state, links followed */

@@ -258,27 +258,51 @@ static int open_quietly(const char *path, hp_state_file *file, hp_error *err)
     return HP_OK;
 }
 
-int hp_state_open(const char *path, hp_state_file *file, hp_error *err)
+static void close_fits(fitsfile **fits)
 {
-    fitsfile *fits = NULL;
     int status = 0;
-    *file = (hp_state_file){.fd = -1};
-    file->path = hp_strdup(path, err);
-    if (!file->path)
-        return HP_E_MEMORY;
+    if (*fits)
+        fits_close_file(*fits, &status);
+    fits_clear_errmsg();
+    *fits = NULL;
+}
+
+/*
+ * CFITSIO opens a file by its name only: between this program and it a running scan may have put another in its place.
+ * As long as the first one is open no other has its number.
+ */
+static int open_both(const char *path, hp_state_file *file, fitsfile **fits, bool *again, hp_error *err)
+{
+    int status = 0;
+    struct stat named;
     int code = open_quietly(path, file, err);
     if (!code)
         code = check_beginning(file, err);
     if (!code)
         code = check_header(file, 0, err);
-    if (!code && fits_open_diskfile(&fits, path, READONLY, &status))
-        code = fail_fits("cannot be read as FITS", status, err);
+    if (!code)
+        fits_open_diskfile(fits, path, READONLY, &status);
+    *again = !code && (stat(path, &named) || !hp_is_same_file(&named, &file->status));
+    return status && !*again ? fail_fits("cannot be read as FITS", status, err) : code;
+}
+
+int hp_state_open(const char *path, hp_state_file *file, hp_error *err)
+{
+    fitsfile *fits = NULL;
+    *file = (hp_state_file){.fd = -1};
+    file->path = hp_strdup(path, err);
+    if (!file->path)
+        return HP_E_MEMORY;
+    bool again;
+    int code = open_both(path, file, &fits, &again, err);
+    while (again) {
+        close_fits(&fits);
+        close(file->fd);
+        code = open_both(path, file, &fits, &again, err);
+    }
     if (!code)
         code = read_parts(fits, file, err);
-    status = 0;
-    if (fits)
-        fits_close_file(fits, &status);
-    fits_clear_errmsg();
+    close_fits(&fits);
     return code ? hp_fail_in(err, code, path) : HP_OK;
 }
 

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 typedef int open_fn(const char *path, int flags, ...);
+typedef FILE *fopen_fn(const char *path, const char *mode);
 
 static open_fn *real_open(const char *name)
 {
@@ -90,4 +91,20 @@ int open64(const char *path, int flags, ...)
     va_end(arguments);
     hold(path);
     return real_open("open64")(path, flags, mode);
+}
+
+FILE *fopen(const char *path, const char *mode)
+{
+    fopen_fn *function;
+    *(void **)&function = dlsym(RTLD_NEXT, "fopen");
+    hold(path);
+    return function(path, mode);
+}
+
+FILE *fopen64(const char *path, const char *mode)
+{
+    fopen_fn *function;
+    *(void **)&function = dlsym(RTLD_NEXT, "fopen64");
+    hold(path);
+    return function(path, mode);
 }

@@ -72,6 +72,43 @@ start_held() {
     "$HOTPIX" detect s.fits >/dev/null
 }
 
+@test "what a killed run left is written over where it was only to be read, too, and leads nowhere" {
+    scan "$PHOTOS"/photo-000?.jpg --state s.fits >/dev/null
+    open_folder
+    cp s.fits "$OPEN/s.fits"
+    chmod 444 "$OPEN/s.fits"
+    cp -p "$OPEN/s.fits" "$OPEN/s.fits.unfinished"
+    cp -r "$PHOTOS" "$OPEN/p"
+    chmod -R a+rX "$OPEN/p"
+    [ "$(id -u)" != 0 ] || chown -R 65534:65534 "$OPEN"
+    : >"$OPEN/s.fits.lock"
+    chmod 444 "$OPEN/s.fits.lock"
+    as_nobody "$HOTPIX" scan -q "$OPEN/p" --state "$OPEN/s.fits" >/dev/null
+    [ "$(photos_in "$OPEN/s.fits")" -eq 60 ]
+    [ "$(stat -c %a "$OPEN/s.fits")" = 444 ]
+    [ ! -e "$OPEN/s.fits.lock" ]
+    echo precious >other
+    ln -s other t.fits.unfinished
+    scan "$PHOTOS"/photo-000?.jpg --state t.fits >/dev/null
+    [ "$(cat other)" = precious ]
+    [ ! -L t.fits ]
+    cmp s.fits t.fits
+}
+
+# A running scan puts another file in its place; one of the two is read, and not some of each.
+@test "a state that is replaced while it is opened is read all the same" {
+    scan "$PHOTOS"/photo-000?.jpg --state one.fits >/dev/null
+    scan "$PHOTOS" --state two.fits >/dev/null
+    cp one.fits s.fits
+    prepare_hold s.fits 2
+    env "$HELD" "$HOTPIX" detect "$PWD/s.fits" >table &
+    wait_until_held
+    mv two.fits s.fits
+    let_go
+    wait $!
+    "$HOTPIX" detect s.fits | cmp table
+}
+
 @test "the link to a state stays, and the file behind it grows" {
     mkdir far
     scan "$PHOTOS"/photo-000?.jpg --state far/s.fits >/dev/null
