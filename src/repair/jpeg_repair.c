@@ -8,6 +8,7 @@
 #include "repair/patch.h"
 #include "repair/repair.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,7 +18,9 @@ enum {
     BLOCKS_AT_ONCE = 4, /* along a side: what a patch has room for */
 };
 
-#define BLIND 0.2f /* a sample of a foreign block that may be off by more than this share says nothing */
+#define BLIND 0.2f        /* a sample of a foreign block that may be off by more than this share says nothing */
+#define LEAST_FAULT 1.f   /* levels that a pixel is off in its middle */
+#define LEAST_SHARE 0.05f /* of the worst one in the same blocks: less may be what that one leaves there */
 
 typedef struct plane_work {
     const hp_list *list;
@@ -25,6 +28,7 @@ typedef struct plane_work {
     hp_sampling sampling;
     hp_transform transform;
     uint8_t *done; /* blocks that are as they should be, row by row */
+    bool *changed; /* defects that were repaired; NULL in planes of colours, where smears reach further */
     hp_patch patch;
     hp_patch_solver *solver;
 } plane_work;
@@ -77,7 +81,8 @@ static void mark_defect(plane_work *w, const hp_defect *d, int left, int top)
         }
 }
 
-static void load(plane_work *w, const block_range *own)
+/* The patch of some blocks, and the defects that may reach it: *first to *end. */
+static void load(plane_work *w, const block_range *own, size_t *first, size_t *end)
 {
     hp_patch *p = &w->patch;
     int left = own->x0 * SIDE - MARGIN, top = own->y0 * SIDE - MARGIN;
@@ -87,12 +92,36 @@ static void load(plane_work *w, const block_range *own)
     for (int y = 0; y < p->height; y += SIDE)
         for (int x = 0; x < p->width; x += SIDE)
             load_block(w, own, own->x0 + (x - MARGIN) / SIDE, own->y0 + (y - MARGIN) / SIDE, x, y);
-    size_t first, end;
     int above = top < 0 ? 0 : top;
     hp_footprint_near(w->list, (uint32_t)above * w->sampling.step_y, (uint32_t)(top + p->height) * w->sampling.step_y,
-                      &first, &end);
-    for (size_t i = first; i < end; i++)
+                      first, end);
+    for (size_t i = *first; i < *end; i++)
         mark_defect(w, &w->list->defects[i], left, top);
+}
+
+/* The cell of the patch that a defect's middle is in; -1 where that is not open. */
+static int middle_of(const plane_work *w, const block_range *own, const hp_defect *d)
+{
+    const hp_patch *p = &w->patch;
+    int x = (int)(d->x / w->sampling.step_x) - (own->x0 * SIDE - MARGIN);
+    int y = (int)(d->y / w->sampling.step_y) - (own->y0 * SIDE - MARGIN);
+    bool within = x >= 0 && y >= 0 && x < p->width && y < p->height;
+    return within && p->cell[hp_patch_at(x, y)] == HP_CELL_OPEN ? hp_patch_at(x, y) : -1;
+}
+
+/* Of the defects that share these blocks each counts by what it is off in its middle. */
+static void count_repaired(plane_work *w, const block_range *own, size_t first, size_t end)
+{
+    float worst = 0;
+    for (size_t i = first; i < end; i++) {
+        int at = middle_of(w, own, &w->list->defects[i]);
+        worst = at < 0 ? worst : fmaxf(worst, fabsf(w->patch.fault[at]));
+    }
+    for (size_t i = first; i < end; i++) {
+        int at = middle_of(w, own, &w->list->defects[i]);
+        if (at >= 0 && fabsf(w->patch.fault[at]) >= fmaxf(LEAST_FAULT, LEAST_SHARE * worst))
+            w->changed[i] = true;
+    }
 }
 
 /* Returns whether a coefficient changed. */
@@ -116,8 +145,11 @@ static bool store(plane_work *w, const block_range *own)
 /* A block is seen to once: all bad samples in it are found out together. */
 static bool repair_blocks(plane_work *w, const block_range *own)
 {
-    load(w, own);
+    size_t first, end;
+    load(w, own, &first, &end);
     bool off = w->patch.block_count > 0 && hp_patch_solve(w->solver, &w->patch) && store(w, own);
+    if (off && w->changed)
+        count_repaired(w, own, first, end);
     for (int y = own->y0; y < own->y1; y++)
         for (int x = own->x0; x < own->x1; x++)
             *done_at(w, x, y) = true;
@@ -139,8 +171,8 @@ static bool repair_defect(plane_work *w, const hp_defect *d)
     return changed;
 }
 
-/* changed[i] is set for each defect i that changed a coefficient. */
-static int repair_plane(hp_jpeg_plane *plane, const hp_list *list, bool *changed, hp_error *err)
+/* changed[i] is set for each defect i that changed a coefficient, or shares blocks with one that did and is off. */
+static int repair_plane(hp_jpeg_plane *plane, bool is_luma, const hp_list *list, bool *changed, hp_error *err)
 {
     int code = HP_E_MEMORY;
     plane_work *w = hp_calloc(1, sizeof *w, err);
@@ -148,6 +180,7 @@ static int repair_plane(hp_jpeg_plane *plane, const hp_list *list, bool *changed
         return HP_E_MEMORY;
     w->list = list;
     w->plane = plane;
+    w->changed = is_luma ? changed : NULL;
     w->sampling = (hp_sampling){plane->step_x, plane->step_y};
     w->done = hp_calloc(plane->across, plane->down, err);
     w->solver = w->done ? hp_patch_solver_create(err) : NULL;
@@ -189,7 +222,7 @@ int hp_repair_jpeg(hp_repair *repair, FILE *stream, hp_error *err)
     if (!code && (jpeg.width != frame->width || jpeg.height != frame->height))
         code = hp_fail(err, HP_E_INPUT, "changed while it was read");
     for (unsigned i = 0; !code && i < jpeg.plane_count; i++)
-        code = repair_plane(&jpeg.planes[i], list, changed, err);
+        code = repair_plane(&jpeg.planes[i], i == 0, list, changed, err);
     for (size_t i = 0; i < list->defect_count; i++)
         repair->repaired += changed[i];
     repair->left = list->defect_count - repair->repaired;

@@ -144,6 +144,26 @@ P
     [ -z "$(comm -23 <(sort compared) <(sort may))" ]
 }
 
+@test "of bad pixels in one block each is counted, and so is each that is right" {
+    "$PYTHON" - <<'P'
+import numpy as np
+from PIL import Image
+y, x = np.mgrid[0:240, 0:320]
+clean = 100 + 40 * np.sin(x / 40) + 30 * np.cos(y / 30) + np.random.default_rng(1).normal(0, 2, (240, 320))
+bad = clean.copy()
+bad[20:220, 150] = 250
+bad[98, 50] = 255
+for name, samples in ("clean", clean), ("bad", bad):
+    Image.fromarray(np.clip(samples, 0, 255).astype("u1")).save(name + ".jpg", quality=95)
+P
+    # A column of 200 px, and two in one block, of which the second is right.
+    printf 'x,y,box_x,box_y,box_width,box_height,width,height,source\n150,100,150,20,1,200,320,240,jpeg\n50,98,50,98,1,1,320,240,jpeg\n53,101,53,101,1,1,320,240,jpeg\n' >list.csv
+    run -0 "$HOTPIX" fix -d list.csv -o out bad.jpg
+    [ "$output" = "bad.jpg: 201 bad pixels repaired, 1 right in this photo" ]
+    run -0 "$HOTPIX" fix -d list.csv -o out clean.jpg
+    [ "$output" = "clean.jpg: 202 bad pixels, right in this photo, nothing changed" ]
+}
+
 @test "any number of threads gives the same bytes" {
     "$HOTPIX" fix -d "$LIST" -o one -j 1 "$SHARED/photos"
     "$HOTPIX" fix -d "$LIST" -o four -j 4 "$SHARED/photos"
