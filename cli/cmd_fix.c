@@ -29,12 +29,13 @@ static void print_photo(const hp_fixed *photo)
     hp_printable(photo->photo, name, sizeof name);
     if (photo->left)
         snprintf(right, sizeof right, ", %zu right in this photo", photo->left);
-    if (again && !same && photo->repaired == 0)
+    if (again && !same && photo->repaired == 0 && !photo->masked)
         printf("%s: no bad pixel to repair, as its .orig again\n", name);
     else if (photo->repaired + photo->left == 0)
         printf("%s: the list has no bad pixel for it, nothing changed\n", name);
     else if (photo->repaired == 0)
-        printf("%s: %zu bad pixel%s, right in this photo, nothing changed\n", name, photo->left, plural(photo->left));
+        printf("%s: %zu bad pixel%s, right in this photo, %s\n", name, photo->left, plural(photo->left),
+               same ? "nothing changed" : "masked");
     else
         printf("%s: %zu bad pixel%s %s%s%s%s\n", name, photo->repaired, plural(photo->repaired), done,
                !again ? ""

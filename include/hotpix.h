@@ -629,8 +629,9 @@ typedef struct hp_fix_options {
 typedef struct hp_fixed {
     char *photo;
     char *target;
-    size_t repaired;    /* bad pixels; 0: the copy is the same file, byte for byte */
+    size_t repaired;    /* bad pixels; 0: the copy is the same file, byte for byte, but for a mask */
     size_t left;        /* bad pixels that are right in this photo */
+    bool masked;        /* the copy has an extension MASK of the list */
     bool by_opcode;     /* the copy's raw samples are as they were: it has the list, for programs that repair by it */
     bool from_original; /* in place: not the photo was repaired, but its NAME.orig of an earlier repair */
     bool unchanged;     /* the photo, or in place what stood there, has all the bytes of the repaired one */

@@ -37,6 +37,7 @@ static void set(void *context, uint32_t x, uint32_t y, unsigned channel, double 
 {
     picture *p = context;
     LONGLONG first = (LONGLONG)index_of(p, x, y, channel) + 1;
+    p->values[first - 1] = value;
     if (p->tiles)
         hp_fits_tiles_set(p->tiles, x, y, channel, value);
     else
@@ -73,20 +74,72 @@ static int read_values(picture *p, const hp_fits_file *file, hp_error *err)
     return p->status ? hp_fits_fail(p->status, err) : HP_OK;
 }
 
-/* 1 where a pixel was bad; ccdproc and astropy take an extension of this name for the mask. */
-static int add_mask(picture *p, const hp_list *list, hp_error *err)
+/* The current checksum made to agree, if there is one. */
+static void sum_again(picture *p)
+{
+    char sum[FLEN_VALUE];
+    int missing = 0;
+    if (!fits_read_key(p->fits, TSTRING, "CHECKSUM", sum, NULL, &missing))
+        fits_write_chksum(p->fits, &p->status);
+}
+
+/* Moves to a mask that the photo has: whole numbers of its size, stored one by one. */
+static bool find_mask(picture *p)
+{
+    char name[] = "MASK";
+    int status = 0, type = 0, axes = 0;
+    LONGLONG sides[2] = {0};
+    bool found = !fits_movnam_hdu(p->fits, IMAGE_HDU, name, 0, &status) &&
+                 !fits_is_compressed_image(p->fits, &status) &&
+                 !fits_get_img_paramll(p->fits, 2, &type, &axes, sides, &status) && type > 0 && axes == 2 &&
+                 sides[0] == p->width && sides[1] == p->height;
+    fits_clear_errmsg();
+    return found;
+}
+
+/* Programs look at the first of its name alone, so pixels are added to one that is there. */
+static void extend_mask(picture *p, const hp_list *list)
+{
+    for (size_t i = 0; i < list->defect_count && !p->status; i++) {
+        LONGLONG at = (LONGLONG)index_of(p, list->defects[i].x, list->defects[i].y, 0) + 1;
+        double value = 0;
+        int any;
+        fits_read_img(p->fits, TDOUBLE, at, 1, NULL, &value, &any, &p->status);
+        if (value != 0)
+            continue;
+        value = 1;
+        fits_write_img(p->fits, TDOUBLE, at, 1, &value, &p->status);
+    }
+    sum_again(p);
+}
+
+static int create_mask(picture *p, const hp_list *list, hp_error *err)
 {
     long sides[2] = {(long)p->width, (long)p->height};
     uint8_t *mask = hp_calloc(p->width, p->height, err);
     if (!mask)
         return HP_E_MEMORY;
     for (size_t i = 0; i < list->defect_count; i++)
-        mask[(size_t)list->defects[i].y * p->width + list->defects[i].x] = 1;
+        mask[index_of(p, list->defects[i].x, list->defects[i].y, 0)] = 1;
     fits_create_img(p->fits, BYTE_IMG, 2, sides, &p->status);
     fits_write_key(p->fits, TSTRING, "EXTNAME", "MASK", "1: bad pixel", &p->status);
     fits_write_img(p->fits, TBYTE, 1, (LONGLONG)p->width * p->height, mask, &p->status);
     free(mask);
-    return p->status ? hp_fits_fail(p->status, err) : HP_OK;
+    return HP_OK;
+}
+
+/* 1 where a pixel was bad; ccdproc and astropy take an extension of this name for the mask. */
+static int add_mask(picture *p, const hp_list *list, hp_error *err)
+{
+    int code = HP_OK, count = 0;
+    if (find_mask(p)) {
+        extend_mask(p, list);
+    } else {
+        fits_get_num_hdus(p->fits, &count, &p->status);
+        fits_movabs_hdu(p->fits, count, NULL, &p->status);
+        code = create_mask(p, list, err);
+    }
+    return !code && p->status ? hp_fits_fail(p->status, err) : code;
 }
 
 /* A checksum that is there is made to agree again; that of the picture before it was compressed goes. */
@@ -100,22 +153,21 @@ static int add_history(picture *p, const hp_repair *repair, hp_error *err)
     for (size_t i = 0; p->tiles && i < sizeof before / sizeof *before; i++, missing = 0)
         if (!fits_read_key(p->fits, TSTRING, before[i], sum, NULL, &missing))
             fits_delete_key(p->fits, before[i], &p->status);
-    if (!fits_read_key(p->fits, TSTRING, "CHECKSUM", sum, NULL, &missing))
-        fits_write_chksum(p->fits, &p->status);
+    sum_again(p);
     return p->status ? hp_fits_fail(p->status, err) : HP_OK;
 }
 
 static int finish(picture *p, const hp_repair *repair, FILE *stream, hp_error *err)
 {
-    int count = 0, code = p->tiles ? hp_fits_tiles_write(p->tiles, err) : HP_OK;
-    if (!code)
+    int count = 0, code = p->tiles && repair->repaired ? hp_fits_tiles_write(p->tiles, err) : HP_OK;
+    if (!code && repair->repaired)
         code = add_history(p, repair, err);
     LONGLONG head, data, end = 0;
-    fits_get_num_hdus(p->fits, &count, &p->status);
-    fits_movabs_hdu(p->fits, count, NULL, &p->status);
     if (!code && repair->mask)
         code = add_mask(p, repair->list, err);
     fits_flush_file(p->fits, &p->status);
+    fits_get_num_hdus(p->fits, &count, &p->status);
+    fits_movabs_hdu(p->fits, count, NULL, &p->status);
     fits_get_hduaddrll(p->fits, &head, &data, &end, &p->status);
     if (!code && (p->status || end < 0 || (size_t)end > p->size))
         code = hp_fits_fail(p->status, err);
@@ -172,7 +224,8 @@ int hp_repair_fits(hp_repair *repair, FILE *stream, hp_error *err)
         code = hp_samples_repair(&samples, repair, err);
     if (!code && p.status)
         code = hp_fits_fail(p.status, err);
-    if (!code && repair->repaired)
+    repair->masked = !code && repair->mask;
+    if (!code && (repair->repaired || repair->masked))
         code = finish(&p, repair, stream, err);
     p.status = 0;
     if (p.fits)

@@ -33,9 +33,11 @@ static int settle(const hp_fix_options *options, const hp_repaired *repaired, co
 {
     fixed->repaired = repaired->repaired;
     fixed->left = repaired->left;
+    fixed->masked = repaired->masked;
     fixed->by_opcode = repaired->by_opcode;
     fixed->from_original = start->original;
-    fixed->unchanged = start->original ? hp_fix_is_so(fixed->target, repaired->copy) : repaired->repaired == 0;
+    fixed->unchanged =
+        start->original ? hp_fix_is_so(fixed->target, repaired->copy) : repaired->repaired == 0 && !repaired->masked;
     if (start->original && !fixed->unchanged && !options->force)
         return hp_fail(err, HP_E_ARGUMENT,
                        "its .orig gives another photo with this list; --force puts that in its place");

@@ -53,7 +53,7 @@ typedef struct repair_job {
     size_t defect_count;
     bool mask;
     size_t repaired, left, copy_size;
-    unsigned by_opcode; /* no bool: what comes back may be any bytes */
+    unsigned masked, by_opcode; /* no bool: what comes back may be any bytes */
 } repair_job;
 
 /* What stands in the stream, which has no more room than it was given. */
@@ -74,11 +74,12 @@ static int repair_there(void *arguments, void *const *memory, hp_error *err)
     if (!stream)
         return hp_fail(err, HP_E_MEMORY, "no memory to repair it");
     int code = hp_repairer_of(job->info.camera.source)(&repair, stream, err);
-    if (!code && repair.repaired)
+    if (!code && (repair.repaired || repair.masked))
         code = end_copy(stream, &job->copy_size, err);
     fclose(stream);
     job->repaired = repair.repaired;
     job->left = repair.left;
+    job->masked = repair.masked;
     job->by_opcode = repair.by_opcode;
     return code;
 }
@@ -119,11 +120,12 @@ static int judge(const hp_fixer *fixer, const repair_job *job, size_t defect_cou
                  hp_error *err)
 {
     const hp_bytes file = {fixer->decoder.file.data, fixer->decoder.file.size};
+    const bool copied = job->repaired > 0 || job->masked != 0;
     if (job->repaired > defect_count || job->left > defect_count || job->copy_size > fixer->room ||
-        (job->repaired > 0 && job->copy_size == 0))
+        (copied && job->copy_size == 0))
         return hp_fail(err, HP_E_INPUT, "was repaired to what cannot be");
-    *repaired = (hp_repaired){file, job->repaired, job->left, job->by_opcode != 0};
-    if (job->repaired)
+    *repaired = (hp_repaired){file, job->repaired, job->left, job->masked != 0, job->by_opcode != 0};
+    if (copied)
         repaired->copy = (hp_bytes){room_of(fixer), job->copy_size};
     return HP_OK;
 }

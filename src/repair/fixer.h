@@ -17,6 +17,7 @@ typedef struct hp_fixer {
 typedef struct hp_repaired {
     hp_bytes copy; /* the photo itself where nothing changed; valid until the next photo */
     size_t repaired, left;
+    bool masked;
     bool by_opcode;
 } hp_repaired;
 

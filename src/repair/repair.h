@@ -15,12 +15,13 @@ typedef struct hp_repair {
     bool mask;           /* FITS: the copy gets an extension MASK */
     size_t repaired;     /* result: pixels that were changed */
     size_t left;         /* result: those that are right in this photo */
+    bool masked;         /* result: the copy has a mask, though no sample may have changed */
     bool by_opcode;      /* result: listed in the copy, whose samples are as they were */
 } hp_repair;
 
 /*
  * Writes the repaired photo to a stream in memory, whose position is then its length; nothing where repaired is 0 in
- * the end: then the copy is the file itself. Fails with HP_E_INPUT (damaged), HP_E_UNSUPPORTED; the message does not
+ * the end, and masked is not set: then the copy is the file itself. Fails with HP_E_INPUT (damaged), HP_E_UNSUPPORTED; the message does not
  * name the file.
  */
 typedef int hp_repair_fn(hp_repair *repair, FILE *stream, hp_error *err);

@@ -18,7 +18,8 @@ typedef struct hp_samples {
 
 /*
  * Gives every pixel of repair->list that is off in this photo the value that good pixels of its colour around it have
- * in their directions, and counts in repair. Pixels are found out before any is set: the order does not matter.
+ * in their directions, and counts in repair; one without a value is off. Pixels that have good ones near them are all
+ * found out before any is set, then those behind them, and so on: the order does not matter.
  */
 int hp_samples_repair(const hp_samples *samples, hp_repair *repair, hp_error *err);
 

@@ -136,6 +136,81 @@ def fits(bitpix, dtype, top, *options):
     return check
 
 
+def thick_cluster():
+    """Bad pixels 30 px thick, and some at the border 12 px deep: the inner ones come from those before them."""
+    from astropy.io import fits as astro
+
+    y, x = np.mgrid[0:HEIGHT, 0:WIDTH]
+    good = (1000 + 2 * x + y + np.random.default_rng(5).normal(0, 3, (HEIGHT, WIDTH))).astype(np.uint16)
+    mask = np.zeros((HEIGHT, WIDTH), np.uint8)
+    mask[30:60, 40:70] = mask[:, -12:] = 1
+    astro.writeto("thick.fits", np.where(mask == 1, 60000, good).astype(np.uint16), overwrite=True)
+    astro.writeto("mask.fits", mask, overwrite=True)
+    done = subprocess.run([HOTPIX, "fix", "-d", "mask.fits", "-o", "out", "thick.fits"], capture_output=True, text=True)
+    if f": {mask.sum()} bad pixels repaired\n" not in done.stdout:
+        return done.stdout + done.stderr
+    off = np.abs(astro.getdata("out/thick.fits").astype(int) - good)
+    return "" if off[mask == 0].max() == 0 and off[mask == 1].max() < 60 else f"off by {off.max()}"
+
+
+def without_value():
+    """Those of the list that are NaN are bad, whatever is beside them; others stay NaN."""
+    from astropy.io import fits as astro
+
+    good = scene(1, 1000).astype(np.float32)
+    bad = planted(good, np.nan)
+    bad[80, 100] = np.nan
+    astro.writeto("nan.fits", bad, overwrite=True)
+    write_list("fits")
+    done = fix("nan.fits")
+    if "6 bad pixels repaired, 1 right in this photo" not in done.stdout:
+        return done.stdout + done.stderr
+    return faults(good, bad, astro.getdata("out/nan.fits"), 50)
+
+
+def masks(name):
+    """The bits of every extension MASK."""
+    from astropy.io import fits as astro
+
+    with astro.open(name, checksum=True) as file:
+        return [sorted((int(x), int(y)) for y, x in zip(*np.nonzero(hdu.data))) for hdu in file if hdu.name == "MASK"]
+
+
+def mask_again():
+    """A photo that has a mask gets no second one, of which programs would not know: its own gets the pixels."""
+    from astropy.io import fits as astro
+
+    own = np.zeros((HEIGHT, WIDTH), np.uint8)
+    own[5, 5] = 4
+    picture = astro.PrimaryHDU(planted(scene(1, 30000), 30000).astype(np.int16))
+    astro.HDUList([picture, astro.ImageHDU(own, name="MASK")]).writeto("masked.fits", overwrite=True, checksum=True)
+    write_list("fits")
+    done = fix("masked.fits", "--mask")
+    if done.returncode:
+        return done.stderr
+    wanted = sorted(PLACES + [RIGHT, (5, 5)])
+    return "" if masks("out/masked.fits") == [wanted] else repr(masks("out/masked.fits"))
+
+
+def mask_alone():
+    """A photo in which nothing is wrong gets the mask that was asked for, and nothing else."""
+    from astropy.io import fits as astro
+
+    good = scene(1, 30000).astype(np.int16)
+    astro.writeto("right.fits", good, overwrite=True)
+    with open("right.csv", "w") as file:
+        file.write(f"x,y,width,height,source\n{RIGHT[0]},{RIGHT[1]},{WIDTH},{HEIGHT},fits\n")
+    for options in [], ["--mask"]:
+        done = subprocess.run([HOTPIX, "fix", "-d", "right.csv", "-o", "out", "--force", *options, "right.fits"],
+                              capture_output=True, text=True)  # fmt: skip
+        said = "masked" if options else "nothing changed"
+        if done.stdout != f"right.fits: 1 bad pixel, right in this photo, {said}\n":
+            return done.stdout + done.stderr
+        if masks("out/right.fits") != [[RIGHT]][: len(options)]:
+            return repr(masks("out/right.fits"))
+    return "" if (astro.getdata("out/right.fits") == good).all() else "samples changed"
+
+
 def compressed(dtype, top, kind, tile=None, **options):
     """Tile-compressed; the picture before compressing had a checksum, which is no more."""
     def check():
@@ -213,6 +288,10 @@ def main():
     test("FITS of 16 bits, unsigned", fits(16, np.uint16, 60000))
     test("FITS of 16 bits, with a mask", fits(16, np.int16, 30000, "--mask"))
     test("FITS of 32 bits, floating point from 0 to 1", fits(-32, np.float32, 1))
+    test("FITS: a mask that is there gets the pixels, and no second one is made", mask_again)
+    test("FITS: a mask where nothing else changes", mask_alone)
+    test("FITS: pixels of the list that have no value get one", without_value)
+    test("FITS: bad pixels in the middle of many", thick_cluster)
     for kind in "RICE_1", "GZIP_1", "GZIP_2":
         test(f"FITS compressed by {kind}, 16 bits, tiles of a row", compressed(np.int16, 30000, kind))
         test(f"FITS compressed by {kind}, 16 bits unsigned, tiles of 50x32", compressed(np.uint16, 60000, kind, (50, 32)))
