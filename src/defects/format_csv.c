@@ -193,6 +193,14 @@ static int write_lists(const hp_writing *writing, hp_error *err)
 
 /* ---- reading ---- */
 
+/* ".0": programs that have no whole numbers beside missing ones write all with a point. */
+static bool ends_whole(const char *text)
+{
+    if (text[0] == '.' && text[1] == '0')
+        text += 1 + strspn(text + 1, "0");
+    return hp_read_end(text);
+}
+
 static bool read_field(const char *text, field_type type, void *field)
 {
     switch (type) {
@@ -200,7 +208,7 @@ static bool read_field(const char *text, field_type type, void *field)
         hp_printable(text, field, NAME_BYTES);
         return true;
     case PLACE:
-        return hp_read_place(&text, field) && hp_read_end(text);
+        return hp_read_place(&text, field) && ends_whole(text);
     case KIND:
         return hp_kind_find(text, field);
     case GRADE:
@@ -215,7 +223,7 @@ static bool read_field(const char *text, field_type type, void *field)
     case DARK:
         return hp_read_decimal(&text, field) && hp_read_end(text) && fabs(*(double *)field) <= HP_NUMBER_MOST;
     case TIME:
-        return hp_read_number(&text, 0, INT64_MAX, field) && hp_read_end(text);
+        return hp_read_number(&text, 0, INT64_MAX, field) && ends_whole(text);
     }
     return false;
 }
@@ -262,13 +270,24 @@ static int read_rows(hp_csv *csv, const hp_csv_row *header, hp_csv_row *fields, 
     }
 }
 
-/* As some spreadsheets write it, with a comma in numbers. */
+static bool has_column(const hp_csv_row *header, const char *name)
+{
+    for (size_t i = 0; i < header->count; i++)
+        if (!strcmp(header->fields[i], name))
+            return true;
+    return false;
+}
+
+/* Some spreadsheets write other separators, with a comma in numbers. */
 static int check_header(const hp_csv_row *header, hp_error *err)
 {
-    if (header->count != 1 || !strpbrk(header->fields[0], ";\t"))
+    if (header->count == 1 && strpbrk(header->fields[0], ";\t"))
+        return hp_fail(err, HP_E_INPUT, "line 1: has %s between the columns, where commas should be",
+                       strchr(header->fields[0], ';') ? "';'" : "tabulators");
+    if (has_column(header, "x") && has_column(header, "y"))
         return HP_OK;
-    return hp_fail(err, HP_E_INPUT, "line 1: has %s between the columns, where commas should be",
-                   strchr(header->fields[0], ';') ? "';'" : "tabulators");
+    return hp_fail(err, HP_E_INPUT, "line %zu: names no columns x and y, as the first line of a CSV must: \"x,y\"",
+                   header->line);
 }
 
 static int read_lists(hp_reading *reading, hp_error *err)

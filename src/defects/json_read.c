@@ -238,7 +238,8 @@ static int get_counts(const json_t *json, hp_list *list, hp_error *err)
     return code;
 }
 
-/* *fits is false where the list is whole but not for what is asked for; err then says why. */
+/* *fits is false where the list is whole but not for what is asked for, or nothing tells its frame; err then says why.
+ */
 static int get_list(hp_reading *reading, const json_t *json, bool *fits, hp_error *err)
 {
     hp_list_maker maker = {0};
@@ -274,7 +275,7 @@ static int get_lists(hp_reading *reading, const json_t *root, hp_error *err)
 {
     const json_t *cameras = json_object_get(root, "cameras");
     const char *maker = maker_of(root, cameras);
-    hp_error first = {0};
+    hp_error first = {0}, unsettled = {0};
     if (maker)
         return hp_fail(err, HP_E_INPUT, "is what hotpix %s found out, no list of bad pixels: hotpix scan makes one",
                        maker);
@@ -292,7 +293,11 @@ static int get_lists(hp_reading *reading, const json_t *root, hp_error *err)
         }
         if (!fits && !first.code)
             first = own;
+        if (!fits && own.code == HP_E_ARGUMENT && !unsettled.code)
+            unsettled = own;
     }
+    if (reading->result->list_count && unsettled.code)
+        return hp_reading_fail_one(&unsettled, json_array_size(cameras), err);
     if (reading->result->list_count || !first.code)
         return get_skipped(root, &reading->result->skipped, &reading->result->skipped_count, err);
     return hp_reading_fail_none(&first, json_array_size(cameras), err);

@@ -51,12 +51,13 @@ static int join(hp_makers *makers, size_t index, hp_error *err)
 
 int hp_makers_give(hp_makers *makers, hp_reading *reading, hp_error *err)
 {
-    hp_error first = {0};
+    hp_error first = {0}, unsettled = {0};
     int code = makers->count ? HP_OK : add_maker(makers, &(hp_camera){0}, err);
     for (size_t i = 0; i < makers->count && !code; i++) {
         hp_error own = {0};
         if (hp_reading_settle(reading, &makers->items[i].list, HP_SOURCE_UNKNOWN, &own)) {
             first = first.code ? first : own;
+            unsettled = unsettled.code || own.code != HP_E_ARGUMENT ? unsettled : own;
             hp_list_clear(&makers->items[i].list);
         } else {
             code = join(makers, i, err);
@@ -65,6 +66,8 @@ int hp_makers_give(hp_makers *makers, hp_reading *reading, hp_error *err)
     for (size_t i = 0; i < makers->count && !code; i++)
         if (makers->items[i].list.camera.width)
             code = hp_reading_add(reading, &makers->items[i].list, err);
+    if (!code && reading->result->list_count && unsettled.code)
+        return hp_reading_fail_one(&unsettled, makers->count, err);
     if (code || reading->result->list_count || !first.code)
         return code;
     return hp_reading_fail_none(&first, makers->count, err);

@@ -157,6 +157,11 @@ int hp_reading_fail_none(const hp_error *first, size_t count, hp_error *err)
     return hp_fail(err, first->code, "%s; of its %zu lists none is for what is wanted", first->message, count);
 }
 
+int hp_reading_fail_one(const hp_error *unsettled, size_t count, hp_error *err)
+{
+    return hp_fail(err, HP_E_INPUT, "one of its %zu lists %s", count, unsettled->message);
+}
+
 int hp_reading_needs_source(const hp_list *list, hp_error *err)
 {
     if (list->camera.source != HP_SOURCE_UNKNOWN)

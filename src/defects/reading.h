@@ -43,6 +43,9 @@ int hp_reading_settle(const hp_reading *reading, hp_list *list, hp_source usual,
 /* Of a file with `count` lists, of which none could be settled: why the first could not. Returns that code. */
 int hp_reading_fail_none(const hp_error *first, size_t count, hp_error *err);
 
+/* Of a file with `count` lists, of which one does not tell its frame: it would be lost among the others. HP_E_INPUT. */
+int hp_reading_fail_one(const hp_error *unsettled, size_t count, hp_error *err);
+
 /* HP_E_ARGUMENT where nothing told a list's source, on which its direction of y depends. */
 int hp_reading_needs_source(const hp_list *list, hp_error *err);
 

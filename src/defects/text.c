@@ -4,10 +4,15 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINE_BYTES = 1024, DIGITS_MOST = 15 };
+enum {
+    LINE_BYTES = 1024,
+    DIGITS_MOST = 15, /* that a double holds */
+    POWER_MOST = 400  /* of ten: beyond any double */
+};
 
 /* ---- numbers ---- */
 
@@ -45,26 +50,48 @@ bool hp_read_place(const char **at, uint32_t *value)
     return true;
 }
 
+/* "e-09", as spreadsheets and pandas write small numbers; what is none leaves *at. False beyond all bounds. */
+static bool read_power(const char **at, int *power)
+{
+    const char *c = *at + 1;
+    int64_t value;
+    if ((**at != 'e' && **at != 'E') || !is_digit(c[*c == '-' || *c == '+']))
+        return true;
+    if (!hp_read_number(&c, -POWER_MOST, POWER_MOST, &value))
+        return false;
+    *power += (int)value;
+    *at = c;
+    return true;
+}
+
+/* Digits that a double does not hold count by their place alone. */
 bool hp_read_decimal(const char **at, double *value)
 {
     const char *c = skip_blanks(*at);
     bool negative = *c == '-';
-    int64_t digits = 0, scale = 1;
-    int count = 0;
+    int64_t digits = 0;
+    int count = 0, held = 0, power = 0;
     bool behind = false;
     for (c += *c == '-' || *c == '+'; is_digit(*c) || (*c == '.' && !behind); c++) {
         if (*c == '.') {
             behind = true;
             continue;
         }
-        if (++count > DIGITS_MOST)
-            return false;
-        digits = digits * 10 + (*c - '0');
-        scale *= behind ? 10 : 1;
+        count++;
+        if (held < DIGITS_MOST) {
+            digits = digits * 10 + (*c - '0');
+            held += digits > 0;
+            power -= behind;
+        } else {
+            power += !behind;
+        }
     }
     *at = c;
-    *value = (negative ? -1.0 : 1.0) * (double)digits / (double)scale;
-    return count > 0;
+    if (count == 0 || !read_power(at, &power))
+        return false;
+    double size = digits == 0 ? 0 : power < 0 ? (double)digits / pow(10, -power) : (double)digits * pow(10, power);
+    *value = negative ? -size : size;
+    return true;
 }
 
 bool hp_read_mark(const char **at, char mark)

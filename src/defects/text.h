@@ -14,7 +14,7 @@ bool hp_read_number(const char **at, int64_t least, int64_t most, int64_t *value
 /* A whole number from 0 to HP_SIDE_MOST. */
 bool hp_read_place(const char **at, uint32_t *value);
 
-/* As 12 or -0.5, with at most 15 digits; the point is a point in every locale. */
+/* As 12, -0.5 or 1e-09, to 15 digits; the point is a point in every locale. */
 bool hp_read_decimal(const char **at, double *value);
 
 /* This character, after blanks. */

@@ -118,7 +118,7 @@ places() {
 @test "a CSV that names x twice and y never is refused" {
     printf 'x,x\n30,10\n' >twice.csv
     run -1 convert twice.csv --size 320x240 --source raw -o a.json
-    has "twice.csv: line 2: has no x and y"
+    has "twice.csv: line 1: names no columns x and y"
 }
 
 @test "numbers below 0, broken and huge ones are refused with the line they stand in" {
@@ -417,7 +417,39 @@ open("bad.dng", "wb").write(data.replace(old, bytes((0, 0, 1, 200, 0, 0, 0, 38))
     grep -q '^,"D80 ""black""",,30,10,hot,certain' places.csv
     printf 'x\n3\n' >bad.csv
     run -1 convert bad.csv --size 9x9 -o a.json
-    has "line 2: has no x and y"
+    has "line 1: names no columns x and y"
+    printf '3,4\n5,6\n' >bare.csv
+    run -1 convert bare.csv --size 9x9 -o a.json
+    has "line 1: names no columns x and y, as the first line of a CSV must"
+    printf 'x,y\n3,4\n5\n' >short.csv
+    run -1 convert short.csv --size 9x9 -o a.json
+    has "line 3: has no x and y"
+}
+
+@test "a CSV that pandas or a spreadsheet wrote: small numbers as powers, many digits, whole numbers with a point" {
+    printf 'x,y,width,height,source,score,mean,expected_false,since\n30,10,320.0,240.0,raw,0.30000000000000004,-1.25E+2,1e-09,1393063200.0\n31,10,320.0,240.0,raw,3,0,0.00000012345678901234567890,\n' >pandas.csv
+    convert pandas.csv -o a.csv
+    grep -q '^,,,30,10,hot,certain,0.300,-125.00,0.00,30,10,1,1,320,240,raw,1393063200,,pixel,0.000000001,$' a.csv
+    grep -q '^,,,31,10,hot,certain,3.000,0.00,0.00,31,10,1,1,320,240,raw,,,pixel,0.000000123,$' a.csv
+    for wrong in "30.5,1,1" "30,1.0e0,1" "30,1,1e" "30,1,1e400" "30,1,e5" "30,1,1e99999999999999999999"; do
+        printf 'x,y,score\n%s\n' "$wrong" >wrong.csv
+        run -1 convert wrong.csv --size 320x240 -o b.csv
+        has "wrong.csv: line 2: "
+    done
+}
+
+@test "a list in a file with others that does not tell its size is not lost in silence" {
+    echo '{"cameras": [{"model": "A", "width": 9, "height": 9, "defects": [{"x": 1, "y": 1}]},
+                       {"model": "B", "defects": [{"x": 2, "y": 2}]}]}' >two.json
+    printf 'model,x,y,width,height\nA,1,1,9,9\nB,2,2,,\n' >two.csv
+    for file in two.json two.csv; do
+        run -1 convert "$file" -o a.json
+        has "$file: one of its 2 lists does not tell the size of the photos; --size WxH does"
+        run -1 "$HOTPIX" info "$file"
+        has "one of its 2 lists does not tell the size"
+        [ "$(places "$file" --size 9x9)" = "1 1;2 2;" ]
+        [ "$(places "$file" --camera A)" = "1 1;" ]
+    done
 }
 
 @test "any colour but black is bad in a PNG mask, and 16 bits are read" {
