@@ -6,14 +6,22 @@
 #include <string.h>
 #include <strings.h>
 
+static bool any_is_fits(const hp_result *result)
+{
+    bool any = false;
+    for (size_t i = 0; i < result->list_count; i++)
+        any |= result->lists[i].camera.source == HP_SOURCE_FITS && result->lists[i].defect_count;
+    return any;
+}
+
 static void say_of_frame(const hp_result *result, const char *output)
 {
     char shown[SHOWN_BYTES];
     if (hp_target_misses_frame(result, output))
-        say(0,
-            "warning: %s is a list for raws, found in developed photos, whose frame may be another: better scan the "
-            "raws",
-            hp_printable(output, shown, sizeof shown));
+        say(0, "warning: %s is a list for raws, found in %s: better scan the raws",
+            hp_printable(output, shown, sizeof shown),
+            any_is_fits(result) ? "FITS files, where the rows of a raw may be upside down"
+                                : "developed photos, whose frame may be another");
 }
 
 /* Where the name is not the one that was given. */

@@ -494,7 +494,7 @@ bool hp_target_shows_evidence(const char *target);
 
 /*
  * Whether a target is a list for raws (of dcraw, RawTherapee, darktable) and what goes there was found in JPEGs or
- * HEICs, whose frame may be another: worth a warning.
+ * HEICs, whose frame may be another, or in FITS, whose rows may begin at the bottom: worth a warning.
  */
 bool hp_target_misses_frame(const hp_result *result, const char *target);
 

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -140,6 +141,25 @@ static int fail_on_new(const char *target, hp_error *err)
     return hp_fail_in(err, HP_E_IO, target);
 }
 
+/* /dev/stdout is a link to /proc/self/fd/1, and that leads to a file where the output goes to one. */
+static bool is_stream(const char *target)
+{
+    enum { LINKS_MOST = 8 };
+    char path[PATH_MAX], next[PATH_MAX];
+    if ((size_t)snprintf(path, sizeof path, "%s", target) >= sizeof path)
+        return false;
+    for (int i = 0; i < LINKS_MOST; i++) {
+        ssize_t length = readlink(path, next, sizeof next - 1);
+        if (length <= 0 || next[0] != '/')
+            return false;
+        next[length] = 0;
+        if (!strncmp(next, "/proc/", 6))
+            return true;
+        memcpy(path, next, (size_t)length + 1);
+    }
+    return false;
+}
+
 /* Only regular files are replaced by rename, and links to them; /dev/stdout or a FIFO would vanish that way. */
 static int check_existing(const char *target, bool force, hp_error *err)
 {
@@ -149,6 +169,7 @@ static int check_existing(const char *target, bool force, hp_error *err)
     bool dangles = S_ISLNK(status.st_mode) && stat(target, &status);
     const char *fault = S_ISDIR(status.st_mode)                ? "is a folder"
                         : !dangles && !S_ISREG(status.st_mode) ? "is not a regular file"
+                        : is_stream(target)                    ? "is a stream of a program, and no file to replace"
                         : !force                               ? "exists already; --force replaces it"
                                                                : NULL;
     if (!fault)

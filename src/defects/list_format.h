@@ -66,7 +66,7 @@ bool hp_list_file(const hp_list_format *format, const hp_result *result, const c
 /* Whether hp_list_write would accept the file, before the work is done. */
 int hp_list_check_file(const hp_list_format *format, const char *file, bool force, hp_error *err);
 
-/* Whether a list of this format is for raws, and was found in developed photos, whose frame may be another. */
+/* Whether a list of this format is for raws, and was found in developed photos or FITS, whose frame may be another. */
 bool hp_list_misses_frame(const hp_list_format *format, const hp_result *result);
 
 /*

@@ -113,12 +113,18 @@ static bool has_raws(const hp_result *result, const hp_camera *camera)
     return false;
 }
 
+/* Its rows or its border may be others than those of the raws. */
+static bool has_other_frame(const hp_camera *camera)
+{
+    return hp_camera_develops(camera) || camera->source == HP_SOURCE_FITS;
+}
+
 /* Where there is one of the camera's raws too, that is the one for its program. */
 bool hp_list_misses_frame(const hp_list_format *format, const hp_result *result)
 {
     for (size_t i = 0; format->for_raws && i < result->list_count; i++) {
         const hp_list *list = &result->lists[i];
-        if (list->defect_count && hp_camera_develops(&list->camera) && !has_raws(result, &list->camera))
+        if (list->defect_count && has_other_frame(&list->camera) && !has_raws(result, &list->camera))
             return true;
     }
     return false;

@@ -91,6 +91,19 @@ static int fail_on_copy(const hp_output *output, const char *what, hp_error *err
     return hp_fail_in(err, HP_E_IO, output->target);
 }
 
+/*
+ * As far as that is allowed: who repairs the photos of others, as root does, leaves them theirs. Before the
+ * permissions, as it takes bits of these away.
+ */
+static void give_owner(int fd, const struct stat *photo)
+{
+    struct stat status;
+    bool known = !fstat(fd, &status);
+    if (known && (status.st_uid != photo->st_uid || status.st_gid != photo->st_gid) &&
+        fchown(fd, photo->st_uid, photo->st_gid) && fchown(fd, (uid_t)-1, photo->st_gid))
+        errno = 0; /* it stays who made it */
+}
+
 /* Once nothing more is written: writing would set the time again. */
 int hp_fix_dress(hp_output *output, const char *photo, const char *start, const hp_fix_options *options, hp_error *err)
 {
@@ -100,6 +113,8 @@ int hp_fix_dress(hp_output *output, const char *photo, const char *start, const 
         return fail_on_copy(output, "cannot be written", err);
     if (stat(photo, &status) || stat(start, &begun))
         return fail_errno("cannot be examined", err);
+    if (!options->folder)
+        give_owner(fd, &status);
     if (!options->folder && fchmod(fd, status.st_mode & 07777))
         return fail_on_copy(output, "cannot be given its permissions", err);
     const struct timespec times[2] = {begun.st_atim, begun.st_mtim};

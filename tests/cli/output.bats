@@ -120,6 +120,18 @@ load helpers
     [ ! -L link.json ] && [ "$(cat old.json)" = old ]
 }
 
+@test "the link of standard output, /dev/stdout, is not replaced, wherever that goes" {
+    ln -s /proc/self/fd/1 stdout.json
+    ln -s "$PWD/stdout.json" twice.json
+    for name in stdout twice; do
+        for force in --force ""; do
+            run -1 bash -c '"$1" scan -q "$2" -o "$3.json" $4 >said' - "$HOTPIX" "$PHOTOS" "$name" "$force"
+            has "$name.json: is a stream of a program, and no file to replace"
+            [ -L "$name.json" ]
+        done
+    done
+}
+
 # spared FILE WORDS [KIND]: neither a scan nor convert puts a list in its place
 spared() {
     cp "$1" before

@@ -312,6 +312,18 @@ J
     says "warning: opcode:copy.dng is a list for raws, found in developed photos"
 }
 
+@test "a list for raws that was found in FITS files, whose rows may begin at the bottom, is warned of" {
+    sed 's/,raw$/,fits/' list.csv >fits.csv
+    for target in a.badpixels rawtherapee:b.txt; do
+        run --separate-stderr -0 convert fits.csv -o "$target"
+        [ "$stderr" = "hotpix: warning: $target is a list for raws, found in FITS files, where the rows of a raw may be upside down: better scan the raws" ]
+    done
+    run --separate-stderr -0 convert fits.csv --like "$RAW" -o opcode:copy.dng
+    says "warning: opcode:copy.dng is a list for raws, found in FITS files"
+    run --separate-stderr -0 convert fits.csv -o a.lst -o a.reg -o phd2:a.txt -o a.fits
+    [ -z "$stderr" ]
+}
+
 @test "the lists of a RAW and of its JPEG are told apart by their names" {
     sed 's/,raw$/,jpeg/' list.csv | tail -n +2 | cat list.csv - >both.csv
     run -0 convert both.csv -o both.badpixels

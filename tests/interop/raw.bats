@@ -99,6 +99,22 @@ Unheard of Ltd/Some Model 3
 L
 }
 
+@test "RawTherapee cuts the raws of some cameras itself, says so, and counts from there, as docs/lists.md tells" {
+    need rawtherapee-cli
+    mkdir lists
+    list raw list.csv
+    run -0 rawtherapee before.tif "$PHOTO"
+    [[ $output == *"raw crop: 30 20 640 520 (provided by dcraw)"* ]]
+    photo leica --format dng --scene dark --margins 30,20,10,12 --orientation 1 --make LEICA --model "LEICA Q (Typ 116)"
+    run -0 rawtherapee before.tif leica/photo-0001.dng
+    [[ $output == *"raw crop: 4 4 632 512 (provided by camconst.json)"* ]]
+    "$HOTPIX" convert list.csv --like leica/photo-0001.dng -o rawtherapee:lists
+    rawtherapee after.tif leica/photo-0001.dng >/dev/null
+    # 4 px inside of its own frame, which is said to begin at 4,4 of the raw and not at 30,20.
+    changed before.tif after.tif 4 4 >places
+    grep -qx "100 50" places # in RawTherapee's frame; in the photo's it is another
+}
+
 @test "Siril repairs exactly the pixels of a camera raw" {
     need siril-cli
     need_python astropy
