@@ -25,7 +25,8 @@ static bool is_marked(hp_bytes file)
 
 /* What the keywords of a file say; empty and 0 where none does. */
 typedef struct keywords {
-    char model[FLEN_VALUE], date[FLEN_VALUE], kind[FLEN_VALUE], pattern[FLEN_VALUE], order[FLEN_VALUE];
+    char model[FLEN_VALUE], date[FLEN_VALUE], time[FLEN_VALUE], kind[FLEN_VALUE];
+    char pattern[FLEN_VALUE], order[FLEN_VALUE];
     double exposure_s, iso, electrons, gain; /* electrons a DN; gain: a camera's own setting */
     double frames;                           /* that it was made of */
     double left, top;                        /* of the pattern */
@@ -52,6 +53,8 @@ static void read_keywords(fitsfile *fits, keywords *k)
 {
     read_text(fits, "INSTRUME", k->model);
     read_text(fits, "DATE-OBS", k->date);
+    read_text(fits, "TIME-OBS", k->time);
+    read_text(fits, "UT", k->time);
     read_text(fits, "IMAGETYP", k->kind);
     read_text(fits, "FRAME", k->kind);
     read_text(fits, "OBSTYPE", k->kind);
@@ -71,6 +74,16 @@ static void read_keywords(fitsfile *fits, keywords *k)
         read_number(fits, "YBAYROFF", &k->top);
     }
     fits_clear_errmsg();
+}
+
+/* A date alone is one, too (FITS standard, 9.1.1): its time stands beside it, or is not known, and then midnight. */
+static int64_t taken_at(const keywords *k)
+{
+    char both[2 * FLEN_VALUE];
+    if (strpbrk(k->date, "T "))
+        return hp_metadata_parse_date(k->date);
+    snprintf(both, sizeof both, "%sT%s", k->date, k->time[0] ? k->time : "00:00:00");
+    return hp_metadata_parse_date(both);
 }
 
 /* Where the picture is in an extension, what it does not say itself often stands in the primary header. */
@@ -124,7 +137,7 @@ static uint32_t frames_in(const keywords *k)
 static void set_metadata(const keywords *k, hp_photo_info *info)
 {
     hp_copy_trimmed(info->camera.model, sizeof info->camera.model, k->model, sizeof k->model);
-    info->taken_s = hp_metadata_parse_date(k->date);
+    info->taken_s = taken_at(k);
     hp_metadata_set_exposure(info, k->exposure_s);
     hp_metadata_set_iso(info, k->iso > 0 ? k->iso : k->electrons > 0 ? 100 / k->electrons : k->gain);
     info->frame = kind_of(k->kind);

@@ -90,6 +90,11 @@ def holes(tap):
 def heads(tap):
     wrong = difference(GREY16, put(GREY16, **HEAD), model="Camera 1", exposure_s=300, gain=1.2, taken_s=1675397106)
     tap.point(not wrong, "FITS: camera, exposure, gain and date", wrong)
+    day = {"DATE-OBS": "2023-02-03"}
+    for beside, seconds in ({}, 0), ({"TIME-OBS": "04:05:06.7"}, 14706), ({"UT": "04:05:06"}, 14706), ({"TIME-OBS": "soon"}, None):
+        taken = 0 if seconds is None else 1675382400 + seconds
+        wrong = difference(GREY16, put(GREY16, **day, **beside), taken_s=taken)
+        tap.point(not wrong, f"FITS: a day alone in DATE-OBS, and beside it {beside or 'nothing'}", wrong)
     wrong = difference(GREY16, put(GREY16, extension=True, primary=HEAD, EXPTIME=20.0), model="Camera 1", exposure_s=20, gain=1.2)
     tap.point(not wrong, "FITS: what a picture in an extension does not say is in the primary header", wrong)
     bayer = {"BAYERPAT": "RGGB", "XBAYROFF": 1}
