@@ -18,6 +18,7 @@ typedef struct fix_run {
     const hp_fix_options *options;
     hp_photo_set set;
     const hp_list **chosen; /* the list for each photo of the set */
+    bool *again;            /* photos that are seen to under another name */
     hp_fixed *fixed;        /* of each photo of the set; target NULL: it was skipped */
     hp_error *errors;
     hp_fixer *fixers;     /* of each thread */
@@ -121,7 +122,7 @@ static void fix_task(void *context, size_t index, unsigned worker)
     hp_fixed *fixed = &run->fixed[index];
     hp_error *err = &run->errors[index];
     const hp_photo *photo = &run->set.photos[index];
-    if (is_stopped(run) || err->code)
+    if (is_stopped(run) || err->code || run->again[index])
         return;
     fixed->photo = hp_strdup(photo->path, err);
     if (!fixed->photo || fix_photo(run->options, photo, run->chosen[index], &run->fixers[worker], fixed, err)) {
@@ -196,10 +197,11 @@ static int prepare(fix_run *run, const hp_pool *pool, hp_error *err)
 {
     size_t count = run->set.count;
     run->chosen = hp_calloc(count + 1, sizeof *run->chosen, err);
+    run->again = hp_calloc(count + 1, sizeof *run->again, err);
     run->fixed = hp_calloc(count + 1, sizeof *run->fixed, err);
     run->errors = hp_calloc(count + 1, sizeof *run->errors, err);
     run->fixers = hp_fixers_open(pool, err);
-    if (!run->chosen || !run->fixed || !run->errors || !run->fixers)
+    if (!run->chosen || !run->again || !run->fixed || !run->errors || !run->fixers)
         return HP_E_MEMORY;
     run->progress.photos_total = count;
     for (size_t i = 0; i < count; i++) {
@@ -207,7 +209,7 @@ static int prepare(fix_run *run, const hp_pool *pool, hp_error *err)
         run->chosen[i] = hp_fix_choose(run->lists, &run->set.photos[i].info, &run->errors[i]);
     }
     if (!run->options->folder)
-        return HP_OK;
+        return hp_fix_find_again(&run->set, run->again, err);
     int code = make_folder(run, run->options->folder, err);
     return code ? code : refuse_same_names(run, err);
 }
@@ -230,7 +232,7 @@ static int collect(fix_run *run, hp_fix_result *result, hp_error *err)
         hp_fixed *fixed = &run->fixed[i];
         if (fixed->target)
             result->photos[result->photo_count++] = *fixed;
-        else
+        else if (!run->again[i])
             code = skip(&run->set.skips, run->set.photos[i].path, &run->errors[i], err);
         if (!fixed->target)
             free(fixed->photo);
@@ -255,6 +257,7 @@ static void end_run(fix_run *run, const hp_pool *pool)
     if (run->fixers)
         hp_fixers_close(run->fixers, pool);
     free(run->chosen);
+    free(run->again);
     free(run->fixed);
     free(run->errors);
     hp_photo_set_free(&run->set);

@@ -25,6 +25,12 @@ int hp_fix_pixels(const hp_list *list, const hp_photo_info *info, hp_list *pixel
  */
 int hp_fix_target(const char *photo, size_t below, const hp_fix_options *options, char **target, hp_error *err);
 
+/*
+ * Which photos of a set, that is to be repaired in place, are files that others before them are, under another name or
+ * through a link: repaired twice at a time, one would be what the other's original is replaced by.
+ */
+int hp_fix_find_again(const hp_photo_set *set, bool *again, hp_error *err);
+
 /* What the repair of a photo begins with; path is to be freed. */
 typedef struct hp_fix_start {
     char *path;

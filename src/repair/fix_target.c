@@ -85,6 +85,38 @@ int hp_fix_target(const char *photo, size_t below, const hp_fix_options *options
     return make_folders(*target, strlen(options->folder) + 1, err);
 }
 
+typedef struct real_path {
+    char *path;
+    size_t index;
+} real_path;
+
+static int compare_paths(const void *a, const void *b)
+{
+    const real_path *one = a, *other = b;
+    int by = strcmp(one->path, other->path);
+    return by ? by : (one->index > other->index) - (one->index < other->index);
+}
+
+/* One that is not there any more is none: its repair tells. */
+int hp_fix_find_again(const hp_photo_set *set, bool *again, hp_error *err)
+{
+    size_t count = 0;
+    real_path *paths = hp_calloc(set->count + 1, sizeof *paths, err);
+    if (!paths)
+        return HP_E_MEMORY;
+    for (size_t i = 0; i < set->count; i++) {
+        paths[count] = (real_path){realpath(set->photos[i].path, NULL), i};
+        count += paths[count].path != NULL;
+    }
+    qsort(paths, count, sizeof *paths, compare_paths);
+    for (size_t i = 1; i < count; i++)
+        again[paths[i].index] = strcmp(paths[i - 1].path, paths[i].path) == 0;
+    for (size_t i = 0; i < count; i++)
+        free(paths[i].path);
+    free(paths);
+    return HP_OK;
+}
+
 static int fail_on_copy(const hp_output *output, const char *what, hp_error *err)
 {
     fail_errno(what, err);

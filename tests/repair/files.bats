@@ -109,6 +109,19 @@ P
     [ "$(ls a)" = $'a.jpg\na.jpg.orig' ]
 }
 
+@test "in place a photo that is named twice, or through a link, is repaired once, and its original is never lost" {
+    for i in 1 2 3 4 5; do
+        rm -rf set && mkdir set
+        cp "$PHOTOS/photo-0001.jpg" set/a.jpg
+        ln -s a.jpg set/b.jpg
+        ln -s "$PWD/set/a.jpg" set/c.jpg
+        run -0 "$HOTPIX" fix -j 4 -d "$LIST" --in-place --force set ./set/a.jpg "$PWD/set/c.jpg"
+        [ "$output" = "${output%%$'\n'*}" ] # a single line
+        cmp set/a.jpg.orig "$PHOTOS/photo-0001.jpg"
+        [ -L set/b.jpg ] && [ -L set/c.jpg ]
+    done
+}
+
 @test "of a photo repaired in place the original is looked at, and is never repaired itself" {
     cp -r "$PHOTOS" a
     "$HOTPIX" scan --similar keep a --state s.fits -o before.json
