@@ -146,7 +146,14 @@ static int compare_names(const void *a, const void *b)
     return by ? by : strcmp((*one)->path, (*other)->path);
 }
 
-/* Two photos of one name would be one copy: the first by path is it. */
+static bool is_same_file(const hp_photo *a, const hp_photo *b)
+{
+    struct stat one, other;
+    return !stat(a->path, &one) && !stat(b->path, &other) && hp_is_same_file(&one, &other);
+}
+
+/* Two photos of one name would be one copy: the first by path is it; a photo that is named twice is one all the same.
+ */
 static int refuse_same_names(fix_run *run, hp_error *err)
 {
     size_t count = 0;
@@ -158,7 +165,11 @@ static int refuse_same_names(fix_run *run, hp_error *err)
             sorted[count++] = &run->set.photos[i];
     qsort(sorted, count, sizeof *sorted, compare_names);
     for (size_t i = 1; i < count; i++)
-        if (strcmp(name_of(sorted[i - 1]), name_of(sorted[i])) == 0) {
+        if (strcmp(name_of(sorted[i - 1]), name_of(sorted[i])) != 0) {
+            continue;
+        } else if (is_same_file(sorted[i - 1], sorted[i])) {
+            run->again[sorted[i] - run->set.photos] = true;
+        } else {
             char first[512];
             hp_fail(&run->errors[sorted[i] - run->set.photos], HP_E_ARGUMENT,
                     "its copy would have the name of that of %s: give each of their folders an -o of its own",

@@ -200,6 +200,12 @@ P
     run -1 "$HOTPIX" fix -d "$LIST" -o out --force --strict some
 }
 
+@test "a photo that is named twice has one copy, and that is no fault" {
+    cp -r "$PHOTOS" set
+    run -0 --separate-stderr "$HOTPIX" fix -d "$LIST" -o out set ./set/photo-0001.jpg
+    [ -z "$stderr" ] && [ "$(ls out)" = "$(cd set && ls *.jpg)" ] && [ "${#lines[@]}" = "$(ls out | wc -l)" ]
+}
+
 @test "two photos of one name: the second is refused, not lost" {
     mkdir a b
     cp "$PHOTOS/photo-0001.jpg" a
