@@ -16,8 +16,6 @@
 
 enum { HDUS_MOST = 64 };
 
-static const int64_t most_pixels = (int64_t)1 << 30; /* of a mask that is read */
-
 /* ---- writing ---- */
 
 static void write_rows(fitsfile *fits, const hp_list *list, hp_mask_painter *painter, uint8_t *row, int *status)
@@ -84,7 +82,7 @@ static bool is_image(fitsfile *fits, hp_camera *camera)
     fits_get_img_paramll(fits, 2, &bitpix, &axes, sides, &status);
     fits_clear_errmsg();
     if (status || axes != 2 || sides[0] < 1 || sides[1] < 1 || sides[0] > HP_SIDE_MOST || sides[1] > HP_SIDE_MOST ||
-        sides[0] * sides[1] > most_pixels)
+        sides[0] * sides[1] > HP_MASK_PIXELS_MOST)
         return false;
     camera->width = (uint32_t)sides[0];
     camera->height = (uint32_t)sides[1];

@@ -11,8 +11,6 @@
 
 enum { CHUNK_BYTES_MOST = 1 << 20, TEXTS = 5, TEXTS_MOST = 64 };
 
-static const int64_t most_pixels = (int64_t)1 << 30;
-
 /* ---- writing ---- */
 
 static int fail_write(int status, hp_error *err)
@@ -127,7 +125,7 @@ static void read_camera(spng_ctx *png, hp_camera *camera)
 static int check_header(const struct spng_ihdr *header, hp_error *err)
 {
     if (header->width > HP_SIDE_MOST || header->height > HP_SIDE_MOST ||
-        (int64_t)header->width * header->height > most_pixels)
+        (int64_t)header->width * header->height > HP_MASK_PIXELS_MOST)
         return hp_fail(err, HP_E_INPUT, "is a picture of %ux%u, too large for a mask", header->width, header->height);
     if (header->interlace_method)
         return hp_fail(err, HP_E_UNSUPPORTED, "is an interlaced PNG picture, which is not read");

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,7 +35,11 @@ static int compare_rows(const void *a, const void *b)
 
 int hp_mask_painter_start(hp_mask_painter *painter, const hp_list *list, hp_error *err)
 {
+    const hp_camera *camera = &list->camera;
     *painter = (hp_mask_painter){.list = list};
+    if ((int64_t)camera->width * camera->height > HP_MASK_PIXELS_MOST)
+        return hp_fail(err, HP_E_INPUT, "photos of %" PRIu32 "x%" PRIu32 " are too large for a mask", camera->width,
+                       camera->height);
     painter->order = hp_calloc(list->defect_count, sizeof *painter->order, err);
     painter->open = hp_calloc(list->defect_count, sizeof *painter->open, err);
     if (!painter->order || !painter->open)

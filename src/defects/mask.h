@@ -7,6 +7,9 @@
 
 #include "defects/list.h"
 
+/* Pixels of a mask that is read or written: no sensor has as many, and a frame that is mistyped fills a disk. */
+#define HP_MASK_PIXELS_MOST ((int64_t)1 << 30)
+
 /* ---- from a list to rows ---- */
 
 typedef struct hp_mask_painter {
@@ -17,7 +20,7 @@ typedef struct hp_mask_painter {
     size_t open_count;
 } hp_mask_painter;
 
-/* Freed with hp_mask_painter_free in any case. The list stays the caller's. */
+/* Freed with hp_mask_painter_free in any case. The list stays the caller's. HP_E_INPUT: beyond HP_MASK_PIXELS_MOST. */
 int hp_mask_painter_start(hp_mask_painter *painter, const hp_list *list, hp_error *err);
 
 /* Fills row y, of the frame's width. Rows are asked for in order, from 0. */

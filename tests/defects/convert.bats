@@ -464,6 +464,16 @@ open("bad.dng", "wb").write(data.replace(old, bytes((0, 0, 1, 200, 0, 0, 0, 38))
     done
 }
 
+@test "a mask of a frame that no camera has is refused, and fills neither memory nor disk" {
+    printf 'x,y,source\n1,2,fits\n' >one.csv
+    for kind in fits png; do
+        run -1 timeout 20 "$HOTPIX" convert one.csv --size 1000000x1000000 -o "mask.$kind"
+        has "mask.$kind: photos of 1000000x1000000 are too large for a mask"
+        [ ! -e "mask.$kind" ]
+    done
+    run -0 convert one.csv --size 1000000x1000000 -o a.reg -o a.svg -o a.html
+}
+
 @test "any colour but black is bad in a PNG mask, and 16 bits are read" {
     "$PYTHON" - <<'P'
 import numpy as np
