@@ -126,7 +126,8 @@ int hp_file_names_in(const hp_result *result, const char *folder,
         char own[256], name[4096];
         file_name(&result->lists[i].camera, own, sizeof own);
         if (!own[0])
-            return hp_fail(err, HP_E_ARGUMENT, "the file's name is made of the camera's, which is not known%s",
+            return hp_fail(err, HP_E_ARGUMENT,
+                           "the file's name is made of the camera's make and model, which are not both known%s",
                            result->list_count > 1 ? " of one: hotpix convert LIST.json --camera NAME chooses another"
                                                   : "");
         int length = snprintf(name, sizeof name, "%s%s%s", folder, between, own);

@@ -83,7 +83,25 @@ bool hp_result_file(const hp_result *result, const char *target, size_t index, c
     return !find_format(target, true, &format, &file, NULL) && hp_list_file(format, result, file, index, name, size);
 }
 
-/* Into a photo is written what its own bytes come with. */
+/* The photo itself, or a copy with another list: all its bytes, but for those that point to the directory. */
+static bool is_copy(const char *file, hp_bytes photo)
+{
+    enum { POINTER_BYTES = 4 };
+    hp_file_buffer buffer = {0};
+    uint64_t size;
+    size_t changed = 0;
+    bool whole = !hp_file_read(file, photo.size, &buffer, &size, NULL) && buffer.size == photo.size;
+    for (size_t i = 0; whole && i < photo.size; i++)
+        changed += buffer.data[i] != photo.data[i];
+    hp_file_buffer_free(&buffer);
+    return whole && changed <= POINTER_BYTES;
+}
+
+static int spare_others(const char *file, hp_bytes photo, hp_error *err)
+{
+    return hp_spare(file, NULL) && is_copy(file, photo) ? HP_OK : hp_spare(file, err);
+}
+
 static int spare_all(const hp_list_format *format, const hp_result *result, const char *file, hp_error *err)
 {
     char name[PATH_MAX];
@@ -113,6 +131,8 @@ int hp_result_write_into(const hp_result *result, const char *photo, const char 
         code = hp_file_read(photo, SIZE_MAX, &buffer, &size, err);
         if (code)
             hp_fail_in(err, code, photo);
+        else
+            code = spare_others(file, (hp_bytes){buffer.data, buffer.size}, err);
     }
     if (!code)
         code = hp_list_write(format, result, (hp_bytes){buffer.data, buffer.size}, file, force, err);

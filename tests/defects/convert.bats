@@ -280,7 +280,7 @@ J
     has "exists already"
     printf 'x,y,width,height,source\n1,1,320,240,raw\n' >nameless.csv
     run -2 convert nameless.csv -o rawtherapee:lists
-    has "the file's name is made of the camera's, which is not known"
+    has "the file's name is made of the camera's make and model, which are not both known"
     run -0 convert nameless.csv --like "$RAW" -o rawtherapee:lists --force
     echo precious >file
     for folder in nowhere/ nowhere file; do
@@ -401,6 +401,25 @@ J
     echo '{"cameras": [{"width": 320, "height": 240}]}' >bare.json
     run -1 convert bare.json -o a.csv
     has 'bare.json: camera 1: holds no "defects"'
+}
+
+@test "a list in a DNG takes the place of no other photo, whatever --force says" {
+    camera two --number 2 --format dng --margins 8,4,6,2
+    cp two/photo-0002.dng before.dng
+    for force in --force ""; do
+        run -1 convert list.csv --like two/photo-0001.dng -o two/photo-0002.dng $force
+        has "two/photo-0002.dng: is a photo, which no result replaces"
+        cmp two/photo-0002.dng before.dng
+    done
+    # A copy with a list, and the photo itself, are replaced with --force.
+    convert list.csv --like two/photo-0001.dng -o copy.dng
+    run -1 convert list.csv --like two/photo-0001.dng -o copy.dng
+    has "exists already; --force replaces it"
+    printf 'x,y,width,height,source\n3,3,320,240,raw\n' >other.csv
+    convert other.csv --like two/photo-0001.dng -o copy.dng --force
+    [ "$(places copy.dng)" = "3 3;" ]
+    convert list.csv --like two/photo-0001.dng -o two/photo-0001.dng --force
+    [ "$(places two/photo-0001.dng)" = "30 10;5 70;319 239;" ]
 }
 
 @test "a second list in a DNG stands behind the first" {
