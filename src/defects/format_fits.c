@@ -120,6 +120,9 @@ static int read_rows(fitsfile *fits, const hp_camera *camera, hp_mask_gatherer *
             code = hp_fits_fail(status, err);
             break;
         }
+        for (uint32_t x = 0; x < camera->width && !own; x++)
+            if (values[x] != 0 && !isnan(values[x]))
+                hp_mask_note(gatherer, values[x]);
         for (uint32_t x = 0; x < camera->width; x++)
             row[x] = own && values[x] >= 1 && values[x] <= UINT8_MAX ? (uint8_t)values[x] : !(values[x] == 0);
         code = hp_mask_gather(gatherer, y, row, camera->width, err);

@@ -132,22 +132,46 @@ static int check_header(const struct spng_ihdr *header, hp_error *err)
     return HP_OK;
 }
 
-/* Grey of at most 8 bits as it is, all else as RGB: alpha does not count. */
+/* How a picture is decoded: grey of at most 8 bits as it is, all else with colours. Alpha does not count. */
+typedef enum layout { GREY, COLOURS, WIDE } layout;
+
+static layout layout_of(const struct spng_ihdr *header)
+{
+    if (header->bit_depth > 8)
+        return WIDE;
+    return header->color_type == SPNG_COLOR_TYPE_GRAYSCALE ? GREY : COLOURS;
+}
+
+/* The colours of pixel x as one number; 0: black. */
+static double value_of(layout kind, const uint8_t *samples, uint32_t x)
+{
+    uint16_t wide[3];
+    if (kind == GREY)
+        return samples[x];
+    if (kind == COLOURS)
+        return samples[3 * x] << 16 | samples[3 * x + 1] << 8 | samples[3 * x + 2];
+    memcpy(wide, samples + 8 * (size_t)x, sizeof wide);
+    return (double)((uint64_t)wide[0] << 32 | (uint64_t)wide[1] << 16 | wide[2]);
+}
+
 static int read_rows(spng_ctx *png, const struct spng_ihdr *header, hp_mask_gatherer *gatherer, hp_error *err)
 {
-    bool grey = header->color_type == SPNG_COLOR_TYPE_GRAYSCALE && header->bit_depth <= 8;
-    size_t channels = grey ? 1 : 3, bytes = header->width * channels;
+    static const int formats[] = {SPNG_FMT_G8, SPNG_FMT_RGB8, SPNG_FMT_RGBA16};
+    static const size_t pixel_bytes[] = {1, 3, 8};
+    const layout kind = layout_of(header);
+    size_t bytes = header->width * pixel_bytes[kind];
     uint8_t *samples = hp_calloc(bytes, 1, err), *row = hp_calloc(header->width, 1, err);
     int code = samples && row ? HP_OK : HP_E_MEMORY;
-    int status =
-        code ? 0 : spng_decode_image(png, NULL, 0, grey ? SPNG_FMT_G8 : SPNG_FMT_RGB8, SPNG_DECODE_PROGRESSIVE);
+    int status = code ? 0 : spng_decode_image(png, NULL, 0, formats[kind], SPNG_DECODE_PROGRESSIVE);
     for (uint32_t y = 0; y < header->height && !status && !code; y++) {
         status = spng_decode_row(png, samples, bytes);
         if (status == SPNG_EOI && y == header->height - 1)
             status = 0;
         for (uint32_t x = 0; x < header->width && !status; x++) {
-            const uint8_t *s = samples + x * channels;
-            row[x] = grey ? s[0] != 0 : (s[0] | s[1] | s[2]) != 0;
+            double value = value_of(kind, samples, x);
+            row[x] = value != 0;
+            if (row[x])
+                hp_mask_note(gatherer, value);
         }
         if (!status)
             code = hp_mask_gather(gatherer, y, row, header->width, err);

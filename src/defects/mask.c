@@ -140,16 +140,31 @@ int hp_mask_gather(hp_mask_gatherer *g, uint32_t y, const uint8_t *row, uint32_t
     return code;
 }
 
+void hp_mask_note(hp_mask_gatherer *g, double value)
+{
+    unsigned i = 0;
+    if (g->value_count > HP_MASK_VALUES_MOST)
+        return;
+    while (i < g->value_count && g->values[i] != value)
+        i++;
+    if (i < g->value_count)
+        return;
+    if (i < HP_MASK_VALUES_MOST)
+        g->values[i] = value;
+    g->value_count++;
+}
+
 int hp_mask_gather_end(hp_mask_gatherer *g, uint32_t height, hp_error *err)
 {
     int code = HP_OK;
     for (size_t i = 0; i < g->open_count && !code; i++)
         code = close_run(g, &g->open[i], height, err);
     g->open_count = 0;
-    if (!code && g->bad > g->all / 2)
+    bool has_many = g->value_count > HP_MASK_VALUES_MOST;
+    if (!code && (g->bad > g->all / 2 || (has_many && g->bad > g->all / 10)))
         code = hp_fail(err, HP_E_INPUT,
-                       "is no mask of bad pixels: %.0f %% of it are not 0; of a photo, hotpix scan makes a list",
-                       100.0 * (double)g->bad / (double)g->all);
+                       "is no mask of bad pixels: %.0f %% of it are not 0%s; of a photo, hotpix scan makes a list",
+                       100.0 * (double)g->bad / (double)g->all, has_many ? ", but of many values" : "");
     return code;
 }
 

@@ -36,12 +36,16 @@ typedef struct hp_mask_run {
     uint8_t value;
 } hp_mask_run;
 
+enum { HP_MASK_VALUES_MOST = 16 }; /* different ones, but 0, that a mask has; a photo has more */
+
 /* All zero but maker is empty. */
 typedef struct hp_mask_gatherer {
     hp_list_maker *maker;
     hp_mask_run *open, *now;
     size_t open_count, open_capacity, now_capacity;
     uint64_t bad, all; /* pixels so far */
+    double values[HP_MASK_VALUES_MOST];
+    unsigned value_count; /* one more where there are more */
 } hp_mask_gatherer;
 
 /*
@@ -50,7 +54,13 @@ typedef struct hp_mask_gatherer {
  */
 int hp_mask_gather(hp_mask_gatherer *gatherer, uint32_t y, const uint8_t *row, uint32_t width, hp_error *err);
 
-/* After the last row, which was height - 1. HP_E_INPUT where more than half of the frame is bad: that is a photo. */
+/* Tells what stands in the file of another program for a bad pixel. */
+void hp_mask_note(hp_mask_gatherer *gatherer, double value);
+
+/*
+ * After the last row, which was height - 1. HP_E_INPUT where more than half of the frame is bad, or a tenth with many
+ * values: that is a photo.
+ */
 int hp_mask_gather_end(hp_mask_gatherer *gatherer, uint32_t height, hp_error *err);
 
 void hp_mask_gatherer_free(hp_mask_gatherer *gatherer);

@@ -501,8 +501,9 @@ rgb = np.zeros((240, 320, 3), "u1"); rgb[10, 30] = 0, 0, 1; rgb[70:72, 5] = 255
 Image.fromarray(rgb).save("rgb.png")
 Image.fromarray(rgb.any(2)).save("bit.png")
 Image.fromarray((rgb.any(2) * 60000).astype("u2")).save("deep.png")
+Image.fromarray(rgb.any(2).astype("u2")).save("ones.png")
 P
-    for mask in rgb bit deep; do [ "$(places $mask.png)" = "30 10;5 70;" ]; done
+    for mask in rgb bit deep ones; do [ "$(places $mask.png)" = "30 10;5 70;" ]; done
     [ "$(cut -d, -f11-14 places.csv | tail -n 1)" = 5,70,1,2 ]
 }
 
@@ -529,7 +530,7 @@ import struct
 import numpy
 from astropy.io import fits
 mask = numpy.random.default_rng(1).integers(0, 255, (64, 64)).astype(numpy.uint8)
-mask[:56] = 0
+mask[:58] = 0
 fits.HDUList([fits.PrimaryHDU(), fits.CompImageHDU(mask, compression_type="RICE_1")]).writeto("mask.fits")
 with fits.open("mask.fits", disable_image_compression=True) as file:
     header, at = file[1].header, file[1].fileinfo()["datLoc"]
@@ -549,6 +550,28 @@ from PIL import Image
 Image.fromarray(np.random.default_rng(1).integers(1, 255, (240, 320), "u1")).save("photo.png")'
     run -1 convert photo.png -o a.json
     has "photo.png: is no mask of bad pixels: 100 % of it are not 0"
+}
+
+@test "a photo that is mostly black, as of the moon, or a dark less its bias, is not taken for a mask" {
+    need_python astropy
+    "$PYTHON" - <<'P'
+import numpy as np
+from PIL import Image
+from astropy.io import fits
+y, x = np.mgrid[0:240, 0:320]
+noise = np.random.default_rng(1).normal(0, 10, (240, 320))
+Image.fromarray(np.where((x - 160) ** 2 + (y - 120) ** 2 < 4900, 150 + noise, 0).astype("u1")).save("moon.png")
+fits.writeto("dark.fits", np.clip(noise - 3, 0, None).astype("u2"), fits.Header({"EXPTIME": 60.0}))
+fits.writeto("border.fits", (np.where((x < 40) | (y < 40), 1 + x % 4, 0)).astype("u1"))
+P
+    for photo in moon.png dark.fits; do
+        run -1 convert $photo -o a.json
+        has "$photo: is no mask of bad pixels: "
+        has "% of it are not 0, but of many values; of a photo, hotpix scan makes a list"
+        run -0 "$HOTPIX" info $photo
+        has "$photo: photo"
+    done
+    run -0 convert border.fits -o a.json # 27 % of four values
 }
 
 @test "names from a list reach neither terminal nor lines as control characters" {
