@@ -61,8 +61,9 @@ static void print_counts(const hp_result *result)
     for (size_t i = 0; i < result->list_count; i++) {
         const hp_list *list = &result->lists[i];
         char name[CAMERA_NAME_BYTES];
-        printf("%s, %ux%u: %zu bad pixel%s\n", camera_name(&list->camera, name), list->camera.width,
-               list->camera.height, list->defect_count, plural(list->defect_count));
+        printf("%s, %ux%u: ", camera_name(&list->camera, name), list->camera.width, list->camera.height);
+        table_print_shapes(list);
+        puts("");
     }
 }
 

@@ -119,7 +119,15 @@ static void print_list(const hp_list *list, const hp_list_options *assumed)
         print_name(&camera);
     if (assumed->width)
         puts("  frame    not told: hotpix convert takes --size or --like");
-    printf("  pixels   %zu\n", list->defect_count);
+    size_t single = 0;
+    for (size_t i = 0; i < list->defect_count; i++)
+        single += list->defects[i].shape == HP_SHAPE_PIXEL;
+    fputs("  pixels   ", stdout);
+    if (single == list->defect_count)
+        printf("%zu", single);
+    else
+        table_print_shapes(list);
+    puts("");
 }
 
 /* Why it is no list is what the first reading says. */

@@ -77,8 +77,7 @@ static size_t count_shape(const hp_list *list, hp_shape shape)
     return count;
 }
 
-/* "9 bad pixels, 2 bad columns" */
-static void print_shapes(const hp_list *list)
+void table_print_shapes(const hp_list *list)
 {
     size_t columns = count_shape(list, HP_SHAPE_COLUMN), rows = count_shape(list, HP_SHAPE_ROW);
     size_t clusters = count_shape(list, HP_SHAPE_CLUSTER), pixels = list->defect_count - columns - rows;
@@ -100,7 +99,7 @@ static void print_counts(const hp_list *list)
         kinds[list->defects[i].kind]++;
         certain += list->defects[i].grade == HP_CERTAIN;
     }
-    print_shapes(list);
+    table_print_shapes(list);
     fputs(": ", stdout);
     for (int kind = HP_HOT; kind <= HP_WEAK; kind++) {
         if (kinds[kind] == 0)

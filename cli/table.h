@@ -11,6 +11,9 @@ char *camera_name(const hp_camera *camera, char *out);
 
 void table_print(const hp_result *result);
 
+/* "9 bad pixels (1 cluster), 2 bad columns" */
+void table_print_shapes(const hp_list *list);
+
 /* Since when each pixel is bad, of the lists that have a history. */
 void table_print_history(const hp_result *result);
 void table_print_variance(const hp_variance_result *result);

@@ -190,6 +190,14 @@ places() {
     grep -q '^31 31 10 12 ' raw.txt
 }
 
+@test "what convert and info count is told: a column is no pixel" {
+    printf 'P 5 5 H\nC 9 0 H\nL 7 0 H\nL 8 0 H\n' >lines.lst
+    run -0 convert lines.lst --size 320x240 --source raw -o lines.json
+    [ "$output" = "unknown camera, 320x240: 1 bad pixel, 1 bad column, 2 bad rows" ]
+    run -0 "$HOTPIX" info lines.json
+    has "  pixels   1 bad pixel, 1 bad column, 2 bad rows"
+}
+
 @test "lists are united, intersected and subtracted" {
     printf '30 10 0\n100 100 0\n' >b.badpixels
     [ "$(places list.csv b.badpixels --size 320x240 --union)" = "30 10;5 70;100 100;319 239;" ]
