@@ -62,14 +62,28 @@ static int find(const hp_result *result, const hp_camera *camera, size_t *index,
     return HP_OK;
 }
 
+/* A smear of a developed photo is one pixel among samples of the sensor, where of a box every pixel is bad. */
+static hp_defect as_in(const hp_list *list, const hp_list *other, const hp_defect *defect)
+{
+    hp_defect d = *defect;
+    bool samples = list->camera.source != HP_SOURCE_UNKNOWN && !hp_camera_develops(&list->camera);
+    if (samples && hp_defect_is_smeared(other, defect)) {
+        d.box = (hp_box){d.x, d.y, 1, 1};
+        d.shape = HP_SHAPE_PIXEL;
+    }
+    return d;
+}
+
 /* What is new is gathered apart: the list has to stay as it is while it is looked at. */
 static int unite(hp_list *list, const hp_list *other, hp_error *err)
 {
     hp_list_maker added = {0};
     int code = HP_OK;
-    for (size_t i = 0; i < other->defect_count && !code; i++)
-        if (!hp_list_has(list, &other->defects[i]))
-            code = hp_list_add(&added, &other->defects[i], err);
+    for (size_t i = 0; i < other->defect_count && !code; i++) {
+        const hp_defect d = as_in(list, other, &other->defects[i]);
+        if (!hp_list_has(list, &d))
+            code = hp_list_add(&added, &d, err);
+    }
     for (size_t i = 0; i < list->defect_count && !code; i++)
         code = hp_list_add(&added, &list->defects[i], err);
     if (code) {

@@ -206,6 +206,16 @@ places() {
     [ "$(places list.csv b.badpixels list.csv --size 320x240 --subtract)" = "" ]
 }
 
+@test "a smear of a JPEG becomes one pixel where it is united with a list of raws of the same size" {
+    printf 'model,x,y,width,height,source\nA,10,10,320,240,raw\nA,70,80,320,240,raw\n' >raw.csv
+    printf 'model,x,y,box_x,box_y,box_width,box_height,width,height,source\nA,50,60,48,58,5,5,320,240,jpeg\nA,70,80,69,79,3,3,320,240,jpeg\n' >jpeg.csv
+    convert raw.csv jpeg.csv --union -o both.badpixels
+    [ "$(grep -c '^[0-9]' both.badpixels)" = 3 ]
+    grep -q '^50 60 ' both.badpixels
+    [ "$(places jpeg.csv raw.csv --union)" = "10 10;50 60;70 80;" ]
+    [ "$(cut -d, -f11-14 places.csv | sed -n 3p)" = 48,58,5,5 ]
+}
+
 @test "of a pixel in both lists the first list's word counts" {
     printf 'x,y,kind,width,height,source\n30,10,stuck,320,240,raw\n' >b.csv
     convert b.csv list.csv --union -o a.json
