@@ -173,16 +173,23 @@ static int read_blocks(hp_tiff_copy *copy, uint8_t *memory, hp_error *err)
     return HP_OK;
 }
 
+/* What it is given libtiff turns into the file's order of bytes, in its place: it gets a block of its own. */
 static int write_blocks(hp_tiff_copy *copy, hp_error *err)
 {
     const hp_tiff_layout *l = &copy->layout;
-    for (uint32_t i = 0; i < l->blocks * planes_of(l); i++) {
-        uint8_t *in = copy->data + i * l->block_bytes;
-        if (copy->changed[i] && (l->tiled ? TIFFWriteEncodedTile(copy->file.tiff, i, in, bytes_of(l, i))
-                                          : TIFFWriteEncodedStrip(copy->file.tiff, i, in, bytes_of(l, i))) < 0)
-            return hp_tiff_fail(&copy->file, err);
+    uint8_t *block = hp_calloc(l->block_bytes, 1, err);
+    bool written = block != NULL;
+    for (uint32_t i = 0; i < l->blocks * planes_of(l) && written; i++) {
+        if (!copy->changed[i])
+            continue;
+        memcpy(block, copy->data + i * l->block_bytes, l->block_bytes);
+        written = (l->tiled ? TIFFWriteEncodedTile(copy->file.tiff, i, block, bytes_of(l, i))
+                            : TIFFWriteEncodedStrip(copy->file.tiff, i, block, bytes_of(l, i))) >= 0;
     }
-    return TIFFFlush(copy->file.tiff) ? HP_OK : hp_tiff_fail(&copy->file, err);
+    bool whole = written && TIFFFlush(copy->file.tiff);
+    int code = whole ? HP_OK : block ? hp_tiff_fail(&copy->file, err) : HP_E_MEMORY;
+    free(block);
+    return code;
 }
 
 int hp_tiff_copy_open(hp_bytes file, uint64_t directory, hp_tiff_copy *copy, hp_error *err)

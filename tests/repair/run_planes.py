@@ -281,6 +281,7 @@ def main():
              pillow("tiff", "a.tif", np.uint8, 3, compression=compression, tiffinfo=tags))  # fmt: skip
         test(f"TIFF, grey of 16 bits, compression {compression}",
              pillow("tiff", "b.tif", np.uint16, 1, compression=compression, tiffinfo=tags))  # fmt: skip
+    test("TIFF, grey of 16 bits, big-endian", pillow("tiff", "c.tif", np.dtype(">u2"), 1, tiffinfo=tags))
     test("PNG, RGB of 8 bits", pillow("png", "a.png", np.uint8, 3))
     test("PNG, grey of 8 bits", pillow("png", "b.png", np.uint8, 1))
     test("PNG, grey of 16 bits", pillow("png", "c.png", np.uint16, 1))
