@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/shared.h"
+#include "base/text.h"
 #include "base/xxh.h"
 
 #include <errno.h>
@@ -75,6 +76,19 @@ static int hash_all(int fd, const hp_file_buffer *buffer, uint64_t file_size, hp
     return code;
 }
 
+/*
+ * A file may claim any size and take no room on the disk (holes). Memory that is shared is not refused beforehand: the
+ * system would end the program, or another one, once all of it is full.
+ */
+static int check_fits(size_t wanted, hp_error *err)
+{
+    char size[HP_SIZE_TEXT];
+    if (wanted <= hp_memory_of_machine() / 2)
+        return HP_OK;
+    return hp_fail(err, HP_E_MEMORY, "has %s, more than half of the memory of this machine",
+                   hp_size_text(wanted, true, size));
+}
+
 /* O_NONBLOCK: opening a FIFO must not wait for a writer. It has no effect on the regular files that are read. */
 static int read_file(const char *path, size_t most, hp_file_buffer *buffer, uint64_t *file_size, hp_hash *hash,
                      hp_error *err)
@@ -98,7 +112,9 @@ static int read_file(const char *path, size_t most, hp_file_buffer *buffer, uint
         code = hp_fail(err, HP_E_INPUT, "is empty");
         goto done;
     }
-    code = make_room(buffer, wanted, err);
+    code = check_fits(wanted, err);
+    if (!code)
+        code = make_room(buffer, wanted, err);
     if (!code)
         code = read_into(fd, wanted, buffer, err);
     if (!code && hash)

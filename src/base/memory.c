@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 enum { HUGE_BYTES = 2 << 20, HEADER_BYTES = 4096 };
 
@@ -85,7 +86,6 @@ static char *map_pages(size_t length)
     return at;
 }
 
-/* The length stands in a page before the memory, so that freeing needs the pointer alone. */
 void hp_memory_trim(void)
 {
 #ifdef M_TRIM_THRESHOLD
@@ -93,6 +93,17 @@ void hp_memory_trim(void)
 #endif
 }
 
+uint64_t hp_memory_of_machine(void)
+{
+#ifdef _SC_PHYS_PAGES
+    long pages = sysconf(_SC_PHYS_PAGES), page = sysconf(_SC_PAGESIZE);
+    if (pages > 0 && page > 0)
+        return (uint64_t)pages * (uint64_t)page;
+#endif
+    return UINT64_MAX;
+}
+
+/* The length stands in a page before the memory, so that freeing needs the pointer alone. */
 void *hp_pages(size_t count, size_t size, hp_error *err)
 {
     size_t bytes;

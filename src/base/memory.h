@@ -22,6 +22,9 @@ void hp_pages_free(void *memory);
 /* Gives back to the kernel what was freed and malloc keeps, where it can. */
 void hp_memory_trim(void);
 
+/* Bytes that the machine has; UINT64_MAX where it does not say. */
+uint64_t hp_memory_of_machine(void);
+
 /* Every byte of what malloc gives in a worker process (base/worker.h), until it is written. */
 #define HP_UNWRITTEN 0xa5
 

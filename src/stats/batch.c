@@ -10,6 +10,9 @@
 enum {
     MOST_A_ROUND = 12, /* measured: more gain little, and each costs a plane */
     PLANES_SHARE = 2,  /* the planes take at most half of what the sums take */
+    /* No photo's file is longer, but where something else hangs on it. */
+    BYTES_A_PIXEL = 32,
+    BYTES_A_FILE = 64 << 20,
 };
 
 /* Parts of the memory a group needs, bytes. */
@@ -22,13 +25,14 @@ static uint64_t largest(uint64_t a, uint64_t b)
     return a > b ? a : b;
 }
 
-static need estimate(const hp_run *run, const hp_photo *const *photos, size_t count,
+static need estimate(const hp_run *run, const hp_photo *const *photos, size_t count, uint64_t most_file,
                      const hp_accumulate_options *options)
 {
     const hp_photo_info *shape = &photos[0]->info;
     uint64_t largest_file = 0, threads = hp_pool_threads(run->pool);
     for (size_t i = 0; i < count; i++)
-        largest_file = largest(largest_file, photos[i]->file_size);
+        if (photos[i]->file_size <= most_file)
+            largest_file = largest(largest_file, photos[i]->file_size);
     uint64_t plane = hp_plane_bytes(shape, options->kind->view, options->kind->pad(shape));
     uint64_t decoder = largest_file + (hp_pool_isolation(run->pool) ? plane : 0); /* what a worker decodes into */
     if (shape->camera.source == HP_SOURCE_RAW)
@@ -65,12 +69,26 @@ static size_t even_round(size_t most, size_t count, unsigned threads)
     return even < most ? even : most;
 }
 
+/* Where there is too little memory, files that are longer than those of photos are left out: the others must not pay.
+ */
+static need need_of(const hp_run *run, const hp_photo *const *photos, size_t count,
+                    const hp_accumulate_options *options, uint64_t *most_file)
+{
+    const hp_camera *camera = &photos[0]->info.camera;
+    *most_file = UINT64_MAX;
+    need n = estimate(run, photos, count, *most_file, options);
+    if (total(&n, 1) <= hp_run_memory(run))
+        return n;
+    *most_file = BYTES_A_FILE + (uint64_t)BYTES_A_PIXEL * camera->width * camera->height;
+    return estimate(run, photos, count, *most_file, options);
+}
+
 static int choose(const hp_run *run, const hp_photo *const *photos, size_t count, const hp_accumulate_options *options,
-                  size_t *chosen, hp_error *err)
+                  size_t *chosen, uint64_t *most_file, hp_error *err)
 {
     const hp_run_options *asked = run->options;
     uint64_t limit = hp_run_memory(run);
-    need n = estimate(run, photos, count, options);
+    need n = need_of(run, photos, count, options, most_file);
     unsigned threads = hp_pool_threads(run->pool);
     size_t own = (count + hp_team_size(asked->team) - 1) / hp_team_size(asked->team);
     size_t wanted = asked->batch ? asked->batch : even_round(usual_round(&n, threads), own, threads);
@@ -94,7 +112,7 @@ int hp_batch_create(const hp_run *run, const hp_photo *const *photos, size_t cou
 {
     *batch = (hp_batch){.pool = run->pool};
     const hp_photo_info *shape = &photos[0]->info;
-    int code = choose(run, photos, count, options, &batch->photos, err);
+    int code = choose(run, photos, count, options, &batch->photos, &batch->most_file, err);
     if (code)
         return code;
     batch->planes = hp_calloc(batch->photos, sizeof *batch->planes, err);

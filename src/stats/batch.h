@@ -10,6 +10,7 @@ typedef struct hp_batch {
     hp_plane *planes;     /* one for each of them */
     hp_decoder *decoders; /* one a worker */
     const hp_pool *pool;  /* whose workers they are */
+    uint64_t most_file;   /* bytes: there is no memory for longer ones */
 } hp_batch;
 
 /*

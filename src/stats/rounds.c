@@ -31,6 +31,15 @@ typedef struct rounds {
     hp_decider decider;  /* near-duplicates it set aside are left out, unless there is little else */
 } rounds;
 
+static int check_length(const hp_photo *photo, uint64_t most, hp_error *err)
+{
+    char size[HP_SIZE_TEXT];
+    if (photo->file_size <= most)
+        return HP_OK;
+    return hp_fail(err, HP_E_MEMORY, "has %s, for which there is no memory",
+                   hp_size_text(photo->file_size, true, size));
+}
+
 /* What fails becomes the shot's fault. A photo that is known is known by its bytes: no need to decode it again. */
 static void decode(const rounds *work, hp_shot *shot, hp_decoder *decoder)
 {
@@ -41,7 +50,7 @@ static void decode(const rounds *work, hp_shot *shot, hp_decoder *decoder)
         shot->hashed = true;
         return;
     }
-    if (hp_decoder_read(decoder, photo->path, SIZE_MAX, fault))
+    if (check_length(photo, work->batch.most_file, fault) || hp_decoder_read(decoder, photo->path, SIZE_MAX, fault))
         return;
     shot->hash = hp_hash_of(decoder->file.data, decoder->file.size);
     shot->hashed = true;

@@ -1,10 +1,10 @@
 #include "base/clock.h"
 #include "base/cpu.h"
 #include "base/error.h"
+#include "base/memory.h"
 #include "stats/rounds.h"
 
 #include <math.h>
-#include <unistd.h>
 
 int hp_similar_check(hp_similar similar, hp_error *err)
 {
@@ -66,19 +66,9 @@ bool hp_run_must_stop(const hp_run *run)
     return run->options->stop && *run->options->stop;
 }
 
-static uint64_t physical_memory(void)
-{
-#ifdef _SC_PHYS_PAGES
-    long pages = sysconf(_SC_PHYS_PAGES), page = sysconf(_SC_PAGESIZE);
-    if (pages > 0 && page > 0)
-        return (uint64_t)pages * (uint64_t)page;
-#endif
-    return UINT64_MAX;
-}
-
 uint64_t hp_run_memory(const hp_run *run)
 {
-    return run->options->memory_bytes ? run->options->memory_bytes : physical_memory();
+    return run->options->memory_bytes ? run->options->memory_bytes : hp_memory_of_machine();
 }
 
 /* Sums of more than half of the memory wait until it is known that the photos fit beside them. */

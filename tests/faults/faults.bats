@@ -107,6 +107,23 @@ fail_each() {
     done
 }
 
+# Holes take no room on the disk. The limit: what reads them would take memory until nothing is left.
+@test "a file that claims more bytes than there is memory costs itself alone" {
+    need_no_sanitizer "they take more address space than the limit"
+    cp -r "$PHOTOS" photos
+    cp photos/photo-0003.jpg photos/z.jpg
+    truncate -s 4T photos/z.jpg # the metadata of one are at its beginning, of the other behind the holes
+    printf 'II*\0\0\0\0\360' >photos/z.tif
+    truncate -s 4T photos/z.tif
+    for how in "" --no-isolation; do
+        # shellcheck disable=SC2016
+        run -3 bash -c 'ulimit -v 8000000; "$0" scan -q $1 photos -o r.json --force' "$HOTPIX" "$how"
+        has "z.jpg: has 4194304 MiB, for which there is no memory; skipped"
+        has "z.tif: has 4194304 MiB, more than half of the memory of this machine; skipped"
+        [ "$(defects r.json)" = "$(defects "$BATS_FILE_TMPDIR/new.json")" ]
+    done
+}
+
 @test "a photo that is unlinked or grows after it was opened is read as it was" {
     for how in vanish grow; do
         cp -r "$PHOTOS" photos
