@@ -4,15 +4,30 @@
 #include "together.h"
 
 #include <stddef.h>
+#include <sys/resource.h>
+
+enum { MOST_FILES = 4096 }; /* of as many threads as can be asked for, each with three: channel, photo, samples */
 
 static hp_isolation *isolation;
 static hp_error failure;
 static bool begun, asked, sandboxed;
 
+/* The usual limit, 1024, would not do for 400 CPUs. Whoever means a limit sets that which cannot be raised, too. */
+static void allow_files(void)
+{
+    struct rlimit files;
+    if (getrlimit(RLIMIT_NOFILE, &files) || files.rlim_cur >= MOST_FILES)
+        return;
+    files.rlim_cur = files.rlim_max < MOST_FILES ? files.rlim_max : MOST_FILES;
+    (void)setrlimit(RLIMIT_NOFILE, &files);
+}
+
 void isolation_begin(void)
 {
-    if (!begun)
-        (void)hp_isolation_start(&isolation, &failure);
+    if (begun)
+        return;
+    allow_files();
+    (void)hp_isolation_start(&isolation, &failure);
     begun = true;
 }
 

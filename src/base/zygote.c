@@ -223,6 +223,10 @@ int hp_zygote_spawn(const hp_zygote *zygote, bool confined, pid_t *worker, int *
     bool answered = ask(zygote, &asked, &done, &letter);
     if (!answered || done.spawned <= 0 || letter.fds[0] < 0) {
         hp_letter_close(&letter);
+        if (done.spawned > 0) { /* there is one, but no descriptor was left for its channel */
+            (void)hp_zygote_bury(zygote, done.spawned);
+            done.fault = EMFILE;
+        }
         return hp_fail(err, HP_E_MEMORY, "no process for decoding: %s", strerror(done.fault));
     }
     *worker = done.spawned;

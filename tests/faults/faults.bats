@@ -190,6 +190,12 @@ kept_when() {
     [ "$(kept_when 7)" -eq 2 ] # after 60 s and in the end
 }
 
+@test "a limit of file descriptors that may be raised is raised: many threads take three each" {
+    (ulimit -Sn 16 && exec "$HOTPIX" scan -q -j 12 "$PHOTOS" --state s.fits -o r.json >out)
+    same new.fits s.fits
+    same new.json r.json
+}
+
 @test "too few file descriptors: a clear error or the whole result" {
     for most in 4 5 6 7 8 10 12 16 24; do
         rm -f s.fits* r.json

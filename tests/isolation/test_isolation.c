@@ -2,10 +2,12 @@
 #include "base/confine.h"
 #include "base/error.h"
 #include "base/isolation.h"
+#include "base/seats.h"
 #include "photo/trust.h"
 
 #include <math.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -145,6 +147,50 @@ static void any_number_of_memories_is_worked_on(void **state)
     hp_seat_close(&seat);
     for (size_t i = 0; i < MANY; i++)
         hp_shared_free(&memory[i]);
+}
+
+static int behave(void *arguments, void *const *memory, hp_error *err)
+{
+    (void)arguments;
+    (void)memory;
+    (void)err;
+    return HP_OK;
+}
+
+/* Of the zygote, alive or not. */
+static size_t count_workers(void)
+{
+    char name[64], list[4096];
+    snprintf(name, sizeof name, "/proc/%d/task/%d/children", (int)isolation->zygote.pid, (int)isolation->zygote.pid);
+    FILE *file = fopen(name, "r");
+    assert_non_null(file);
+    size_t size = fread(list, 1, sizeof list, file), count = 0;
+    fclose(file);
+    for (size_t i = 0; i < size; i++)
+        count += list[i] == ' ';
+    return count;
+}
+
+static void a_worker_that_cannot_be_reached_is_not_left_behind(void **state)
+{
+    (void)state;
+    hp_error err = {0};
+    struct rlimit before, none;
+    hp_seat *used = seat_for_test(), *seat = seat_for_test(); /* the first has a worker of the tests before */
+    size_t workers = count_workers();
+    hp_task_there task = {.work = behave, .doer = "the work", .memory_bytes = 64 << 20};
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+    none = (struct rlimit){STDERR_FILENO + 1, before.rlim_max};
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(hp_seat_run(seat, &task, &err), HP_E_MEMORY);
+        assert_string_equal(err.message, "no process for decoding: Too many open files");
+    }
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+    assert_int_equal(count_workers(), workers);
+    assert_int_equal(hp_seat_run(seat, &task, &err), HP_OK);
+    hp_seat_close(&seat);
+    hp_seat_close(&used);
 }
 
 static char *volatile remembered;
@@ -383,6 +429,7 @@ int main(void)
         cmocka_unit_test(shared_memory_is_seen_by_both),
         cmocka_unit_test(any_number_of_memories_is_worked_on),
         cmocka_unit_test(a_task_without_memory_does_not_spoil_the_next),
+        cmocka_unit_test(a_worker_that_cannot_be_reached_is_not_left_behind),
         cmocka_unit_test(a_task_reaches_only_its_own_memory),
         cmocka_unit_test(what_a_worker_says_is_not_believed),
         cmocka_unit_test(a_worker_that_does_not_listen_holds_nobody_up),
