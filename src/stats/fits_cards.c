@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CARD = 80, VALUE_MOST = 68, SUM_TEXT = 16 };
+enum { CARD = 80, VALUE_MOST = 68, SUM_TEXT = 16, VALUE_FIRST = 10, VALUE_END = 30 };
 
 /* From the end: END and the two before it. */
 enum { CHECKSUM_PLACE = 3, DATASUM_PLACE = 2 };
@@ -41,7 +41,7 @@ static void put_comment(char *card, size_t at, const char *comment)
     put(card, at + 3, comment);
 }
 
-/* Fixed format: the value ends in column 30 (FITS standard, 4.2). */
+/* Fixed format: the value ends in column 30 (FITS standard, 4.2); free format where it is longer. */
 void hp_cards_number(hp_cards *cards, const char *key, const char *value, const char *comment)
 {
     char *card = next_card(cards);
@@ -49,8 +49,9 @@ void hp_cards_number(hp_cards *cards, const char *key, const char *value, const 
         return;
     put(card, 0, key);
     put(card, 8, "= ");
-    put(card, 30 - strlen(value), value);
-    put_comment(card, 30, comment);
+    size_t length = strlen(value), at = length < VALUE_END - VALUE_FIRST ? VALUE_END - length : VALUE_FIRST;
+    put(card, at, value);
+    put_comment(card, at + length, comment);
 }
 
 void hp_cards_logical(hp_cards *cards, const char *key, bool value, const char *comment)

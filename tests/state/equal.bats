@@ -241,6 +241,27 @@ again() {
     [ "$output" = "MAX MIN PRIMARY" ]
 }
 
+# Their scale has more digits than a FITS header has columns for.
+@test "photos of floating point have states, however large their values" {
+    need_python astropy
+    need fitsverify
+    mkdir floats
+    "$PYTHON" - <<'PY'
+import numpy as np
+from astropy.io import fits
+random = np.random.default_rng(1)
+for number in range(6):
+    scene = np.kron(random.random((12, 16)), np.ones((20, 20))) + random.normal(-0.2, 0.01, (240, 320))
+    fits.writeto(f"floats/{number}.fits", (1e19 * scene).astype(np.float32))
+PY
+    scan floats --state s.fits >table
+    "$HOTPIX" detect s.fits | cmp table
+    scan floats/[0-2].fits --state t.fits >/dev/null
+    scan floats --state t.fits >/dev/null
+    cmp s.fits t.fits
+    run -0 fitsverify -q s.fits
+}
+
 @test "a folder keeps one state for each camera" {
     camera all/a --serial 1 --number 6
     camera all/b --serial 2 --number 6
