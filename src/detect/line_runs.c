@@ -104,13 +104,23 @@ static bool is_usual(const direction *d, size_t i)
     return line >= d->first_line && line < d->end_line && k >= d->first_chunk && k < d->end_chunk;
 }
 
-/* Every k-th of the chunks as they lie in memory. */
-static void measure_chunks(direction *d, float *values, float *scratch)
+/* Every k-th of the chunks as they lie in memory; returns how many of these are usual ones. */
+static size_t sample_chunks(const direction *d, size_t every, size_t room, float *values)
 {
-    size_t all = d->lines * d->chunks, every = all / SAMPLED_CHUNKS + (all < SAMPLED_CHUNKS), count = 0;
-    for (size_t i = 0; i < all; i += every)
+    size_t all = d->lines * d->chunks, count = 0;
+    for (size_t i = 0; i < all && count < room; i += every)
         if (is_usual(d, i))
             values[count++] = d->values[i];
+    return count;
+}
+
+/* A border may leave lines only between those that are sampled. */
+static void measure_chunks(direction *d, size_t room, float *values, float *scratch)
+{
+    size_t all = d->lines * d->chunks, every = all / SAMPLED_CHUNKS + (all < SAMPLED_CHUNKS);
+    size_t count = sample_chunks(d, every, room, values);
+    if (count == 0)
+        count = sample_chunks(d, 1, room, values);
     d->centre = hp_lower_median(values, count, scratch);
     for (size_t i = 0; i < count; i++)
         values[i] = fabsf(values[i] - d->centre);
@@ -267,7 +277,7 @@ static int work_on(summing *work, hp_pool *pool, hp_lines *lines, hp_error *err)
         direction *d = is_row ? &work->across : &work->columns;
         if (d->chunks == 0)
             continue;
-        measure_chunks(d, values, values + room);
+        measure_chunks(d, room, values, values + room);
         measure_pattern(d, values, values + room);
         looking look = {.maps = maps, .d = d, .is_row = is_row, .room = side, .values = values};
         code = look_at_all(&look, pool, lines, &capacity, err);

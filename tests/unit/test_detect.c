@@ -2,6 +2,7 @@
 #include "detect/areas.h"
 #include "detect/detect.h"
 #include "detect/jpeg_block.h"
+#include "detect/line_runs.h"
 #include "detect/peaks.h"
 #include "detect/pixel.h"
 #include "detect/select.h"
@@ -362,6 +363,29 @@ static void a_pixel_that_hardly_changes_stands_out(void **state)
     assert_true(scores[STUCK] == 0);
 }
 
+/* Of so large a frame every second chunk is sampled, and the only column without a border is an odd one. */
+static void chunks_between_those_sampled_tell_what_is_usual_where_no_others_are_left(void **state)
+{
+    (void)state;
+    enum { WIDTH = 8192, HEIGHT = 4096 };
+    static hp_phase_table table;
+    for (size_t i = 0; i < HP_PHASE_COLUMNS; i++)
+        table.scale[0][i] = 1;
+    hp_residual r = {.base = {.kernels = hp_kernels_of(HP_CPU_PLAIN), .photos = 1}, .ring.reach = 2};
+    r.sums.s1 = hp_pages((size_t)WIDTH * HEIGHT, sizeof *r.sums.s1, NULL);
+    assert_non_null(r.sums.s1);
+    hp_maps maps = {.residual = &r, .width = WIDTH, .height = HEIGHT, .period_x = 1, .period_y = 1, .phases = &table};
+    maps.border = (hp_border){.left = WIDTH / 2 - 1, .right = WIDTH / 2};
+    hp_pool *pool = NULL;
+    hp_lines lines = {0};
+    assert_int_equal(hp_pool_create(1, &pool, NULL), HP_OK);
+    assert_int_equal(hp_line_runs_find(&maps, pool, &lines, NULL), HP_OK);
+    assert_int_equal(lines.count, 0);
+    hp_lines_free(&lines);
+    hp_pool_free(&pool);
+    hp_pages_free(r.sums.s1);
+}
+
 static void wrong_options_are_refused_with_a_sentence(void **state)
 {
     (void)state;
@@ -411,6 +435,7 @@ int main(void)
         cmocka_unit_test(luma_steps_are_read_in_rows),
         cmocka_unit_test(the_tail_foresees_what_is_as_strong),
         cmocka_unit_test(a_pixel_that_hardly_changes_stands_out),
+        cmocka_unit_test(chunks_between_those_sampled_tell_what_is_usual_where_no_others_are_left),
         cmocka_unit_test(wrong_options_are_refused_with_a_sentence),
     };
     return cmocka_run_group_tests_name("detect", tests, NULL, NULL);
