@@ -119,5 +119,7 @@ int hp_places_spread(const hp_list *list, hp_selftest_step *steps, size_t count,
     if (!code)
         fill(list, order, cells, steps, count, each * count, &state, planting);
     free(order);
+    if (!code && planting->count == 0)
+        code = hp_fail(err, HP_E_UNSUPPORTED, "bad pixels of their own leave no place to plant others in");
     return code;
 }

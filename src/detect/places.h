@@ -9,7 +9,8 @@ int hp_places_steps(double sigma, unsigned bits, hp_selftest_step **steps, size_
 
 /*
  * Spreads places for all steps over the frame, away from each other and from the list's defects, and sets
- * steps[i].planted; planting->items is the caller's to free. HP_E_UNSUPPORTED where the frame has too little room.
+ * steps[i].planted; planting->items is the caller's to free. HP_E_UNSUPPORTED where the frame, or what the
+ * list leaves of it, has too little room.
  */
 int hp_places_spread(const hp_list *list, hp_selftest_step *steps, size_t count, hp_planting *planting, hp_error *err);
 

@@ -50,35 +50,18 @@ static int scan_group(scan *all, hp_photo *photos, size_t count, hp_list *list, 
     return code;
 }
 
-/* What was found until then goes: photos are counted or skipped, not both. */
-static int skip_group(const hp_photo *photos, size_t count, const char *reason, hp_list *list, hp_error *err)
-{
-    hp_skips skips = {0};
-    int code = HP_OK;
-    hp_list_clear(list);
-    list->camera = photos[0].info.camera;
-    for (size_t i = 0; !code && i < count; i++)
-        code = hp_skips_add(&skips, photos[i].path, reason, false, err);
-    for (size_t i = 0; i < skips.count; i++)
-        skips.items[i].shared = true;
-    hp_skips_sort(&skips);
-    list->skipped = skips.items;
-    list->skipped_count = skips.count;
-    return code;
-}
-
 /* A group that has no ring, or does not fit in memory, costs its photos, not the other cameras. */
 static int try_group(scan *work, hp_photo *photos, size_t count, hp_list *list, size_t *others, hp_error *err)
 {
     hp_ring ring;
     hp_error lack = {0};
     if (hp_ring_of(&photos[0].info, &ring, &lack))
-        return skip_group(photos, count, lack.message, list, err);
+        return hp_scan_skip_group(photos, count, lack.message, list, err);
     int code = scan_group(work, photos, count, list, others, err);
     if (code != HP_E_MEMORY)
         return code;
     work->shortage = *err;
-    return skip_group(photos, count, work->shortage.message, list, err);
+    return hp_scan_skip_group(photos, count, work->shortage.message, list, err);
 }
 
 static size_t group_end(const hp_photo_set *set, size_t first)

@@ -238,3 +238,20 @@ int hp_scan_group(hp_scan_work *work, hp_photo *photos, size_t count, hp_list *l
     free(g.marks);
     return code;
 }
+
+/* What was found until then goes: photos are counted or skipped, not both. */
+int hp_scan_skip_group(const hp_photo *photos, size_t count, const char *reason, hp_list *list, hp_error *err)
+{
+    hp_skips skips = {0};
+    int code = HP_OK;
+    hp_list_clear(list);
+    list->camera = photos[0].info.camera;
+    for (size_t i = 0; !code && i < count; i++)
+        code = hp_skips_add(&skips, photos[i].path, reason, false, err);
+    for (size_t i = 0; i < skips.count; i++)
+        skips.items[i].shared = true;
+    hp_skips_sort(&skips);
+    list->skipped = skips.items;
+    list->skipped_count = skips.count;
+    return code;
+}

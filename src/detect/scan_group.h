@@ -18,4 +18,7 @@ typedef struct hp_scan_work {
  */
 int hp_scan_group(hp_scan_work *work, hp_photo *photos, size_t count, hp_list *list, size_t *others, hp_error *err);
 
+/* Makes the list one of photos that are all skipped, for one reason that they share. Fails with HP_E_MEMORY. */
+int hp_scan_skip_group(const hp_photo *photos, size_t count, const char *reason, hp_list *list, hp_error *err);
+
 #endif

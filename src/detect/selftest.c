@@ -6,6 +6,7 @@
 #include "detect/detect.h"
 #include "detect/findings.h"
 #include "detect/places.h"
+#include "detect/scan_group.h"
 #include "detect/select.h"
 #include "detect/strength.h"
 
@@ -120,8 +121,24 @@ static int test_group(hp_run *run, hp_similar similar, hp_photo *photos, size_t 
     return code;
 }
 
-/* How the first file failed. */
-static int fail_unused(const hp_selftest_result *result, hp_error *err)
+/* Photos that cannot be tested cost themselves, not the other cameras: as in a scan. */
+static int try_group(hp_run *run, hp_similar similar, hp_photo *photos, size_t count, hp_selftest *test, hp_error *lack,
+                     hp_error *err)
+{
+    hp_list list = {0};
+    int code = test_group(run, similar, photos, count, test, err);
+    if (code != HP_E_MEMORY && code != HP_E_UNSUPPORTED)
+        return code;
+    *lack = *err;
+    free(test->steps);
+    hp_skipped_free(test->skipped, test->skipped_count);
+    code = hp_scan_skip_group(photos, count, lack->message, &list, err);
+    *test = (hp_selftest){.camera = list.camera, .skipped = list.skipped, .skipped_count = list.skipped_count};
+    return code;
+}
+
+/* What kept the photos from the test, or how the first file failed. */
+static int fail_unused(const hp_selftest_result *result, const hp_error *lack, hp_error *err)
 {
     size_t skipped = result->skipped_count;
     const hp_skipped *first = result->skipped;
@@ -129,13 +146,17 @@ static int fail_unused(const hp_selftest_result *result, hp_error *err)
         first = skipped ? first : result->cameras[i].skipped;
         skipped += result->cameras[i].skipped_count;
     }
-    return hp_skips_no_photo(first, skipped, err);
+    if (!lack->code)
+        return hp_skips_no_photo(first, skipped, err);
+    *err = *lack;
+    return err->code;
 }
 
 static int test_groups(hp_run *run, hp_similar similar, const hp_photo_set *set, hp_selftest_result *result,
                        hp_error *err)
 {
     size_t capacity = 0, used = 0;
+    hp_error lack = {0};
     int code = HP_OK;
     for (size_t first = 0, end; !code && first < set->count; first = end) {
         for (end = first + 1; end < set->count && hp_photo_same_camera(&set->photos[first], &set->photos[end]);)
@@ -145,10 +166,10 @@ static int test_groups(hp_run *run, hp_similar similar, const hp_photo_set *set,
             return code;
         hp_selftest *test = &result->cameras[result->camera_count++];
         *test = (hp_selftest){0};
-        code = test_group(run, similar, set->photos + first, end - first, test, err);
+        code = try_group(run, similar, set->photos + first, end - first, test, &lack, err);
         used += test->photos_used;
     }
-    return code || used ? code : fail_unused(result, err);
+    return code || used ? code : fail_unused(result, &lack, err);
 }
 
 static int run_test(hp_run *run, const char *const *arguments, size_t count, const hp_scan_options *options,
@@ -173,6 +194,8 @@ int hp_selftest_run(const char *const *arguments, size_t count, const hp_scan_op
                     hp_selftest_result **result, hp_error *err)
 {
     hp_run run;
+    hp_error unwanted = {0};
+    err = err ? err : &unwanted; /* try_group reads it */
     hp_scan_options own = *options;
     own.run.state = NULL;
     own.run.team = NULL;

@@ -97,3 +97,30 @@ PY
     run -2 "$HOTPIX" selftest -o list.csv "$SET"/*.jpg
     has "written as JSON"
 }
+
+@test "photos too small to plant in cost themselves, not the other cameras" {
+    mkdir both
+    "$CAMSIM" --size 96x96 --number 1 --seed 1 --defects-per-class 0 small
+    cp small/photo-0001.jpg both/icon.jpg
+    cp "$SET"/photo-000[1-3].jpg both
+    run -3 --separate-stderr "$HOTPIX" selftest --quiet -o both.json both
+    has "A scan of these 3 photos finds"
+    [[ $stderr == *"icon.jpg: photos of 96 x 96 px are too small to plant bad pixels in; skipped" ]]
+    run -0 json both.json '[(c["photos"]["used"], len(c["photos"]["skipped"]), bool(c["steps"])) for c in d["cameras"]]'
+    [ "$output" = "[(0, 1, False), (3, 0, True)]" ]
+}
+
+@test "where bad pixels of their own are everywhere it is said, instead that none is found" {
+    "$PYTHON" - <<'PY'
+import numpy as np
+from astropy.io import fits
+random = np.random.default_rng(1)
+for i in range(5):
+    frame = random.normal(500 + 100 * i, 5, (200, 200))
+    frame[6::12, 6::12] += 3000
+    fits.writeto(f"{i}.fits", frame.astype(np.uint16))
+PY
+    run -1 "$HOTPIX" selftest --quiet ./*.fits
+    has "bad pixels of their own leave no place to plant others in"
+    [[ $output != *"9 in 10"* ]]
+}
