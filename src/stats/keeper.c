@@ -9,13 +9,17 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
 
-enum { SAVING_SHARE = 10 }; /* a checkpoint may take one part in so many of the time */
+enum {
+    SAVING_SHARE = 10, /* a checkpoint may take one part in so many of the time */
+    MOST_LINKS = 40,   /* that lead from one to the next; more lead in a circle */
+};
 
 static int fail_on(const hp_keeper *keeper, const char *what, hp_error *err)
 {
@@ -23,15 +27,33 @@ static int fail_on(const hp_keeper *keeper, const char *what, hp_error *err)
     return hp_fail_in(err, HP_E_IO, keeper->path);
 }
 
-/* The file behind a link is replaced, not the link. */
+/* Where a link leads, from where it stands. */
+static char *target_of(const char *link, hp_error *err)
+{
+    char target[PATH_MAX];
+    ssize_t length = readlink(link, target, sizeof target - 1);
+    if (length <= 0)
+        return hp_strdup(link, err);
+    target[length] = 0;
+    const char *slash = target[0] == '/' ? NULL : strrchr(link, '/');
+    size_t folder = slash ? (size_t)(slash - link) + 1 : 0, size = folder + (size_t)length + 1;
+    char *path = hp_calloc(size, 1, err);
+    if (path)
+        snprintf(path, size, "%.*s%s", (int)folder, link, target);
+    return path;
+}
+
+/* The file behind a link is made or replaced, not the link. */
 static char *follow_links(const char *path, hp_error *err)
 {
     struct stat status;
-    bool is_link = lstat(path, &status) == 0 && S_ISLNK(status.st_mode);
-    char *resolved = is_link ? realpath(path, NULL) : NULL;
-    char *copy = hp_strdup(resolved ? resolved : path, err);
-    free(resolved);
-    return copy;
+    char *file = hp_strdup(path, err);
+    for (int i = 0; file && i < MOST_LINKS && lstat(file, &status) == 0 && S_ISLNK(status.st_mode); i++) {
+        char *next = target_of(file, err);
+        free(file);
+        file = next;
+    }
+    return file;
 }
 
 /*

@@ -120,6 +120,19 @@ start_held() {
     [ "$(stat -c %a far/s.fits)" = 640 ]
 }
 
+@test "a link to a state that is yet to be made stays, and the state is made where it leads" {
+    mkdir far between
+    ln -s ../far/s.fits between/s.fits
+    ln -s between/s.fits near.fits
+    scan "$PHOTOS"/photo-000?.jpg --state near.fits >/dev/null
+    [ -L near.fits ] && [ -L between/s.fits ]
+    [ "$(photos_in far/s.fits)" -eq 9 ]
+    [ "$(ls far between)" = "$(printf 'between:\ns.fits\n\nfar:\ns.fits')" ]
+    ln -s circle.fits circle.fits
+    run --separate-stderr -1 scan "$PHOTOS" --state circle.fits
+    says "circle.fits: cannot be examined: Too many levels of symbolic links"
+}
+
 @test "a state that cannot be written is named before the work" {
     run --separate-stderr -1 scan "$PHOTOS" --state nowhere/s.fits
     says "nowhere/s.fits"
