@@ -44,9 +44,19 @@ static void print_photo(const hp_fixed *photo)
                right, again && same ? ", nothing changed" : "");
 }
 
+static bool any_masked(const hp_fix_result *result)
+{
+    bool any = false;
+    for (size_t i = 0; i < result->photo_count; i++)
+        any |= result->photos[i].masked;
+    return any;
+}
+
 static int report(const cli_settings *settings, const hp_fix_result *result)
 {
     say_faults(result->skipped, result->skipped_count, settings->quiet);
+    if (settings->mask && !any_masked(result))
+        say(0, "warning: no photo got a mask: FITS files alone do, where the list has pixels for them");
     streams_end_by_pipe();
     for (size_t i = 0; i < result->photo_count; i++)
         print_photo(&result->photos[i]);

@@ -200,6 +200,11 @@ P
     run -1 "$HOTPIX" fix -d "$LIST" -o out --force --strict some
 }
 
+@test "that --mask did nothing, as for photos that are no FITS, is said" {
+    run -0 --separate-stderr "$HOTPIX" fix -d "$LIST" --mask -o out "$PHOTOS/photo-0001.jpg"
+    [ "$stderr" = "hotpix: warning: no photo got a mask: FITS files alone do, where the list has pixels for them" ]
+}
+
 @test "a photo that is named twice has one copy, and that is no fault" {
     cp -r "$PHOTOS" set
     run -0 --separate-stderr "$HOTPIX" fix -d "$LIST" -o out set ./set/photo-0001.jpg
