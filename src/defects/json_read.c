@@ -4,70 +4,9 @@
 #include "base/memory.h"
 #include "base/skips.h"
 #include "base/text.h"
+#include "defects/json_values.h"
 
-#include <inttypes.h>
-#include <jansson.h>
-#include <math.h>
 #include <string.h>
-
-/* ---- values: absent ones leave what is there ---- */
-
-static int get_integer(const json_t *object, const char *key, int64_t least, int64_t most, int64_t *value,
-                       hp_error *err)
-{
-    const json_t *json = json_object_get(object, key);
-    if (!json || json_is_null(json))
-        return HP_OK;
-    if (!json_is_integer(json) || json_integer_value(json) < least || json_integer_value(json) > most)
-        return hp_fail(err, HP_E_INPUT, "\"%s\" is not a whole number from %" PRId64 " to %" PRId64, key, least, most);
-    *value = json_integer_value(json);
-    return HP_OK;
-}
-
-static int get_place(const json_t *object, const char *key, uint32_t *value, hp_error *err)
-{
-    int64_t number = *value;
-    int code = get_integer(object, key, 0, HP_SIDE_MOST, &number, err);
-    *value = (uint32_t)number;
-    return code;
-}
-
-static int get_number(const json_t *object, const char *key, double *value, hp_error *err)
-{
-    const json_t *json = json_object_get(object, key);
-    if (!json || json_is_null(json))
-        return HP_OK;
-    if (!json_is_number(json) || !(fabs(json_number_value(json)) <= HP_NUMBER_MOST))
-        return hp_fail(err, HP_E_INPUT, "\"%s\" is not a number up to %g", key, HP_NUMBER_MOST);
-    *value = json_number_value(json);
-    return HP_OK;
-}
-
-static int get_text(const json_t *object, const char *key, char *out, size_t size, hp_error *err)
-{
-    const json_t *json = json_object_get(object, key);
-    if (!json || json_is_null(json))
-        return HP_OK;
-    if (!json_is_string(json))
-        return hp_fail(err, HP_E_INPUT, "\"%s\" is not a text", key);
-    if (json_string_length(json) >= size)
-        return hp_fail(err, HP_E_INPUT, "\"%s\" is longer than %zu bytes", key, size - 1);
-    memcpy(out, json_string_value(json), json_string_length(json) + 1);
-    return HP_OK;
-}
-
-static int fail_word(const char *key, hp_error *err)
-{
-    return hp_fail(err, HP_E_INPUT, "\"%s\" is none of the words that it can be", key);
-}
-
-static int get_array(const json_t *object, const char *key, const json_t **array, hp_error *err)
-{
-    *array = json_object_get(object, key);
-    if (!*array || json_is_array(*array))
-        return HP_OK;
-    return hp_fail(err, HP_E_INPUT, "\"%s\" is not an array", key);
-}
 
 /* ---- what lists are made of ---- */
 
@@ -90,17 +29,17 @@ static int get_box(const json_t *object, hp_defect *defect, hp_error *err)
 static int get_words(const json_t *object, hp_defect *defect, hp_error *err)
 {
     char kind[16] = "hot", grade[16] = "certain", shape[16] = "pixel";
-    int code = get_text(object, "kind", kind, sizeof kind, err);
+    int code = hp_json_get_text(object, "kind", kind, sizeof kind, err);
     if (!code)
-        code = get_text(object, "grade", grade, sizeof grade, err);
+        code = hp_json_get_text(object, "grade", grade, sizeof grade, err);
     if (!code)
-        code = get_text(object, "shape", shape, sizeof shape, err);
+        code = hp_json_get_text(object, "shape", shape, sizeof shape, err);
     if (!code && !hp_kind_find(kind, &defect->kind))
-        code = fail_word("kind", err);
+        code = hp_json_fail_word("kind", err);
     if (!code && !hp_grade_find(grade, &defect->grade))
-        code = fail_word("grade", err);
+        code = hp_json_fail_word("grade", err);
     if (!code && !hp_shape_find(shape, &defect->shape))
-        code = fail_word("shape", err);
+        code = hp_json_fail_word("shape", err);
     return code;
 }
 
@@ -116,7 +55,7 @@ static int get_numbers(const json_t *json, hp_defect *defect, hp_error *err)
                    {"dark_current", &defect->dark_current}};
     int code = HP_OK;
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers && !code; i++)
-        code = get_number(json, numbers[i].key, numbers[i].value, err);
+        code = hp_json_get_number(json, numbers[i].key, numbers[i].value, err);
     return code;
 }
 
@@ -125,9 +64,9 @@ static int get_defect(const json_t *json, hp_defect *defect, hp_error *err)
     uint32_t x = 0, y = 0;
     if (!json_is_integer(json_object_get(json, "x")) || !json_is_integer(json_object_get(json, "y")))
         return hp_fail(err, HP_E_INPUT, "has no whole \"x\" and \"y\"");
-    int code = get_place(json, "x", &x, err);
+    int code = hp_json_get_place(json, "x", &x, err);
     if (!code)
-        code = get_place(json, "y", &y, err);
+        code = hp_json_get_place(json, "y", &y, err);
     if (code)
         return code;
     *defect = hp_defect_point(x, y);
@@ -137,16 +76,16 @@ static int get_defect(const json_t *json, hp_defect *defect, hp_error *err)
     if (!code)
         code = get_box(json, defect, err);
     if (!code)
-        code = get_integer(json, "since", 0, INT64_MAX, &defect->since_s, err);
+        code = hp_json_get_integer(json, "since", 0, INT64_MAX, &defect->since_s, err);
     if (!code)
-        code = get_integer(json, "until", 0, INT64_MAX, &defect->until_s, err);
+        code = hp_json_get_integer(json, "until", 0, INT64_MAX, &defect->until_s, err);
     return code;
 }
 
 static int get_defects(const json_t *camera, hp_list_maker *maker, hp_error *err)
 {
     const json_t *array;
-    int code = get_array(camera, "defects", &array, err);
+    int code = hp_json_get_array(camera, "defects", &array, err);
     if (!code && !array)
         code = hp_fail(err, HP_E_INPUT, "holds no \"defects\"");
     for (size_t i = 0; i < json_array_size(array) && !code; i++) {
@@ -166,7 +105,7 @@ static int get_skipped(const json_t *object, hp_skipped **items, size_t *count, 
 {
     const json_t *array;
     hp_skips skips = {0};
-    int code = get_array(object, "skipped", &array, err);
+    int code = hp_json_get_array(object, "skipped", &array, err);
     for (size_t i = 0; i < json_array_size(array) && !code; i++) {
         const json_t *item = json_array_get(array, i);
         const char *path = json_string_value(json_object_get(item, "path"));
@@ -187,7 +126,7 @@ static int get_warnings(const json_t *camera, hp_list *list, hp_error *err)
 {
     const json_t *array;
     hp_strings warnings = {0};
-    int code = get_array(camera, "warnings", &array, err);
+    int code = hp_json_get_array(camera, "warnings", &array, err);
     for (size_t i = 0; i < json_array_size(array) && !code; i++) {
         const char *text = json_string_value(json_array_get(array, i));
         code = hp_strings_add(&warnings, text ? text : "", err);
@@ -197,29 +136,81 @@ static int get_warnings(const json_t *camera, hp_list *list, hp_error *err)
     return code;
 }
 
+static int get_spot(const json_t *json, hp_dust *dust, hp_error *err)
+{
+    *dust = (hp_dust){0};
+    int code = hp_json_get_place(json, "x", &dust->x, err);
+    if (!code)
+        code = hp_json_get_place(json, "y", &dust->y, err);
+    if (!code)
+        code = hp_json_get_place(json, "diameter", &dust->diameter, err);
+    return code ? code : hp_json_get_number(json, "mean", &dust->mean, err);
+}
+
+static int get_dust(const json_t *camera, hp_list *list, hp_error *err)
+{
+    const json_t *array;
+    int code = hp_json_get_array(camera, "dust", &array, err);
+    size_t count = json_array_size(array);
+    if (code || count == 0)
+        return code;
+    list->dust = hp_calloc(count, sizeof *list->dust, err);
+    if (!list->dust)
+        return HP_E_MEMORY;
+    for (size_t i = 0; i < count && !code; i++, list->dust_count++)
+        code = get_spot(json_array_get(array, i), &list->dust[i], err);
+    return code;
+}
+
+/* Of the whole set of photos that the list was found in. */
+static int get_checks(const json_t *camera, hp_checks *checks, hp_error *err)
+{
+    const json_t *json = json_object_get(camera, "checks");
+    int64_t pixels = 0, kept_count = 0;
+    checks->kept_share = -1;
+    const struct {
+        const char *key;
+        double *value;
+    } shares[] = {{"phase_share", &checks->phase_share}, {"block_share", &checks->block_share},
+                  {"kept_share", &checks->kept_share},   {"turned_sigmas", &checks->turned_sigmas},
+                  {"weak_share", &checks->weak_share},   {"unsteady_share", &checks->unsteady_share}};
+    int code = hp_json_get_integer(json, "pixels", 0, INT32_MAX, &pixels, err);
+    if (!code)
+        code = hp_json_get_integer(json, "kept_count", 0, INT32_MAX, &kept_count, err);
+    if (!code)
+        code = hp_json_get_place(json, "phase_x", &checks->phase_x, err);
+    if (!code)
+        code = hp_json_get_place(json, "phase_y", &checks->phase_y, err);
+    for (size_t i = 0; i < sizeof shares / sizeof *shares && !code; i++)
+        code = hp_json_get_number(json, shares[i].key, shares[i].value, err);
+    checks->pixels = (size_t)pixels;
+    checks->kept_count = (size_t)kept_count;
+    return code;
+}
+
 static int get_camera(const json_t *json, hp_camera *camera, hp_error *err)
 {
     char source[16] = "unknown";
     int64_t bits = 0;
-    int code = get_text(json, "make", camera->make, sizeof camera->make, err);
+    int code = hp_json_get_text(json, "make", camera->make, sizeof camera->make, err);
     if (!code)
-        code = get_text(json, "model", camera->model, sizeof camera->model, err);
+        code = hp_json_get_text(json, "model", camera->model, sizeof camera->model, err);
     if (!code)
-        code = get_text(json, "serial", camera->serial, sizeof camera->serial, err);
+        code = hp_json_get_text(json, "serial", camera->serial, sizeof camera->serial, err);
     if (!code)
-        code = get_place(json, "width", &camera->width, err);
+        code = hp_json_get_place(json, "width", &camera->width, err);
     if (!code)
-        code = get_place(json, "height", &camera->height, err);
+        code = hp_json_get_place(json, "height", &camera->height, err);
     if (!code)
-        code = get_text(json, "source", source, sizeof source, err);
+        code = hp_json_get_text(json, "source", source, sizeof source, err);
     if (!code && !hp_source_find(source, &camera->source))
-        code = fail_word("source", err);
+        code = hp_json_fail_word("source", err);
     if (!code)
-        code = get_text(json, "cfa", camera->cfa, sizeof camera->cfa, err);
+        code = hp_json_get_text(json, "cfa", camera->cfa, sizeof camera->cfa, err);
     if (!code && !hp_text_is_word(camera->cfa))
         code = hp_fail(err, HP_E_INPUT, "\"cfa\" is not a row of letters");
     if (!code)
-        code = get_integer(json, "bits", 0, 64, &bits, err);
+        code = hp_json_get_integer(json, "bits", 0, 64, &bits, err);
     camera->bits = (unsigned)bits;
     return code;
 }
@@ -228,11 +219,11 @@ static int get_counts(const json_t *json, hp_list *list, hp_error *err)
 {
     const json_t *photos = json_object_get(json, "photos");
     int64_t used = 0, negative = 0;
-    int code = get_integer(photos, "used", 0, INT32_MAX, &used, err);
+    int code = hp_json_get_integer(photos, "used", 0, INT32_MAX, &used, err);
     if (!code)
         code = get_skipped(photos, &list->skipped, &list->skipped_count, err);
     if (!code)
-        code = get_integer(json, "negative", 0, INT32_MAX, &negative, err);
+        code = hp_json_get_integer(json, "negative", 0, INT32_MAX, &negative, err);
     list->photos_used = (size_t)used;
     list->negative_count = (size_t)negative;
     return code;
@@ -254,6 +245,10 @@ static int get_list(hp_reading *reading, const json_t *json, bool *fits, hp_erro
         code = get_counts(json, list, err);
     if (!code)
         code = get_warnings(json, list, err);
+    if (!code)
+        code = get_dust(json, list, err);
+    if (!code)
+        code = get_checks(json, &list->checks, err);
     if (!code)
         code = get_defects(json, &maker, err);
     if (!code)

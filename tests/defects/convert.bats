@@ -274,6 +274,26 @@ J
     [ "$output" = True ]
 }
 
+@test "JSON into JSON keeps dust and checks, and a report shows them" {
+    cat >set.json <<'J'
+{"cameras": [{"width": 320, "height": 240, "source": "raw", "photos": {"used": 30}, "defects": [{"x": 30, "y": 10}],
+ "dust": [{"x": 100, "y": 80, "diameter": 14, "mean": -6.1}, {"x": 7, "y": 9, "diameter": 3, "mean": -2.25}],
+ "checks": {"pixels": 25, "phase_share": 0.75, "phase_x": 1, "phase_y": 0, "block_share": 0.2, "kept_share": 0.9,
+            "kept_count": 31, "turned_sigmas": 0.4, "weak_share": 0.05, "unsteady_share": 0.4}}]}
+J
+    convert set.json -o again.json -o report.html
+    run json again.json 'all(d["cameras"][0][k] == __import__("json").load(open("set.json"))["cameras"][0][k] for k in ("dust", "checks"))'
+    [ "$output" = True ]
+    grep -q "2 soft dark spots, dust on the sensor" report.html
+    grep -q "they keep 90 % of their strength in the other half" report.html
+    sed -i 's/"kept_share": 0.9/"kept_share": null/' set.json
+    convert set.json -o again.json --force
+    grep -q '"kept_share": null' again.json
+    sed 's/"diameter": 14/"diameter": "wide"/' set.json >bad.json
+    run -1 convert bad.json -o c.json
+    has 'camera 1: "diameter" is not a whole number'
+}
+
 @test "a number too large for all its decimals keeps its size in CSV" {
     echo '{"cameras": [{"width": 64, "height": 48, "source": "raw",
         "defects": [{"x": 3, "y": 4, "expected_false": 1e12}]}]}' >large.json
