@@ -30,13 +30,16 @@ static int fail_differ(const hp_camera *a, const hp_camera *b, hp_error *err)
         return hp_fail(err, HP_E_INPUT,
                        "one list is for photos of %" PRIu32 "x%" PRIu32 ", another for %" PRIu32 "x%" PRIu32, a->width,
                        a->height, b->width, b->height);
+    if (!hp_camera_same_mosaic(a, b))
+        return hp_fail(err, HP_E_INPUT, "one list is for photos with colours %s, another with %s: their rows differ",
+                       a->cfa, b->cfa);
     return hp_fail(err, HP_E_INPUT, "one list is for %s photos, another for %s, whose rows may be in another order",
                    hp_source_name(a->source), hp_source_name(b->source));
 }
 
 static bool may_be_one(const hp_camera *a, const hp_camera *b)
 {
-    return hp_camera_agrees(a, b) && same_frame(a, b) && same_rows(a, b);
+    return hp_camera_agrees(a, b) && same_frame(a, b) && same_rows(a, b) && hp_camera_same_mosaic(a, b);
 }
 
 /* The list of this camera; of the same source where its JPEG and RAW photos have one frame. */

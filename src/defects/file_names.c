@@ -36,11 +36,12 @@ static bool is_taken(const hp_strings *names, const char *name)
 
 /*
  * Other lists of its camera's name may be for photos of another kind, as those of a RAW and its JPEG are, or for
- * another size, as thumbnails are: each name tells then which it is.
+ * another size, as thumbnails are, or for FITS whose rows are stored in another order, so that other colours come
+ * first: each name tells then which it is.
  */
 static void tell_apart(const hp_result *result, const hp_camera *camera, char *label, size_t size)
 {
-    bool kinds = false, frames = false;
+    bool kinds = false, frames = false, mosaics = false;
     for (size_t i = 0; i < result->list_count; i++) {
         const hp_camera *other = &result->lists[i].camera;
         char its[LABEL];
@@ -48,10 +49,13 @@ static void tell_apart(const hp_result *result, const hp_camera *camera, char *l
         if (!hp_text_alike(its, label, SIZE_MAX))
             continue;
         kinds |= other->source != camera->source;
+        mosaics |= other->source == camera->source && strcmp(other->cfa, camera->cfa) != 0;
         frames |= other->source == camera->source && (other->width != camera->width || other->height != camera->height);
     }
     if (kinds)
         snprintf(label + strlen(label), size - strlen(label), "-%s", hp_source_name(camera->source));
+    if (mosaics && !frames)
+        snprintf(label + strlen(label), size - strlen(label), "-%s", camera->cfa[0] ? camera->cfa : "grey");
     if (frames)
         snprintf(label + strlen(label), size - strlen(label), "-%" PRIu32 "x%" PRIu32, camera->width, camera->height);
 }

@@ -36,6 +36,11 @@ bool hp_camera_agrees(const hp_camera *a, const hp_camera *b)
     return agree(a->make, b->make) && agree(a->model, b->model) && agree(a->serial, b->serial);
 }
 
+bool hp_camera_same_mosaic(const hp_camera *a, const hp_camera *b)
+{
+    return agree(a->cfa, b->cfa);
+}
+
 static bool same(const char *a, const char *b)
 {
     return !strcmp(a, b);
@@ -46,7 +51,8 @@ int hp_camera_closeness(const hp_camera *list, const hp_camera *photo)
     if (!hp_camera_agrees(list, photo))
         return 0;
     bool body = list->serial[0] && same(list->serial, photo->serial);
-    return 1 + same(list->make, photo->make) + same(list->model, photo->model) + 4 * body;
+    bool depth = list->bits && list->bits == photo->bits; /* a scan has a list for each */
+    return 2 * (1 + same(list->make, photo->make) + same(list->model, photo->model) + 4 * body) + depth;
 }
 
 void hp_camera_learn(hp_camera *camera, const hp_camera *other)

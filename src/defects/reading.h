@@ -25,8 +25,14 @@ const char *hp_camera_label(const hp_camera *camera, char out[HP_LABEL_BYTES]);
 bool hp_camera_agrees(const hp_camera *a, const hp_camera *b);
 
 /*
+ * Whether the colours of their frames may lie alike. Where they do not, the same camera's rows or columns are stored in
+ * another order, or cut elsewhere.
+ */
+bool hp_camera_same_mosaic(const hp_camera *a, const hp_camera *b);
+
+/*
  * How sure it is that a list and a photo are of one camera; 0: they are not. Where neither has a name they are closer
- * than where one has.
+ * than where one has, and of two lists that of the photo's depth.
  */
 int hp_camera_closeness(const hp_camera *list, const hp_camera *photo);
 

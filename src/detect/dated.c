@@ -14,7 +14,8 @@ enum { DAY_S = 86400, YEAR_LEAST = 1990 };
 static bool is_of(const hp_camera *photo, const hp_camera *list)
 {
     bool same_source = list->source == HP_SOURCE_UNKNOWN || list->source == photo->source;
-    return same_source && list->width == photo->width && list->height == photo->height && hp_camera_agrees(list, photo);
+    return same_source && list->width == photo->width && list->height == photo->height &&
+           hp_camera_agrees(list, photo) && hp_camera_same_mosaic(list, photo);
 }
 
 /* Two bodies have different bad pixels: a list without a name must not be held against both. */
@@ -24,7 +25,15 @@ static int learn(hp_camera *known, const hp_camera *photo, hp_error *err)
     if (!hp_camera_agrees(known, photo))
         return hp_fail(err, HP_E_INPUT, "the photos are of several cameras, %s and %s, and the list does not say which",
                        hp_camera_label(known, one), hp_camera_label(photo, other));
+    if (!hp_camera_same_mosaic(known, photo))
+        return hp_fail(
+            err, HP_E_INPUT,
+            "the photos have colours %s and %s, as where rows are stored in two orders, and the list does not "
+            "say which",
+            known->cfa, photo->cfa);
     hp_camera_learn(known, photo);
+    if (!known->cfa[0])
+        memcpy(known->cfa, photo->cfa, sizeof known->cfa);
     known->source = photo->source;
     return HP_OK;
 }

@@ -141,9 +141,11 @@ static int fail_differ(const hp_result *result, const hp_photo_set *set, hp_erro
     char list[HP_LABEL_BYTES + 64], photo[HP_LABEL_BYTES + 64];
     if (!result->list_count)
         return hp_fail(err, HP_E_INPUT, "there is no list of bad pixels");
-    return hp_fail(err, HP_E_INPUT, "the list is for %s; the photos are of %s",
-                   shape_text(&result->lists[0].camera, list, sizeof list),
-                   shape_text(&set->photos[0].info.camera, photo, sizeof photo));
+    const hp_camera *own = &result->lists[0].camera, *other = &set->photos[0].info.camera;
+    bool mosaic = !hp_camera_same_mosaic(own, other);
+    return hp_fail(err, HP_E_INPUT, "the list is for %s%s%s; the photos are of %s%s%s",
+                   shape_text(own, list, sizeof list), mosaic ? ", colours " : "", mosaic ? own->cfa : "",
+                   shape_text(other, photo, sizeof photo), mosaic ? ", colours " : "", mosaic ? other->cfa : "");
 }
 
 /* Why the first photo that was set aside was, where none is left. */
@@ -163,7 +165,7 @@ static bool is_alike(const hp_list *a, const hp_list *b)
     const hp_camera *one = &a->camera, *other = &b->camera;
     return !one->serial[0] && one->source == other->source && one->width == other->width &&
            one->height == other->height && !strcmp(one->make, other->make) && !strcmp(one->model, other->model) &&
-           !other->serial[0];
+           !other->serial[0] && !strcmp(one->cfa, other->cfa) && one->bits == other->bits;
 }
 
 static bool is_for_others(const hp_list *list, const hp_photo *photo)

@@ -16,6 +16,11 @@ static bool same_frame(const hp_camera *list, const hp_camera *photo)
     return list->width == photo->width && list->height == photo->height;
 }
 
+static bool is_for(const hp_camera *list, const hp_camera *photo)
+{
+    return same_kind(list, photo) && same_frame(list, photo) && hp_camera_same_mosaic(list, photo);
+}
+
 /* The first difference to the list that comes closest. */
 static int fail_for(const hp_camera *list, const hp_camera *photo, hp_error *err)
 {
@@ -31,6 +36,12 @@ static int fail_for(const hp_camera *list, const hp_camera *photo, hp_error *err
                        by_hand ? "; if its places are those of such photos, say so by --source " : "",
                        by_hand ? kind : "");
     }
+    if (same_frame(list, photo))
+        return hp_fail(
+            err, HP_E_NO_PHOTO,
+            "the list is for photos with colours %s, the photo has %s: its rows are stored in another order, "
+            "or begin elsewhere",
+            list->cfa, photo->cfa);
     return hp_fail(err, HP_E_NO_PHOTO,
                    "the list is for photos of %" PRIu32 "x%" PRIu32 ", the photo has %" PRIu32 "x%" PRIu32, list->width,
                    list->height, photo->width, photo->height);
@@ -54,7 +65,7 @@ const hp_list *hp_fix_choose(const hp_result *lists, const hp_photo_info *info, 
     for (size_t i = 0; i < lists->list_count; i++) {
         const hp_list *list = &lists->lists[i];
         int close = hp_camera_closeness(&list->camera, &info->camera);
-        bool fits = same_kind(&list->camera, &info->camera) && same_frame(&list->camera, &info->camera);
+        bool fits = is_for(&list->camera, &info->camera);
         equal += fits && close > 0 && close == best_closeness;
         if (fits && close > best_closeness) {
             best = list;

@@ -200,6 +200,57 @@ P
     run -1 "$HOTPIX" fix -d "$LIST" -o out --force --strict some
 }
 
+@test "of lists for one camera the one of the photo's colours and depth is taken: rows may be stored in another order" {
+    need_python astropy
+    "$PYTHON" - <<'P'
+import os
+import numpy as np
+from astropy.io import fits
+noise = np.random.default_rng(1)
+for order in "TOP-DOWN", "BOTTOM-UP":
+    os.mkdir(order)
+    for i in range(6):
+        dark = noise.normal(1000, 12, (240, 320))
+        dark[7, 5] = dark[50, 100] = dark[200, 300] = 20000
+        dark = dark[:: -1 if order == "BOTTOM-UP" else 1]
+        head = {"INSTRUME": "Camera", "EXPTIME": 60.0, "IMAGETYP": "Dark", "BAYERPAT": "RGGB", "ROWORDER": order, "DATE-OBS": f"2024-05-0{i + 1 + (i > 5)}T10:00:00"}
+        fits.writeto(f"{order}/{i}.fits", dark.astype("u2"), fits.Header(head))
+P
+    "$HOTPIX" scan -q TOP-DOWN -o top.json >/dev/null
+    "$HOTPIX" scan -q TOP-DOWN BOTTOM-UP -o both.json >/dev/null
+    run -0 "$HOTPIX" fix -d both.json -o out TOP-DOWN
+    [ "$(grep -c ': 3 bad pixels repaired$' <<<"$output")" = 6 ]
+    run -0 "$HOTPIX" fix -d both.json -o out --force BOTTOM-UP
+    [ "$(grep -c ': 3 bad pixels repaired$' <<<"$output")" = 6 ]
+    run -1 "$HOTPIX" fix -d top.json -o none BOTTOM-UP
+    has "the list is for photos with colours RGGB, the photo has GBRG: its rows are stored in another order, or begin elsewhere"
+    run -0 --separate-stderr "$HOTPIX" history -d both.json TOP-DOWN BOTTOM-UP
+    [ "$(grep -c '^3 bad pixels: 3 always[.]$' <<<"$output")" = 2 ]
+    run -1 "$HOTPIX" history -d top.json BOTTOM-UP
+    has "the list is for Camera, 320x240 fits, colours RGGB; the photos are of Camera, 320x240 fits, colours GBRG"
+    "$HOTPIX" convert top.json -o top.csv >/dev/null
+    run -1 "$HOTPIX" history -d top.csv TOP-DOWN BOTTOM-UP
+    has "as where rows are stored in two orders, and the list does not say which"
+    "$HOTPIX" convert both.json -o both.lst >/dev/null
+    [ "$(echo both-*)" = "both-Camera-GBRG.lst both-Camera-RGGB.lst" ]
+    # One camera's photos of two depths.
+    "$PYTHON" - <<'P'
+import json
+lists = []
+for bits, x in (12, 30), (8, 40):
+    camera = {"width": 320, "height": 240, "source": "png", "bits": bits, "model": "Camera", "serial": "1", "defects": [{"x": x, "y": 20}]}
+    lists.append(camera)
+json.dump({"cameras": lists}, open("depths.json", "w"))
+import numpy as np
+from PIL import Image
+picture = np.random.default_rng(1).integers(90, 110, (240, 320)).astype("u1")
+picture[20, 40] = 255
+Image.fromarray(picture).save("depth.png")
+P
+    run -0 "$HOTPIX" fix -d depths.json -o out depth.png
+    [ "$output" = "depth.png: 1 bad pixel repaired" ]
+}
+
 @test "that --mask did nothing, as for photos that are no FITS, is said" {
     run -0 --separate-stderr "$HOTPIX" fix -d "$LIST" --mask -o out "$PHOTOS/photo-0001.jpg"
     [ "$stderr" = "hotpix: warning: no photo got a mask: FITS files alone do, where the list has pixels for them" ]
