@@ -21,8 +21,8 @@ typedef struct hp_repair {
 
 /*
  * Writes the repaired photo to a stream in memory, whose position is then its length; nothing where repaired is 0 in
- * the end, and masked is not set: then the copy is the file itself. Fails with HP_E_INPUT (damaged), HP_E_UNSUPPORTED; the message does not
- * name the file.
+ * the end, and masked is not set: then the copy is the file itself. Fails with HP_E_INPUT (damaged), HP_E_UNSUPPORTED;
+ * the message does not name the file.
  */
 typedef int hp_repair_fn(hp_repair *repair, FILE *stream, hp_error *err);
 
