@@ -149,10 +149,11 @@ static int create_spans(looking *work, hp_error *err)
 
 static void set_range(hp_sight *sight, const hp_levels *levels)
 {
-    float range = (float)(levels->white - levels->dark), by = sight->range / range;
+    float dark = sight->black > 0 ? sight->black : (float)levels->dark;
+    float range = (float)levels->white - dark, by = sight->range / range;
     if (range < 1)
         return;
-    sight->level = (sight->level * sight->range - (float)levels->dark) / range;
+    sight->level = (sight->level * sight->range + sight->black - dark) / range;
     sight->residual *= by;
     sight->noise *= by;
     sight->range = range;

@@ -123,6 +123,7 @@ hp_sight hp_sight_take(const hp_plane *plane, const hp_photo_info *info, const h
         .gain = info->gain > 0 ? (float)info->gain : 1,
         .exposure_s = info->exposure_s > 0 ? (float)info->exposure_s : USUAL_EXPOSURE_S,
         .range = range,
+        .black = (float)black,
     };
 }
 

@@ -15,6 +15,7 @@ typedef struct hp_sight {
     float gain;     /* ISO / 100; 1 where it is not known */
     float exposure_s;
     float range; /* from black to white, DN */
+    float black; /* DN, as the photo tells it; else 0 */
 } hp_sight;
 
 /* Rows that hp_sight_take reads for a place in row y of a frame of this height. */

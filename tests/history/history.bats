@@ -308,3 +308,29 @@ for place in ((40, 40), (100, 50), (60, 120), (260, 130)):
 P
     [ "$(grep -c True <<<"$output")" -eq 4 ]
 }
+
+@test "a black level that TIFFs tell is taken away once: what a weak pixel shows goes by the light above it" {
+    need_python numpy PIL
+    "$PYTHON" - <<'P'
+import numpy as np
+from PIL import Image, TiffImagePlugin
+BLACK, BLACK_LEVEL, SHORT = 400, 50714, 3
+random = np.random.default_rng(3)
+y, x = np.mgrid[:160, :200]
+for i in range(20):
+    light = random.uniform(100, 3000) * (0.6 + 0.4 * np.sin(x / 17 + i) * np.cos(y / 13 + i * 2))
+    light[:, :20] = 0
+    if i >= 8:
+        light[80, 100] *= 0.7
+    frame = np.clip(np.rint(BLACK + light + random.normal(0, 6, light.shape)), 0, 4095)
+    tags = TiffImagePlugin.ImageFileDirectory_v2()
+    tags[306] = f"2024:05:{i + 1:02} 10:00:00"
+    tags[BLACK_LEVEL] = BLACK
+    tags.tagtype[BLACK_LEVEL] = SHORT
+    Image.fromarray(frame.astype(np.uint16)).save(f"{i:02}.tif", tiffinfo=tags)
+P
+    printf 'x,y\n100,80\n' >list.csv
+    history -d list.csv --size 200x160 -o out.json ./*.tif >/dev/null
+    run -0 json out.json '(lambda h: (h["verdict"], h["first"], max(abs(r - e) for r, e in list(zip(h["residual"], h["expected"]))[8:]) < 30))(d["cameras"][0]["defects"][0]["history"])'
+    [ "$output" = "('began', 8, True)" ]
+}
