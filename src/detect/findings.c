@@ -37,14 +37,18 @@ static bool is_one_scene(const hp_accumulation *set)
     return scenes < LEAST_PHOTOS && scenes < n;
 }
 
-/* Of a dark or a flat the one photo shows no scene. */
+/* Darks, bias frames and flats do not. */
+static bool shows_scenes(const hp_album *album)
+{
+    for (size_t i = 0; i < album->count; i++)
+        if (album->items[i].verdict == HP_PHOTO_TAKEN && hp_thumbnail_shows_scene(&album->items[i].scene.thumbnail))
+            return true;
+    return false;
+}
+
 static bool is_one_alone(const hp_accumulation *set)
 {
-    const hp_album *album = &set->state.album;
-    for (size_t i = 0; i < album->count && album->taken == 1; i++)
-        if (album->items[i].verdict == HP_PHOTO_TAKEN)
-            return hp_thumbnail_shows_scene(&album->items[i].scene.thumbnail);
-    return false;
+    return set->state.album.taken == 1 && shows_scenes(&set->state.album);
 }
 
 /* With few pixels at each place of a JPEG's blocks nobody knows what is usual there. */
@@ -97,6 +101,22 @@ static int warn_of_surround(const hp_album *album, hp_list *list, hp_error *err)
                         100 * share);
 }
 
+/* That a scene is in the way is said where there is one. */
+static int warn_of_few(const hp_album *album, hp_list *list, hp_error *err)
+{
+    size_t n = album->taken;
+    const char *s = n == 1 ? "" : "s";
+    if (!shows_scenes(album))
+        return hp_list_warn(list, err,
+                            "only %zu photo%s without a scene (darks, bias frames, flats) could be used: more find "
+                            "fainter bad pixels",
+                            n, s);
+    return hp_list_warn(list, err,
+                        "only %zu photo%s could be used: bad pixels and details of the scene can hardly be told "
+                        "apart; %d photos of different scenes find most, %d nearly all",
+                        n, s, LEAST_PHOTOS, HP_PHOTOS_GOOD);
+}
+
 static int warn(const hp_accumulation *set, size_t overlays, hp_list *list, hp_error *err)
 {
     size_t n = set->state.album.taken;
@@ -112,10 +132,7 @@ static int warn(const hp_accumulation *set, size_t overlays, hp_list *list, hp_e
                             "scene: none are listed; %d photos of different scenes find most, %d nearly all",
                             LEAST_PHOTOS, HP_PHOTOS_GOOD);
     else if (!code && n < LEAST_PHOTOS)
-        code = hp_list_warn(list, err,
-                            "only %zu photo%s could be used: bad pixels and details of the scene can hardly be told "
-                            "apart; %d photos of different scenes find most, %d nearly all",
-                            n, n == 1 ? "" : "s", LEAST_PHOTOS, HP_PHOTOS_GOOD);
+        code = warn_of_few(&set->state.album, list, err);
     if (!code && is_one_scene(set))
         code = hp_list_warn(list, err,
                             "nearly all photos show one scene: its details may be taken for bad pixels; "

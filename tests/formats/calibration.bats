@@ -110,3 +110,10 @@ PYTHON
     run json list.json '[d for d in d["cameras"][0]["defects"] if "dark_current" in d]'
     [ "$output" = "[]" ]
 }
+
+@test "few darks are said to be few, and no scene is spoken of" {
+    night few IMAGETYP=dark number=2
+    scan 0 few
+    [[ $stderr == *"only 2 photos without a scene (darks, bias frames, flats) could be used: more find fainter bad pixels"* ]]
+    [[ $stderr != *"details of the scene"* ]]
+}
