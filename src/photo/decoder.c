@@ -80,9 +80,12 @@ int hp_decoder_read_hashed(hp_decoder *decoder, const char *path, size_t most, h
 
 /* ---- work ---- */
 
+/* A file may claim any length: what it adds is no more than half of the machine's memory. */
 static uint64_t memory_for(const hp_decoder *decoder, uint64_t pixels)
 {
-    return LIBRARY_BYTES + BYTES_A_PIXEL * pixels + BYTES_A_FILE_BYTE * decoder->file_size;
+    uint64_t half = hp_memory_of_machine() / 2, length = decoder->file_size;
+    uint64_t of_file = length < half / BYTES_A_FILE_BYTE ? BYTES_A_FILE_BYTE * length : half;
+    return LIBRARY_BYTES + BYTES_A_PIXEL * pixels + of_file;
 }
 
 int hp_decoder_run_on(hp_decoder *decoder, hp_work *work, const char *doer, void *arguments, size_t argument_size,

@@ -121,6 +121,19 @@ replaced() {
     kill -9 "$PID"
 }
 
+@test "what a file claims to be long does not lift the limit of its process's memory" {
+    need_limits
+    photo long info-loop 1
+    truncate -s 4T long.hptest
+    "$MISBEHAVING" scan -q long.hptest >/dev/null 2>&1 &
+    PID=$!
+    wait_for hangs
+    limit=$(sed -n 's/^Max address space *\([0-9]*\) .*/\1/p' "/proc/$(below $PID | tail -n 1)/limits")
+    kill -9 "$PID"
+    memory=$(sed -n 's/^MemTotal: *\([0-9]*\) kB/\1/p' /proc/meminfo)
+    [ "$limit" -lt $((1024 * memory / 2 + (2 << 30))) ] || { echo "$limit bytes of $memory kB"; false; }
+}
+
 @test "where the kernel refuses, a warning is given and the work is done" {
     need_limits
     "$HOTPIX" scan -q "$PHOTOS" >want
