@@ -178,19 +178,6 @@ static int set_others_last(group *g, hp_error *err)
 
 /* ---- of another size than they were taken in ---- */
 
-static int skip_resized(const group *g, hp_list *list, hp_error *err)
-{
-    int code = HP_OK;
-    const hp_photo *photos = g->photos + g->counted + g->others + g->turned;
-    for (size_t i = 0; !code && i < g->resized; i++) {
-        char reason[120];
-        snprintf(reason, sizeof reason, "was taken in %u x %u px and resized or cropped afterwards",
-                 photos[i].info.taken_width, photos[i].info.taken_height);
-        code = hp_unfit_skip(&photos[i], reason, false, list, err);
-    }
-    return code;
-}
-
 static void set_resized_last(hp_scan_work *work, group *g)
 {
     size_t all = g->counted;
@@ -217,7 +204,7 @@ static int look_closer(hp_scan_work *work, group *g, hp_list *list, hp_error *er
     if (!code)
         code = skip_others(g, list, err);
     if (!code)
-        code = skip_resized(g, list, err);
+        code = hp_unfit_skip_resized(g->photos + g->counted + g->others + g->turned, g->resized, list, err);
     if (!code)
         code = hp_unfit_tell(g->photos, g->counted, list, err);
     return code ? code : set_others_last(g, err);

@@ -9,6 +9,7 @@
 #include "detect/scan_group.h"
 #include "detect/select.h"
 #include "detect/strength.h"
+#include "detect/unfit.h"
 
 #include <stdlib.h>
 
@@ -89,12 +90,33 @@ static hp_levels levels_of(const hp_photo *photos, size_t count, const measured 
     return levels;
 }
 
-static int test_group(hp_run *run, hp_similar similar, hp_photo *photos, size_t count, hp_selftest *test, hp_error *err)
+/* As a scan does: those of another size than the camera took them in are put last. */
+static int leave_resized_out(hp_run *run, hp_photo *photos, size_t all, size_t *count, hp_error *err)
+{
+    unsigned *marks = hp_calloc(all, sizeof *marks, err);
+    *count = all;
+    if (!marks)
+        return HP_E_MEMORY;
+    if (hp_unfit_mark_resized(photos, all, marks) < all)
+        *count = hp_unfit_set_last(photos, marks, all);
+    free(marks);
+    for (int pass = 0; pass < 2; pass++)
+        for (size_t i = *count; i < all; i++)
+            hp_run_report(run, &photos[i]);
+    return HP_OK;
+}
+
+static int test_group(hp_run *run, hp_similar similar, hp_photo *photos, size_t all, hp_selftest *test, hp_error *err)
 {
     hp_list own = {0}, found = {0};
     hp_planting planting = {0};
     measured m = {0};
-    int code = scan_once(run, similar, photos, count, NULL, &own, &m, err);
+    size_t count;
+    int code = leave_resized_out(run, photos, all, &count, err);
+    if (!code)
+        code = scan_once(run, similar, photos, count, NULL, &own, &m, err);
+    if (!code)
+        code = hp_unfit_skip_resized(photos + count, all - count, &own, err);
     test->camera = own.camera;
     test->photos_used = own.photos_used;
     test->own_defects = own.defect_count;

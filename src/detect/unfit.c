@@ -67,6 +67,18 @@ int hp_unfit_skip(const hp_photo *photo, const char *reason, bool others, hp_lis
     return code;
 }
 
+int hp_unfit_skip_resized(const hp_photo *photos, size_t count, hp_list *list, hp_error *err)
+{
+    int code = HP_OK;
+    for (size_t i = 0; !code && i < count; i++) {
+        char reason[120];
+        snprintf(reason, sizeof reason, "was taken in %u x %u px and resized or cropped afterwards",
+                 photos[i].info.taken_width, photos[i].info.taken_height);
+        code = hp_unfit_skip(&photos[i], reason, false, list, err);
+    }
+    return code;
+}
+
 static int compare_to_skipped(const void *path, const void *skipped)
 {
     return strcmp(path, ((const hp_skipped *)skipped)->path);

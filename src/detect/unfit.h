@@ -19,6 +19,9 @@ size_t hp_unfit_mark_resized(const hp_photo *photos, size_t count, unsigned *mar
  */
 int hp_unfit_skip(const hp_photo *photo, const char *reason, bool others, hp_list *list, hp_error *err);
 
+/* The same for photos that the camera took in another size. */
+int hp_unfit_skip_resized(const hp_photo *photos, size_t count, hp_list *list, hp_error *err);
+
 /*
  * Warns of those of `count` photos, but for the skipped ones of the list, that were resized, edited or combined all
  * the same. Fails with HP_E_MEMORY.

@@ -124,3 +124,18 @@ PY
     has "bad pixels of their own leave no place to plant others in"
     [[ $output != *"9 in 10"* ]]
 }
+
+@test "photos that a scan leaves out, as resized, do not count" {
+    need exiftool
+    cp -r "$SET" resized
+    exiftool -q -overwrite_original -ExifImageWidth=4000 -ExifImageHeight=3000 resized/photo-000[1-3].jpg
+    run -0 "$HOTPIX" scan --quiet -o scan.json resized/*.jpg
+    run -0 "$HOTPIX" selftest --quiet -o test.json resized/*.jpg
+    has "A scan of these 9 photos finds"
+    run -0 "$PYTHON" - <<'PY'
+import json
+tested, scanned = (json.load(open(name))["cameras"][0]["photos"] for name in ("test.json", "scan.json"))
+print(len(tested["skipped"]), tested["skipped"] == scanned["skipped"], tested["used"] == scanned["used"])
+PY
+    [ "$output" = "3 True True" ]
+}
