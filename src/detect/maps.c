@@ -14,6 +14,9 @@ enum {
 };
 
 #define LEAST_DEVIATION 1e-6f
+/* Where most pixels never differ from their ring, of z, zt, zg, and of energy. */
+#define STILL_DEVIATION 0.25f
+#define STILL_DEVIATION_EN 0.5f
 
 uint64_t hp_maps_bytes(const hp_photo_info *shape)
 {
@@ -146,15 +149,19 @@ static size_t gather(const normalising *work, hp_map map, uint32_t row, uint32_t
     return count;
 }
 
-/* A raw value of this size is 1e-6 in the units of docs/method.md. */
-static float least_deviation(const hp_maps *maps, hp_map map)
+/* What a raw value is multiplied by, where half of them are no further than deviation from the middle. */
+static float scale_of(const hp_maps *maps, hp_map map, float deviation)
 {
     const hp_residual *r = maps->residual;
     double weight2 = map == HP_MAP_Z    ? (double)r->base.photos
                      : map == HP_MAP_ZT ? (double)r->sum_wt2
                      : map == HP_MAP_ZG ? (double)r->sum_wg2
                                         : 1.0 / 256;
-    return LEAST_DEVIATION * (float)(16 * sqrt(weight2));
+    float unit = (float)(16 * sqrt(weight2)); /* what is 1 in docs/method.md */
+    float least = LEAST_DEVIATION * unit;
+    if (deviation == 0)
+        return 1.0f / ((map == HP_MAP_EN ? STILL_DEVIATION_EN : STILL_DEVIATION) * unit);
+    return 1.0f / (1.4826f * (deviation > least ? deviation : least));
 }
 
 static void normalise_task(void *context, size_t index, unsigned worker)
@@ -169,8 +176,7 @@ static void normalise_task(void *context, size_t index, unsigned worker)
         float centre = hp_lower_median(values, count, scratch);
         for (size_t i = 0; i < count; i++)
             values[i] = fabsf(values[i] - centre);
-        float deviation = hp_lower_median(values, count, scratch), least = least_deviation(maps, map);
-        float scale = 1.0f / (1.4826f * (deviation > least ? deviation : least));
+        float scale = scale_of(maps, map, hp_lower_median(values, count, scratch));
         for (uint32_t i = column; i < HP_PHASE_COLUMNS; i += maps->period_x) {
             maps->phases[map].centre[row][i] = centre;
             maps->phases[map].scale[row][i] = scale;

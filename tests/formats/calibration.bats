@@ -117,3 +117,23 @@ PYTHON
     [[ $stderr == *"only 2 photos without a scene (darks, bias frames, flats) could be used: more find fainter bad pixels"* ]]
     [[ $stderr != *"details of the scene"* ]]
 }
+
+@test "darks of 8 bits, in which most samples are the same: what differs now and then is not bad" {
+    local share
+    for share in .002 .03; do
+        "$PYTHON" - "$share" <<'PYTHON'
+import os
+import sys
+import numpy as np
+from PIL import Image
+share, draw = float(sys.argv[1]), np.random.default_rng(1)
+os.makedirs(f"off{share}")
+for number in range(20):
+    dark = 3 + draw.choice([-1, 0, 1], (400, 600), p=[share / 2, 1 - share, share / 2]).astype(np.uint8)
+    dark[100, 200], dark[300, 500] = 40, 12
+    Image.fromarray(dark).save(f"off{share}/{number:02d}.png")
+PYTHON
+        scan 0 "off0$share"
+        [ "$(json list.json '[(e["x"], e["y"]) for e in d["cameras"][0]["defects"]]')" = "[(200, 100), (500, 300)]" ]
+    done
+}

@@ -7,6 +7,7 @@ from .sums import ring
 PHASES = 16  # positions inside the MCU of a JPEG, along each axis
 MAD_TO_SIGMA = 1.4826
 SMALLEST_SCALE = 1e-6
+STILL_SCALE = {"z": 0.25, "zt": 0.25, "zg": 0.25, "en": 0.5}  # where most pixels never differ from their ring
 SAMPLED_PIXELS = 2**20  # about so many serve for the medians of a large frame
 FIRST_THRESHOLD, LOWEST_THRESHOLD, HIGHEST_Z_THRESHOLD, HIGHEST_SHARE_DARK = 8.0, 5.5, 12.0, 0.9
 THRESHOLD_ROUNDS, MASK_RADIUS = 5, 4
@@ -34,7 +35,7 @@ def raw_maps(sums):
     }
 
 
-def normalise(values, usual):
+def normalise(values, usual, still):
     """Per phase: median to 0, median absolute deviation (times 1.4826) to 1, of those that are usual. Also the typical factor."""
     every = max(1, values.size // SAMPLED_PIXELS)  # of the rows of MCUs, the one that is sampled
     result = np.empty_like(values)
@@ -45,7 +46,8 @@ def normalise(values, usual):
             sample = phase[::every][usual[phase_y::PHASES, phase_x::PHASES][::every]]
             sample = sample if sample.size else phase[:1, :1]
             median = lower_median(sample)
-            scale = max(MAD_TO_SIGMA * lower_median(np.abs(sample - median)), SMALLEST_SCALE)
+            deviation = lower_median(np.abs(sample - median))
+            scale = max(MAD_TO_SIGMA * deviation, SMALLEST_SCALE) if deviation > 0 else still
             result[phase_y::PHASES, phase_x::PHASES] = (phase - median) / scale
             factors.append(1 / scale)
     return result, lower_median(np.array(factors))
@@ -53,7 +55,7 @@ def normalise(values, usual):
 
 def maps(sums, usual):
     """({name: map}, normalised; {name: least threshold}; what S1 is typically multiplied by in z)."""
-    both = {name: normalise(values, usual) for name, values in raw_maps(sums).items()}
+    both = {name: normalise(values, usual, STILL_SCALE[name]) for name, values in raw_maps(sums).items()}
     normal = {name: values for name, (values, _) in both.items()}
     normal[UNSIGNED] = np.maximum(normal[UNSIGNED], 0)
     least = dict.fromkeys(normal, LOWEST_THRESHOLD)
