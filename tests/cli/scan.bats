@@ -75,7 +75,7 @@ P
     camera dark --scene dark --number 1
     run --separate-stderr -0 "$HOTPIX" scan dark
     has " hot "
-    says "only 1 photo could be used: "
+    says "only 1 photo without a scene (darks, bias frames, flats) could be used: "
 }
 
 @test "a warning about some of a camera's lists says about which, one about all is said once" {
