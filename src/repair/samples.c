@@ -156,14 +156,14 @@ int hp_samples_repair(const hp_samples *samples, hp_repair *repair, hp_error *er
     const hp_list *list = repair->list;
     int code = HP_E_MEMORY;
     double *values = hp_calloc(list->defect_count + 1, samples->channels * sizeof *values, err);
-    uint8_t *known = values ? hp_calloc(list->defect_count + 1, 1, err) : NULL;
-    work *w = known ? hp_calloc(1, sizeof *w, err) : NULL;
+    uint8_t *standings = values ? hp_calloc(list->defect_count + 1, 1, err) : NULL;
+    work *w = standings ? hp_calloc(1, sizeof *w, err) : NULL;
     hp_patch_solver *solver = w ? hp_patch_solver_create(err) : NULL;
     if (!solver)
         goto done;
     w->samples = samples;
     w->repair = repair;
-    w->standing = known;
+    w->standing = standings;
     w->solver = solver;
     for (size_t left = list->defect_count, found = 1; left > 0 && found > 0; left -= found) {
         found = find_values(w, values);
@@ -174,7 +174,7 @@ int hp_samples_repair(const hp_samples *samples, hp_repair *repair, hp_error *er
 done:
     hp_patch_solver_free(&solver);
     free(w);
-    free(known);
+    free(standings);
     free(values);
     return code;
 }
