@@ -11,6 +11,7 @@ enum {
     STILL_PERCENT = 90, /* of a row that is a border's */
     BLUR_MOST = 8,      /* px from the last such row to the first of the picture: a block of a JPEG */
     BESIDE = 3,         /* px of the picture that its edge may show in */
+    LINES_A_TASK = 16,  /* rows or columns */
 };
 
 /* One axis: how far samples go over the photos, of each row or column in the middle. */
@@ -21,6 +22,8 @@ typedef struct axis {
     float *ranges;
     size_t count;
     float usual;
+    float *values; /* twice `room` for each worker */
+    size_t room;
 } axis;
 
 static float range_at(const axis *a, size_t i, uint32_t k)
@@ -32,15 +35,28 @@ static float range_at(const axis *a, size_t i, uint32_t k)
     return (float)(((const uint8_t *)r->sums.max)[at] - ((const uint8_t *)r->sums.min)[at]);
 }
 
-static void measure(axis *a, float *values, float *scratch)
+static void measure_task(void *context, size_t index, unsigned worker)
 {
-    for (size_t i = 0; i < a->count; i++) {
+    const axis *a = context;
+    float *values = a->values + 2 * worker * a->room;
+    size_t first = index * LINES_A_TASK, end = first + LINES_A_TASK < a->count ? first + LINES_A_TASK : a->count;
+    for (size_t i = first; i < end; i++) {
         size_t count = 0;
         for (uint32_t k = 0; k < a->length; k += a->every)
             values[count++] = range_at(a, i, k);
-        a->ranges[i] = hp_lower_median(values, count, scratch);
+        a->ranges[i] = hp_lower_median(values, count, values + a->room);
     }
-    a->usual = hp_lower_median(a->ranges, a->count, scratch);
+}
+
+static void measure(axis *a, bool rows, hp_pool *pool)
+{
+    uint32_t width = a->residual->base.shape.camera.width, height = a->residual->base.shape.camera.height;
+    a->rows = rows;
+    a->length = rows ? width : height;
+    a->every = 1 + a->length / SAMPLED;
+    a->count = rows ? height : width;
+    hp_pool_run(pool, (a->count + LINES_A_TASK - 1) / LINES_A_TASK, measure_task, a);
+    a->usual = hp_lower_median(a->ranges, a->count, a->values);
 }
 
 static bool is_still(const axis *a, size_t i)
@@ -67,25 +83,25 @@ static uint32_t side_of(const axis *a, bool end)
     return is_border ? (uint32_t)first + BESIDE : 0;
 }
 
-int hp_border_find(const hp_residual *residual, hp_border *border, hp_error *err)
+int hp_border_find(const hp_residual *residual, hp_pool *pool, hp_border *border, hp_error *err)
 {
     uint32_t width = residual->base.shape.camera.width, height = residual->base.shape.camera.height;
     size_t side = width > height ? width : height;
     *border = (hp_border){0};
     if (!hp_photo_is_developed(&residual->base.shape))
         return HP_OK;
-    float *values = hp_calloc(3 * side + 1, sizeof *values, err);
-    if (!values)
+    axis a = {.residual = residual, .room = side + 1};
+    a.ranges = hp_calloc(side + 2 * hp_pool_threads(pool) * a.room, sizeof *a.ranges, err);
+    if (!a.ranges)
         return HP_E_MEMORY;
-    axis rows = {residual, true, width, 1 + width / SAMPLED, values, height, 0};
-    measure(&rows, values + side, values + 2 * side);
-    border->top = side_of(&rows, false);
-    border->bottom = side_of(&rows, true);
-    axis columns = {residual, false, height, 1 + height / SAMPLED, values, width, 0};
-    measure(&columns, values + side, values + 2 * side);
-    border->left = side_of(&columns, false);
-    border->right = side_of(&columns, true);
-    free(values);
+    a.values = a.ranges + side;
+    measure(&a, true, pool);
+    border->top = side_of(&a, false);
+    border->bottom = side_of(&a, true);
+    measure(&a, false, pool);
+    border->left = side_of(&a, false);
+    border->right = side_of(&a, true);
+    free(a.ranges);
     return HP_OK;
 }
 

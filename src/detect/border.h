@@ -3,6 +3,7 @@
 #ifndef HP_DETECT_BORDER_H
 #define HP_DETECT_BORDER_H
 
+#include "base/pool.h"
 #include "stats/residual.h"
 
 /* px from each side of the frame in which the sensor is not seen, or beside the edge of a border. */
@@ -11,7 +12,7 @@ typedef struct hp_border {
 } hp_border;
 
 /* Fails with HP_E_MEMORY. */
-int hp_border_find(const hp_residual *residual, hp_border *border, hp_error *err);
+int hp_border_find(const hp_residual *residual, hp_pool *pool, hp_border *border, hp_error *err);
 bool hp_border_is_there(const hp_border *border);
 
 /* Whether a row, or a column, of a frame with so many lies in it. */

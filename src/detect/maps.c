@@ -214,7 +214,7 @@ int hp_maps_create(const hp_residual *residual, double effective_share, hp_pool 
     int code = maps->phases && maps->energy ? HP_OK : HP_E_MEMORY;
     if (!code) {
         hp_pool_run(pool, (maps->height + ROWS_A_TASK - 1) / ROWS_A_TASK, energy_task, maps);
-        code = hp_border_find(residual, &maps->border, err);
+        code = hp_border_find(residual, pool, &maps->border, err);
     }
     if (!code)
         code = normalise(maps, pool, err);

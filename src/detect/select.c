@@ -4,71 +4,114 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LEADING_BITS = 11 };
+enum {
+    BINS = 256,
+    COPIES = 4, /* of the histogram: neighbours are often of one bin, and one counter would wait for itself */
+    PART = 128, /* values whose bins are found at a time */
+    LANES = 8,  /* values that are compared at a time */
+    FEW = 24,   /* values that are put in order instead */
+};
 
-static void swap(float *a, float *b)
+#define EQUAL 1e-35f /* the bins of a smaller range could not be told by floats */
+
+/* The bins from `least` on, 1 / factor wide each. */
+typedef struct binning {
+    float least, range, factor;
+} binning;
+
+static float lesser(float a, float b)
 {
-    float old = *a;
-    *a = *b;
-    *b = old;
+    return a < b ? a : b;
 }
 
-/* Hoare's quickselect with the middle of three as pivot. */
-static float select_rank(float *values, size_t count, size_t rank)
+static float greater(float a, float b)
 {
-    size_t low = 0, high = count - 1;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (values[middle] < values[low])
-            swap(&values[middle], &values[low]);
-        if (values[high] < values[low])
-            swap(&values[high], &values[low]);
-        if (values[high] < values[middle])
-            swap(&values[high], &values[middle]);
-        float pivot = values[middle];
-        size_t i = low, j = high;
-        for (;;) {
-            while (values[i] < pivot)
-                i++;
-            while (pivot < values[j])
-                j--;
-            if (i >= j)
-                break;
-            swap(&values[i++], &values[j--]);
+    return a > b ? a : b;
+}
+
+static binning bins_of(const float *values, size_t count)
+{
+    float least[LANES], greatest[LANES];
+    for (size_t k = 0; k < LANES; k++)
+        least[k] = greatest[k] = values[0];
+    size_t whole = count - count % LANES;
+    for (size_t i = 0; i < whole; i += LANES)
+        for (size_t k = 0; k < LANES; k++) {
+            least[k] = lesser(values[i + k], least[k]);
+            greatest[k] = greater(values[i + k], greatest[k]);
         }
-        if (rank <= j)
-            high = j;
-        else
-            low = j + 1;
+    for (size_t i = whole; i < count; i++) {
+        least[0] = lesser(values[i], least[0]);
+        greatest[0] = greater(values[i], greatest[0]);
+    }
+    for (size_t k = 1; k < LANES; k++) {
+        least[0] = lesser(least[k], least[0]);
+        greatest[0] = greater(greatest[k], greatest[0]);
+    }
+    float range = greatest[0] - least[0];
+    return (binning){least[0], range, (BINS - 1) / range};
+}
+
+static int bin_of(const binning *b, float value)
+{
+    return (int)((value - b->least) * b->factor);
+}
+
+/* The bin that holds the value of this rank; the rank becomes the one among the values of that bin. */
+static int find_bin(const binning *b, const float *values, size_t count, size_t *rank)
+{
+    uint32_t histogram[COPIES][BINS] = {0};
+    for (size_t i = 0; i < count; i += PART) {
+        int bins[PART];
+        size_t part = count - i < PART ? count - i : PART;
+        for (size_t k = 0; k < part; k++)
+            bins[k] = bin_of(b, values[i + k]);
+        for (size_t k = 0; k < part; k++)
+            histogram[k % COPIES][bins[k]]++;
+    }
+    for (int bin = 0;; bin++) {
+        size_t in_bin = 0;
+        for (size_t k = 0; k < COPIES; k++)
+            in_bin += histogram[k][bin];
+        if (*rank < in_bin)
+            return bin;
+        *rank -= in_bin;
+    }
+}
+
+static float select_of_few(float *values, size_t count, size_t rank)
+{
+    for (size_t i = 1; i < count; i++) {
+        float value = values[i];
+        size_t at = i;
+        for (; at > 0 && value < values[at - 1]; at--)
+            values[at] = values[at - 1];
+        values[at] = value;
     }
     return values[rank];
 }
 
-/* The bits of a float, turned so that they order as unsigned integers do: negative ones flipped, the rest above them.
- */
-static uint32_t order_of(float value)
-{
-    uint32_t bits;
-    memcpy(&bits, &value, sizeof bits);
-    return bits & 0x80000000u ? ~bits : bits | 0x80000000u;
-}
-
-/* A histogram of the leading bits finds the bin of the median without a branch a value; only that bin is searched. */
+/* Again and again those of the bin that holds the median: without a branch a value, and never without progress. */
 float hp_lower_median(const float *values, size_t count, float *scratch)
 {
-    uint32_t histogram[1 << LEADING_BITS] = {0};
-    for (size_t i = 0; i < count; i++)
-        histogram[order_of(values[i]) >> (32 - LEADING_BITS)]++;
     size_t rank = (count - 1) / 2;
-    uint32_t bin = 0;
-    while (rank >= histogram[bin])
-        rank -= histogram[bin++];
-    size_t kept = 0;
-    for (size_t i = 0; i < count; i++) {
-        scratch[kept] = values[i];
-        kept += order_of(values[i]) >> (32 - LEADING_BITS) == bin;
+    while (count > FEW) {
+        binning b = bins_of(values, count);
+        if (b.range < EQUAL)
+            return b.least;
+        int bin = find_bin(&b, values, count, &rank);
+        size_t kept = 0;
+        for (size_t i = 0; i < count; i++) {
+            float value = values[i];
+            scratch[kept] = value;
+            kept += bin_of(&b, value) == bin;
+        }
+        values = scratch;
+        count = kept;
     }
-    return select_rank(scratch, kept, rank);
+    if (values != scratch)
+        memcpy(scratch, values, count * sizeof *values);
+    return select_of_few(scratch, count, rank);
 }
 
 static int compare(const void *a, const void *b)
