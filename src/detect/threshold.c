@@ -13,8 +13,9 @@ enum {
     ROUNDS = 5,
     MASK_REACH = 4, /* px around an outlier that are left out */
     ROWS_A_TASK = 32,
-    CHUNK = 256,   /* px of a row */
-    ZERO_BINS = 8, /* behind the others, taken in turn: most of two maps is 0, and one counter would wait for itself */
+    CHUNK = 256,                    /* px of a row */
+    BLOCK = 256,                    /* bins that are passed over in one go */
+    LOW_BINS = 3 * BINS_A_UNIT / 2, /* not told apart, unless a quantile is among them: of ten values nine */
 };
 
 #define FIRST_THRESHOLD 8.0f
@@ -31,7 +32,7 @@ typedef struct outlier {
 
 /* What one worker met in one map. */
 typedef struct tally {
-    uint32_t *histogram; /* BINS of |value|, then ZERO_BINS of which each is part of bin 0 */
+    uint32_t *histogram; /* BINS of |value|; the first one counts all below `low` */
     outlier *outliers;   /* |value| > LEAST_THRESHOLD */
     size_t count, capacity;
     bool failed;
@@ -41,17 +42,21 @@ typedef struct tallying {
     const hp_maps *maps;
     tally *tallies; /* [worker * HP_MAPS + map] */
     unsigned workers;
+    uint32_t *histograms; /* of the tallies, then one a map that pixels are taken out of */
+    uint8_t *masks;       /* one a map: the pixels that were taken out */
+    size_t mask_bytes;
     float *rows; /* one a worker */
+    int low;     /* bins below are not told apart */
     float *thresholds;
     float least[HP_MAPS]; /* no threshold is lower */
     float most[HP_MAPS];  /* nor higher, unless that is lower still */
-    bool failed[HP_MAPS];
+    bool too_low[HP_MAPS];
 } tallying;
 
 uint64_t hp_threshold_bytes(const hp_photo_info *shape, unsigned threads)
 {
     uint64_t mask = (uint64_t)shape->camera.width * shape->camera.height / 8;
-    return HP_MAPS * (mask + (threads + 1) * (BINS + ZERO_BINS) * sizeof(uint32_t));
+    return HP_MAPS * (mask + (threads + 1) * BINS * sizeof(uint32_t));
 }
 
 /* As int, which vector instructions of every level make of floats. */
@@ -61,18 +66,26 @@ static int bin_of(float value)
     return (int)(bin < BINS - 1 ? bin : BINS - 1);
 }
 
-/* Bins first, many at a time; returns whether a value is above LEAST_THRESHOLD. */
-static bool count_values(uint32_t *histogram, const float *values, uint32_t count)
+/*
+ * Bins first, many at a time, and of these the ones that are told apart; returns whether a value is above
+ * LEAST_THRESHOLD.
+ */
+static bool count_values(uint32_t *histogram, int low, const float *values, uint32_t count)
 {
     int bins[CHUNK];
     int above = 0;
     for (uint32_t i = 0; i < count; i++) {
         float value = fabsf(values[i]);
-        int bin = bin_of(value);
-        bins[i] = bin ? bin : BINS + (int)(i % ZERO_BINS);
+        bins[i] = bin_of(value);
         above |= value > LEAST_THRESHOLD;
     }
-    for (uint32_t i = 0; i < count; i++)
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        bins[kept] = bins[i];
+        kept += bins[i] >= low;
+    }
+    histogram[0] += count - kept;
+    for (uint32_t i = 0; i < kept; i++)
         histogram[bins[i]]++;
     return above;
 }
@@ -91,11 +104,11 @@ static void note_outliers(tally *t, const float *row, uint32_t start, uint32_t e
     }
 }
 
-static void tally_row(tally *t, const float *row, uint32_t width, uint32_t y)
+static void tally_row(tally *t, int low, const float *row, uint32_t width, uint32_t y)
 {
     for (uint32_t x = 0; x < width; x += CHUNK) {
         uint32_t count = width - x < CHUNK ? width - x : CHUNK;
-        if (count_values(t->histogram, row + x, count))
+        if (count_values(t->histogram, low, row + x, count))
             note_outliers(t, row, x, x + count, y);
     }
 }
@@ -110,7 +123,7 @@ static void tally_task(void *context, size_t index, unsigned worker)
     for (unsigned map = 0; map < HP_MAPS; map++) /* outside: one histogram at a time stays near */
         for (uint32_t y = top; y < bottom; y++) {
             hp_maps_row(maps, (hp_map)map, y, row);
-            tally_row(&work->tallies[worker * HP_MAPS + map], row, maps->width, y);
+            tally_row(&work->tallies[worker * HP_MAPS + map], work->low, row, maps->width, y);
         }
 }
 
@@ -123,91 +136,141 @@ static bool set_bit(uint8_t *bits, size_t at)
 }
 
 /* Takes the surroundings of one outlier out of the histogram, each pixel once; returns how many. */
-static size_t leave_out(const hp_maps *maps, hp_map map, const outlier *o, uint8_t *mask, uint32_t *histogram)
+static size_t leave_out(const tallying *work, hp_map map, const outlier *o, uint8_t *mask, uint32_t *histogram)
 {
+    const hp_maps *maps = work->maps;
     uint32_t left = o->x > MASK_REACH ? o->x - MASK_REACH : 0, top = o->y > MASK_REACH ? o->y - MASK_REACH : 0;
     size_t taken = 0;
     for (uint32_t y = top; y <= o->y + MASK_REACH && y < maps->height; y++)
         for (uint32_t x = left; x <= o->x + MASK_REACH && x < maps->width; x++)
             if (set_bit(mask, (size_t)y * maps->width + x)) {
-                histogram[bin_of(fabsf(hp_maps_value(maps, map, x, y)))]--;
+                int bin = bin_of(fabsf(hp_maps_value(maps, map, x, y)));
+                histogram[bin < work->low ? 0 : bin]--;
                 taken++;
             }
     return taken;
 }
 
-/* The upper quantile: the value of 0-based rank floor(count * share) from above. */
-static float upper_quantile(const uint32_t *histogram, size_t count, double share)
+static size_t count_block(const uint32_t *bins)
 {
-    size_t rank = (size_t)((double)count * share), seen = 0;
-    uint32_t bin = BINS - 1;
-    while (bin > 0 && (seen += histogram[bin]) <= rank)
-        bin--;
-    return ((float)bin + 0.5f) / BINS_A_UNIT;
+    uint32_t count = 0; /* no more pixels than a frame has */
+    for (int i = 0; i < BLOCK; i++)
+        count += bins[i];
+    return count;
 }
 
-static float continue_tail(const uint32_t *histogram, size_t count, float least, float most)
+/* The bin of the upper quantile: of the value of 0-based rank floor(count * share) from above. */
+static int upper_quantile(const uint32_t *histogram, size_t count, double share)
 {
-    float q2 = upper_quantile(histogram, count, 1e-2), q3 = upper_quantile(histogram, count, 1e-3);
+    size_t rank = (size_t)((double)count * share), seen = 0, in_block;
+    int bin = BINS;
+    while (bin > BLOCK && seen + (in_block = count_block(histogram + bin - BLOCK)) <= rank) {
+        seen += in_block;
+        bin -= BLOCK;
+    }
+    for (bin--; bin > 0 && (seen += histogram[bin]) <= rank;)
+        bin--;
+    return bin;
+}
+
+static float continue_tail(int bin2, int bin3, float least, float most)
+{
+    float q2 = ((float)bin2 + 0.5f) / BINS_A_UNIT, q3 = ((float)bin3 + 0.5f) / BINS_A_UNIT;
     return fmaxf(least, fminf(most, q3 + 4 * (q3 - q2)));
 }
 
-static void add_histograms(const tallying *work, hp_map map, uint32_t *sum)
+/* Those of all workers, in the first one's. */
+static uint32_t *add_histograms(const tallying *work, hp_map map)
 {
-    for (unsigned worker = 0; worker < work->workers; worker++) {
-        const tally *t = &work->tallies[worker * HP_MAPS + map];
+    uint32_t *sum = work->tallies[map].histogram;
+    for (unsigned worker = 1; worker < work->workers; worker++)
         for (size_t bin = 0; bin < BINS; bin++)
-            sum[bin] += t->histogram[bin];
-        for (size_t bin = BINS; bin < BINS + ZERO_BINS; bin++)
-            sum[0] += t->histogram[bin];
-    }
+            sum[bin] += work->tallies[worker * HP_MAPS + map].histogram[bin];
+    return sum;
 }
 
-/* Each round starts from the whole histogram and takes out what stands out above the last threshold. */
+/* The next threshold: what stands out above the last one is taken out of the histogram. */
+static float next_threshold(tallying *work, hp_map map, float threshold, uint8_t *mask, uint32_t *histogram)
+{
+    size_t count = (size_t)work->maps->width * work->maps->height;
+    for (unsigned w = 0; w < work->workers; w++) {
+        const tally *t = &work->tallies[w * HP_MAPS + map];
+        for (size_t i = 0; i < t->count; i++)
+            if (t->outliers[i].value > threshold)
+                count -= leave_out(work, map, &t->outliers[i], mask, histogram);
+    }
+    int bin2 = upper_quantile(histogram, count, 1e-2), bin3 = upper_quantile(histogram, count, 1e-3);
+    work->too_low[map] |= bin2 < work->low;
+    return continue_tail(bin2, bin3, work->least[map], work->most[map]);
+}
+
+/* Each round starts from the whole histogram, and ends all if it changes nothing. */
 static void threshold_task(void *context, size_t index, unsigned worker)
 {
     (void)worker;
     tallying *work = context;
-    const hp_maps *maps = work->maps;
     hp_map map = (hp_map)index;
-    size_t pixels = (size_t)maps->width * maps->height, mask_bytes = pixels / 8 + 1;
-    uint8_t *mask = hp_calloc(mask_bytes, 1, NULL);
-    uint32_t *histogram = hp_calloc(2 * (size_t)BINS, sizeof *histogram, NULL);
-    work->failed[map] = !mask || !histogram;
-    float threshold = FIRST_THRESHOLD;
-    if (!work->failed[map])
-        add_histograms(work, map, histogram);
-    for (int round = 0; round < ROUNDS && !work->failed[map]; round++) {
-        uint32_t *rest = histogram + BINS;
+    uint8_t *mask = work->masks + map * work->mask_bytes;
+    uint32_t *rest = work->histograms + ((size_t)work->workers * HP_MAPS + map) * BINS;
+    const uint32_t *histogram = add_histograms(work, map);
+    float last = 0, threshold = FIRST_THRESHOLD;
+    for (int round = 0; round < ROUNDS && threshold != last; round++) {
         memcpy(rest, histogram, BINS * sizeof *rest);
-        memset(mask, 0, mask_bytes);
-        size_t count = pixels;
-        for (unsigned w = 0; w < work->workers; w++) {
-            const tally *t = &work->tallies[w * HP_MAPS + map];
-            for (size_t i = 0; i < t->count; i++)
-                if (t->outliers[i].value > threshold)
-                    count -= leave_out(maps, map, &t->outliers[i], mask, rest);
-        }
-        threshold = continue_tail(rest, count, work->least[map], work->most[map]);
+        memset(mask, 0, work->mask_bytes);
+        last = threshold;
+        threshold = next_threshold(work, map, last, mask, rest);
     }
     work->thresholds[map] = threshold;
-    free(mask);
-    free(histogram);
 }
 
 static int allocate(tallying *work, hp_error *err)
 {
+    const hp_maps *maps = work->maps;
     size_t tallies = (size_t)work->workers * HP_MAPS;
+    work->mask_bytes = (size_t)maps->width * maps->height / 8 + 1;
     work->tallies = hp_calloc(tallies, sizeof *work->tallies, err);
-    work->rows = hp_calloc((size_t)work->workers * work->maps->width, sizeof *work->rows, err);
-    if (!work->tallies || !work->rows)
+    work->rows = hp_calloc((size_t)work->workers * maps->width, sizeof *work->rows, err);
+    work->histograms = hp_pages((tallies + HP_MAPS) * BINS, sizeof *work->histograms, err);
+    work->masks = hp_pages(HP_MAPS, work->mask_bytes, err);
+    if (!work->tallies || !work->rows || !work->histograms || !work->masks)
         return HP_E_MEMORY;
-    for (size_t i = 0; i < tallies; i++) {
-        work->tallies[i].histogram = hp_calloc(BINS + ZERO_BINS, sizeof(uint32_t), err);
-        if (!work->tallies[i].histogram)
-            return HP_E_MEMORY;
-    }
+    for (size_t i = 0; i < tallies; i++)
+        work->tallies[i].histogram = work->histograms + i * BINS;
     return HP_OK;
+}
+
+static void release(tallying *work)
+{
+    for (size_t i = 0; work->tallies && i < (size_t)work->workers * HP_MAPS; i++)
+        free(work->tallies[i].outliers);
+    free(work->tallies);
+    free(work->rows);
+    hp_pages_free(work->histograms);
+    hp_pages_free(work->masks);
+}
+
+static void clear(tallying *work)
+{
+    for (size_t i = 0; i < (size_t)work->workers * HP_MAPS; i++) {
+        memset(work->tallies[i].histogram, 0, BINS * sizeof(uint32_t));
+        work->tallies[i].count = 0;
+    }
+}
+
+static bool is_too_low(const tallying *work)
+{
+    bool too_low = false;
+    for (unsigned map = 0; map < HP_MAPS; map++)
+        too_low |= work->too_low[map];
+    return too_low;
+}
+
+static void find(tallying *work, int low, hp_pool *pool)
+{
+    uint32_t height = work->maps->height;
+    work->low = low;
+    hp_pool_run(pool, (height + ROWS_A_TASK - 1) / ROWS_A_TASK, tally_task, work);
+    hp_pool_run(pool, HP_MAPS, threshold_task, work);
 }
 
 static bool any_failed(const tallying *work)
@@ -215,8 +278,6 @@ static bool any_failed(const tallying *work)
     bool failed = false;
     for (size_t i = 0; i < (size_t)work->workers * HP_MAPS; i++)
         failed |= work->tallies[i].failed;
-    for (unsigned map = 0; map < HP_MAPS; map++)
-        failed |= work->failed[map];
     return failed;
 }
 
@@ -235,16 +296,14 @@ int hp_thresholds(const hp_maps *maps, bool dark, hp_pool *pool, float threshold
     }
     int code = allocate(&work, err);
     if (!code) {
-        hp_pool_run(pool, (maps->height + ROWS_A_TASK - 1) / ROWS_A_TASK, tally_task, &work);
-        hp_pool_run(pool, HP_MAPS, threshold_task, &work);
+        find(&work, LOW_BINS, pool);
+        if (is_too_low(&work)) {
+            clear(&work);
+            find(&work, 0, pool);
+        }
         if (any_failed(&work))
             code = hp_fail(err, HP_E_MEMORY, "no memory to find the thresholds");
     }
-    for (size_t i = 0; work.tallies && i < (size_t)work.workers * HP_MAPS; i++) {
-        free(work.tallies[i].histogram);
-        free(work.tallies[i].outliers);
-    }
-    free(work.tallies);
-    free(work.rows);
+    release(&work);
     return code;
 }
