@@ -12,6 +12,7 @@ enum {
     LEAST_LENGTH = 2 * CHUNK, /* px of a line */
     EDGE_REACH = CHUNK / 2,   /* px: a line that comes this near the frame's edge ends there */
     LEVELS = 4,
+    BOUNDS = 8, /* of four ranges of lengths, and two signs */
     LINES_A_TASK = 16,
 };
 
@@ -35,6 +36,8 @@ typedef struct summing {
     const hp_maps *maps;
     float *rows;               /* one a worker */
     direction columns, across; /* across: the rows */
+    float *usual;              /* four times `room`: what each direction is measured by */
+    size_t room;
 } summing;
 
 /* From `first` on, behind the last: `end`. */
@@ -48,17 +51,18 @@ static size_t larger(size_t a, size_t b)
     return a > b ? a : b;
 }
 
-/* Values that are looked at together: the sampled chunks of a direction, or a line for each thread. */
-static size_t room_for(size_t width, size_t height, unsigned threads)
+/* Values that are looked at together: the sampled chunks of a direction, or all its lines. */
+static size_t room_for(size_t width, size_t height)
 {
     size_t chunks = larger(height / CHUNK * width, width / CHUNK * height), sampled = 2 * (size_t)SAMPLED_CHUNKS;
-    return larger(chunks < sampled ? chunks : sampled, larger(width, height) * threads) + 1;
+    return larger(chunks < sampled ? chunks : sampled, larger(width, height)) + 1;
 }
 
 uint64_t hp_line_runs_bytes(const hp_photo_info *shape, unsigned threads)
 {
     size_t width = shape->camera.width, height = shape->camera.height;
-    return (2 * (uint64_t)width * height / CHUNK + (uint64_t)threads * width + 2 * room_for(width, height, threads)) *
+    return (2 * (uint64_t)width * height / CHUNK + (uint64_t)threads * (width + larger(width, height)) +
+            4 * room_for(width, height)) *
            sizeof(float);
 }
 
@@ -97,20 +101,18 @@ static float chunk_of(const direction *d, size_t line, size_t k)
     return (d->values[line * d->line_step + k * d->chunk_step] - d->centre) * d->scale;
 }
 
-static bool is_usual(const direction *d, size_t i)
-{
-    size_t line = d->line_step == 1 ? i % d->chunk_step : i / d->line_step;
-    size_t k = d->line_step == 1 ? i / d->chunk_step : i % d->line_step;
-    return line >= d->first_line && line < d->end_line && k >= d->first_chunk && k < d->end_chunk;
-}
-
 /* Every k-th of the chunks as they lie in memory; returns how many of these are usual ones. */
 static size_t sample_chunks(const direction *d, size_t every, size_t room, float *values)
 {
-    size_t all = d->lines * d->chunks, count = 0;
-    for (size_t i = 0; i < all && count < room; i += every)
-        if (is_usual(d, i))
+    bool along = d->chunk_step == 1; /* the chunks of a line stand beside each other */
+    size_t length = along ? d->chunks : d->lines, all = d->lines * d->chunks, count = 0, outer = 0, inner = 0;
+    for (size_t i = 0; i < all && count < room; i += every) {
+        size_t line = along ? outer : inner, k = along ? inner : outer;
+        if (line >= d->first_line && line < d->end_line && k >= d->first_chunk && k < d->end_chunk)
             values[count++] = d->values[i];
+        for (inner += every; inner >= length; inner -= length)
+            outer++;
+    }
     return count;
 }
 
@@ -143,6 +145,18 @@ static void measure_pattern(direction *d, float *values, float *scratch)
         values[i] = fabsf(values[i] - centre);
     double deviation = 1.4826 * (double)hp_lower_median(values, count, scratch);
     d->pattern2 = fmax(deviation * deviation - 1 / (double)chunks, 0);
+}
+
+static void measure_task(void *context, size_t index, unsigned worker)
+{
+    (void)worker;
+    summing *work = context;
+    direction *d = index ? &work->across : &work->columns;
+    float *values = work->usual + 2 * index * work->room, *scratch = values + work->room;
+    if (d->chunks == 0)
+        return;
+    measure_chunks(d, work->room, values, scratch);
+    measure_pattern(d, values, scratch);
 }
 
 /* ---- runs ---- */
@@ -209,21 +223,68 @@ static void refine(const hp_maps *maps, const run *r, float sign, float *values,
         line->end = side;
 }
 
+/* What runs with LEAST_SCORE have at least: summed over a run's values, each times `sign` and less `step`. */
+typedef struct bounds {
+    float sign[BOUNDS], step[BOUNDS], least[BOUNDS];
+} bounds;
+
+/*
+ * A run of n chunks has a sum of LEAST_SCORE sqrt(n) at least, and over a range of lengths that curve lies above its
+ * chord, least + step n. Ranges whose ends are r times their starts, together 1 to `chunks`; dark, then bright.
+ */
+static void set_bounds(size_t chunks, bounds *b)
+{
+    const double rounding = 0.01;
+    double root = pow((double)chunks, 1.0 / BOUNDS), start_root = 1; /* sqrt(r), and of the first length */
+    for (size_t i = 0; i < BOUNDS; i++, start_root *= root) {
+        if (i == BOUNDS / 2)
+            start_root = 1;
+        double step = LEAST_SCORE / ((root + 1) * start_root);
+        b->sign[i] = i < BOUNDS / 2 ? -1 : 1;
+        b->step[i] = (float)step;
+        b->least[i] = (float)(step * root * start_root * start_root - rounding);
+    }
+}
+
 /* Lines of one direction on their way to runs. */
 typedef struct looking {
     const hp_maps *maps;
     const direction *d;
     bool is_row;
+    bounds bounds;
     size_t room;    /* values a worker's buffer holds */
     float *values;  /* a buffer for each worker */
     hp_line *found; /* two a line, darker and brighter; of no length where there is none */
 } looking;
 
+/* Whether a run with LEAST_SCORE may be dark, or bright: of nearly every line neither. */
+static void check_bounds(const bounds *b, const float *values, size_t count, bool may_be[2])
+{
+    float gain[BOUNDS] = {0}, most[BOUNDS] = {0};
+    for (size_t i = 0; i < count; i++) {
+        float value = values[i];
+#pragma GCC unroll 1 /* else it is unrolled before it is vectorised, and is not */
+        for (size_t k = 0; k < BOUNDS; k++) {
+            float before = gain[k] > 0 ? gain[k] : 0;
+            gain[k] = before + (value * b->sign[k] - b->step[k]);
+            most[k] = gain[k] > most[k] ? gain[k] : most[k];
+        }
+    }
+    may_be[0] = may_be[1] = false;
+    for (size_t k = 0; k < BOUNDS; k++)
+        may_be[b->sign[k] > 0] |= most[k] > b->least[k];
+}
+
+static void fill(const direction *d, size_t at, float *values)
+{
+    for (size_t k = 0; k < d->chunks; k++)
+        values[k] = chunk_of(d, at, k);
+}
+
 static void look_at(const looking *work, size_t at, float sign, float *values, hp_line *found)
 {
     const direction *d = work->d;
-    for (size_t k = 0; k < d->chunks; k++)
-        values[k] = chunk_of(d, at, k);
+    fill(d, at, values);
     run r = best_of_levels(values, d->chunks, sign);
     hp_line line = {.is_row = work->is_row, .at = (uint32_t)at, .residual = sign};
     line.score = (float)(score_of(d, &r) / LEAST_SCORE);
@@ -240,16 +301,21 @@ static void look_task(void *context, size_t index, unsigned worker)
     size_t reach = work->maps->residual->ring.reach, first = index * LINES_A_TASK, end = first + LINES_A_TASK;
     float *values = work->values + worker * work->room;
     for (size_t at = first < reach ? reach : first; at < end && at + reach < work->d->lines; at++) {
-        look_at(work, at, -1, values, &work->found[2 * at]);
-        look_at(work, at, 1, values, &work->found[2 * at + 1]);
+        bool may_be[2];
+        fill(work->d, at, values);
+        check_bounds(&work->bounds, values, work->d->chunks, may_be);
+        for (int bright = 0; bright < 2; bright++)
+            if (may_be[bright])
+                look_at(work, at, bright ? 1 : -1, values, &work->found[2 * at + (size_t)bright]);
     }
 }
 
 static int look_at_all(looking *work, hp_pool *pool, hp_lines *lines, size_t *capacity, hp_error *err)
 {
     size_t count = work->d->lines;
+    work->values = hp_calloc(hp_pool_threads(pool) * work->room, sizeof *work->values, err);
     work->found = hp_calloc(2 * count, sizeof *work->found, err);
-    int code = work->found ? HP_OK : HP_E_MEMORY;
+    int code = work->values && work->found ? HP_OK : HP_E_MEMORY;
     if (!code)
         hp_pool_run(pool, (count + LINES_A_TASK - 1) / LINES_A_TASK, look_task, work);
     for (size_t i = 0; !code && i < 2 * count; i++) {
@@ -259,6 +325,7 @@ static int look_at_all(looking *work, hp_pool *pool, hp_lines *lines, size_t *ca
         if (!code)
             lines->items[lines->count++] = work->found[i];
     }
+    free(work->values);
     free(work->found);
     return code;
 }
@@ -266,23 +333,18 @@ static int look_at_all(looking *work, hp_pool *pool, hp_lines *lines, size_t *ca
 static int work_on(summing *work, hp_pool *pool, hp_lines *lines, hp_error *err)
 {
     const hp_maps *maps = work->maps;
-    size_t capacity = 0, side = larger(maps->width, maps->height);
-    size_t room = room_for(maps->width, maps->height, hp_pool_threads(pool));
-    float *values = hp_pages(2 * room, sizeof *values, err);
-    if (!values)
-        return HP_E_MEMORY;
+    size_t capacity = 0;
     hp_pool_run(pool, (maps->height + CHUNK - 1) / CHUNK, sum_task, work);
+    hp_pool_run(pool, 2, measure_task, work);
     int code = HP_OK;
     for (int is_row = 0; !code && is_row <= 1; is_row++) {
-        direction *d = is_row ? &work->across : &work->columns;
+        const direction *d = is_row ? &work->across : &work->columns;
+        looking look = {.maps = maps, .d = d, .is_row = is_row, .room = larger(maps->width, maps->height)};
         if (d->chunks == 0)
             continue;
-        measure_chunks(d, room, values, values + room);
-        measure_pattern(d, values, values + room);
-        looking look = {.maps = maps, .d = d, .is_row = is_row, .room = side, .values = values};
+        set_bounds(d->chunks, &look.bounds);
         code = look_at_all(&look, pool, lines, &capacity, err);
     }
-    hp_pages_free(values);
     return code;
 }
 
@@ -311,11 +373,14 @@ int hp_line_runs_find(const hp_maps *maps, hp_pool *pool, hp_lines *lines, hp_er
     work.rows = hp_calloc((size_t)hp_pool_threads(pool) * width, sizeof *work.rows, err);
     work.columns.values = hp_pages(width * down + 1, sizeof(float), err);
     work.across.values = hp_pages(height * along + 1, sizeof(float), err);
-    int code = work.rows && work.columns.values && work.across.values ? HP_OK : HP_E_MEMORY;
+    work.room = room_for(width, height);
+    work.usual = hp_pages(4 * work.room, sizeof(float), err);
+    int code = work.rows && work.columns.values && work.across.values && work.usual ? HP_OK : HP_E_MEMORY;
     if (!code)
         code = work_on(&work, pool, lines, err);
     free(work.rows);
     hp_pages_free(work.columns.values);
     hp_pages_free(work.across.values);
+    hp_pages_free(work.usual);
     return code;
 }
