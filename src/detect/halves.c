@@ -12,6 +12,8 @@ enum {
     ROWS_A_TASK = 32,
 };
 
+#define ROUNDING 1e-6f /* of single precision, several times */
+
 /* A pixel that stands out in one half of the set. */
 typedef struct pick {
     float strength;
@@ -31,7 +33,6 @@ typedef struct half {
     double photos; /* in it */
     float least;   /* strength that a pick has at least: the threshold of its half */
     picks *found;  /* one a worker */
-    float *rows;   /* one a worker */
 } half;
 
 /* The mean z by photo of a half, in sixteenths, less what its phase has anyway. */
@@ -45,23 +46,27 @@ static float value_at(const half *h, bool odd, uint32_t x, uint32_t y)
     return (float)(sum / (odd ? in_odd : n - in_odd) - centre);
 }
 
-/* |value_at| of a row, the same numbers. */
-static void strengths_of_row(const half *h, uint32_t y, float *out)
+static float bound_of(float sum, float centre)
+{
+    return fabsf(sum - centre) + ROUNDING * (fabsf(sum) + fabsf(centre));
+}
+
+/* What |value_at| is at most, of `count` pixels from a multiple of HP_PHASE_COLUMNS on; whether one is above least. */
+static bool find_bounds(const half *h, uint32_t x, uint32_t y, uint32_t count, float least, float *out)
 {
     const hp_residual *r = h->maps->residual;
-    const float *phase = h->maps->phases[HP_MAP_Z].centre[y % h->maps->period_y];
-    size_t width = h->maps->width, row = y * width;
-    double centre[HP_PHASE_COLUMNS], n = (double)r->base.photos, photos = h->photos;
-    for (size_t i = 0; i < HP_PHASE_COLUMNS; i++)
-        centre[i] = (double)phase[i] / n;
-    for (size_t x = 0; x < width; x += HP_PHASE_COLUMNS) {
-        const int32_t *s1 = r->sums.s1 + row + x, *s1h = r->sums.s1h + row + x;
-        size_t count = width - x < HP_PHASE_COLUMNS ? width - x : HP_PHASE_COLUMNS;
-        for (size_t i = 0; h->odd && i < count; i++)
-            out[x + i] = fabsf((float)(s1h[i] / photos - centre[i]));
-        for (size_t i = 0; !h->odd && i < count; i++)
-            out[x + i] = fabsf((float)(((double)s1[i] - s1h[i]) / photos - centre[i]));
-    }
+    const float *centre = h->maps->phases[HP_MAP_Z].centre[y % h->maps->period_y];
+    size_t at = (size_t)y * h->maps->width + x;
+    const int32_t *s1 = r->sums.s1 + at, *s1h = r->sums.s1h + at;
+    float by_half = (float)(1 / h->photos), by_all = (float)(1 / (double)r->base.photos);
+    int above = 0;
+    for (uint32_t i = 0; h->odd && i < count; i++)
+        out[i] = bound_of((float)s1h[i] * by_half, centre[i] * by_all);
+    for (uint32_t i = 0; !h->odd && i < count; i++)
+        out[i] = bound_of((float)(s1[i] - s1h[i]) * by_half, centre[i] * by_all);
+    for (uint32_t i = 0; i < count; i++)
+        above |= out[i] > least;
+    return above;
 }
 
 static bool is_picked_before(const pick *a, const pick *b)
@@ -112,15 +117,28 @@ static bool stands_alone(const half *h, uint32_t x, uint32_t y, float strength)
     return !marked || !(h->marks->items[at].overlay || h->marks->items[at].in_line);
 }
 
-static void pick_of_row(const half *h, uint32_t y, const float *strengths, picks *found)
+/* What a strength must be above to be picked. */
+static float least_of(const half *h, const picks *found)
 {
-    uint32_t reach = h->maps->residual->ring.reach;
-    for (uint32_t x = reach; x + reach < h->maps->width; x++) {
-        float strength = strengths[x];
-        if (strength <= h->least || (found->count == found->most && strength <= found->heap[0].strength))
+    bool full = found->count == found->most && found->heap[0].strength > h->least;
+    return full ? found->heap[0].strength : h->least;
+}
+
+static void pick_of_row(const half *h, uint32_t y, picks *found)
+{
+    uint32_t reach = h->maps->residual->ring.reach, end = h->maps->width - reach;
+    float bounds[HP_PHASE_COLUMNS];
+    for (uint32_t x = 0; x < end; x += HP_PHASE_COLUMNS) {
+        uint32_t count = end - x < HP_PHASE_COLUMNS ? end - x : HP_PHASE_COLUMNS;
+        if (!find_bounds(h, x, y, count, least_of(h, found), bounds))
             continue;
-        if (stands_alone(h, x, y, strength))
-            take(found, (pick){strength, x, y});
+        for (uint32_t i = x < reach ? reach : 0; i < count; i++) {
+            if (bounds[i] <= least_of(h, found))
+                continue;
+            float strength = fabsf(value_at(h, h->odd, x + i, y));
+            if (strength > least_of(h, found) && stands_alone(h, x + i, y, strength))
+                take(found, (pick){strength, x + i, y});
+        }
     }
 }
 
@@ -130,11 +148,8 @@ static void pick_task(void *context, size_t index, unsigned worker)
     const half *h = context;
     uint32_t reach = h->maps->residual->ring.reach, height = h->maps->height;
     uint32_t top = (uint32_t)index * ROWS_A_TASK, bottom = height - top < ROWS_A_TASK ? height : top + ROWS_A_TASK;
-    float *row = h->rows + (size_t)worker * h->maps->width;
-    for (uint32_t y = top < reach ? reach : top; y < bottom && y + reach < height; y++) {
-        strengths_of_row(h, y, row);
-        pick_of_row(h, y, row, &h->found[worker]);
-    }
+    for (uint32_t y = top < reach ? reach : top; y < bottom && y + reach < height; y++)
+        pick_of_row(h, y, &h->found[worker]);
 }
 
 static int compare_picks(const void *a, const void *b)
@@ -174,8 +189,7 @@ static double kept_by_other(const half *h, const picks *found)
 static int allocate(half *h, size_t most, unsigned workers, hp_error *err)
 {
     h->found = hp_calloc(workers, sizeof *h->found, err);
-    h->rows = hp_calloc((size_t)workers * h->maps->width, sizeof *h->rows, err);
-    if (!h->found || !h->rows)
+    if (!h->found)
         return HP_E_MEMORY;
     for (unsigned w = 0; w < workers; w++) {
         h->found[w] = (picks){.heap = hp_calloc(most, sizeof(pick), err), .most = most};
@@ -190,7 +204,6 @@ static void release(half *h, unsigned workers)
     for (unsigned w = 0; h->found && w < workers; w++)
         free(h->found[w].heap);
     free(h->found);
-    free(h->rows);
 }
 
 static void compare(half *h, double threshold, hp_pool *pool, hp_checks *checks)

@@ -9,6 +9,7 @@
 
 enum {
     ROWS_A_TASK = 32,
+    CHUNK = 64,     /* px that are passed over in one go */
     PEAK_REACH = 2, /* px: a peak is the largest of its 5x5 */
 };
 
@@ -68,16 +69,30 @@ void hp_score_row(const hp_maps *maps, const float factors[HP_MAPS], uint32_t y,
     lower_wide(maps, y, scores);
 }
 
+static bool any_is_marked(const float *scores, uint32_t count)
+{
+    int any = 0;
+    for (uint32_t x = 0; x < count; x++)
+        any |= fabsf(scores[x]) > HP_MARK_LEAST;
+    return any;
+}
+
+static void add_mark(band *b, hp_mark mark)
+{
+    b->failed = b->failed || hp_grow((void **)&b->items, &b->capacity, b->count + 1, sizeof *b->items, NULL);
+    if (!b->failed)
+        b->items[b->count++] = mark;
+}
+
 static void mark_row(const float *scores, uint32_t width, uint32_t y, band *b)
 {
-    for (uint32_t x = 0; x < width; x++) {
-        if (fabsf(scores[x]) <= HP_MARK_LEAST)
+    for (uint32_t x = 0; x < width; x += CHUNK) {
+        uint32_t end = width - x < CHUNK ? width : x + CHUNK;
+        if (!any_is_marked(scores + x, end - x))
             continue;
-        if (hp_grow((void **)&b->items, &b->capacity, b->count + 1, sizeof *b->items, NULL)) {
-            b->failed = true;
-            return;
-        }
-        b->items[b->count++] = (hp_mark){.x = x, .y = y, .score = scores[x]};
+        for (uint32_t i = x; i < end; i++)
+            if (fabsf(scores[i]) > HP_MARK_LEAST)
+                add_mark(b, (hp_mark){.x = i, .y = y, .score = scores[i]});
     }
 }
 

@@ -7,6 +7,7 @@
 
 enum {
     COUNTED_MOST = 10, /* photos: of hundreds, a pixel that changes half as much as others would be enough */
+    CHUNK = 64,        /* px that are passed over in one go */
 };
 
 #define THRESHOLD 8.0      /* of the logarithm of the chance; ordinary pixels had 1.9 at most (docs/method.md) */
@@ -17,25 +18,64 @@ static uint32_t value_of(const hp_residual *r, const void *values, size_t at)
     return r->base.shape.camera.bits > 8 ? ((const uint16_t *)values)[at] : ((const uint8_t *)values)[at];
 }
 
+/* Alike for both types of samples. */
+#define FIND_LIMITS(type)                                                                                              \
+    do {                                                                                                               \
+        const type *least = sums->min, *most = sums->max;                                                              \
+        type lowest = (type)-1, highest = 0;                                                                           \
+        for (size_t at = 0; at < pixels; at++) {                                                                       \
+            lowest = least[at] < lowest ? least[at] : lowest;                                                          \
+            highest = most[at] > highest ? most[at] : highest;                                                         \
+        }                                                                                                              \
+        u->lowest = lowest;                                                                                            \
+        u->highest = highest;                                                                                          \
+    } while (0)
+
+static void find_limits(hp_unchanging *u)
+{
+    const hp_camera *camera = &u->residual->base.shape.camera;
+    const hp_sums *sums = &u->residual->sums;
+    size_t pixels = (size_t)camera->width * camera->height;
+    if (camera->bits > 8)
+        FIND_LIMITS(uint16_t);
+    else
+        FIND_LIMITS(uint8_t);
+}
+
 hp_unchanging hp_unchanging_prepare(const hp_residual *residual, double effective_share)
 {
-    const hp_photo_info *shape = &residual->base.shape;
     double n = (double)residual->base.photos, counted = fmin(effective_share * n, COUNTED_MOST);
-    double noise = hp_noise_floor(shape);
+    double noise = hp_noise_floor(&residual->base.shape),
+           energy = PHOTOS_FAR_OFF * HP_Z_LIMIT * HP_Z_LIMIT * n / counted;
     hp_unchanging u = {
         .residual = residual,
         .times = fmax(counted - 1, 0),
         .floor2 = noise * noise,
-        .energy_least = PHOTOS_FAR_OFF * HP_Z_LIMIT * HP_Z_LIMIT * n / counted,
-        .lowest = UINT32_MAX,
+        .energy_least = (uint32_t)fmin(ceil(energy), UINT32_MAX),
     };
-    size_t pixels = (size_t)shape->camera.width * shape->camera.height;
-    for (size_t at = 0; at < pixels; at++) {
-        uint32_t low = value_of(residual, residual->sums.min, at), high = value_of(residual, residual->sums.max, at);
-        u.lowest = low < u.lowest ? low : u.lowest;
-        u.highest = high > u.highest ? high : u.highest;
-    }
+    find_limits(&u);
     return u;
+}
+
+static void raise_pixel(const hp_unchanging *u, uint32_t x, uint32_t y, float *score)
+{
+    const hp_residual *r = u->residual;
+    size_t at = (size_t)y * r->base.shape.camera.width + x;
+    if (value_of(r, r->sums.min, at) <= u->lowest || value_of(r, r->sums.max, at) >= u->highest)
+        return;
+    hp_moments m = hp_pixel_moments(r, x, y);
+    double ratio = (fmax(m.var_e, 0) + u->floor2) / (fmax(m.var_x, 0) + u->floor2);
+    float raised = (float)(u->times / 2 * log(ratio) / THRESHOLD);
+    if (raised > fabsf(*score))
+        *score = r->sums.s1[at] < 0 ? -raised : raised;
+}
+
+static bool any_from(const uint32_t *values, uint32_t count, uint32_t least)
+{
+    int any = 0;
+    for (uint32_t i = 0; i < count; i++)
+        any |= values[i] >= least;
+    return any;
 }
 
 void hp_unchanging_raise(const hp_unchanging *u, uint32_t y, float *scores)
@@ -45,15 +85,12 @@ void hp_unchanging_raise(const hp_unchanging *u, uint32_t y, float *scores)
     const uint32_t *s2 = r->sums.s2 + (size_t)y * width;
     if (y < reach || y >= height - reach)
         return;
-    for (uint32_t x = reach; x < width - reach; x++) {
-        size_t at = (size_t)y * width + x;
-        if (s2[x] < u->energy_least || value_of(r, r->sums.min, at) <= u->lowest ||
-            value_of(r, r->sums.max, at) >= u->highest)
+    for (uint32_t x = reach, end = width - reach; x < end; x += CHUNK) {
+        uint32_t count = end - x < CHUNK ? end - x : CHUNK;
+        if (!any_from(s2 + x, count, u->energy_least))
             continue;
-        hp_moments m = hp_pixel_moments(r, x, y);
-        double ratio = (fmax(m.var_e, 0) + u->floor2) / (fmax(m.var_x, 0) + u->floor2);
-        float score = (float)(u->times / 2 * log(ratio) / THRESHOLD);
-        if (score > fabsf(scores[x]))
-            scores[x] = r->sums.s1[at] < 0 ? -score : score;
+        for (uint32_t i = x; i < x + count; i++)
+            if (s2[i] >= u->energy_least)
+                raise_pixel(u, i, y, &scores[i]);
     }
 }

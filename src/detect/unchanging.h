@@ -8,7 +8,7 @@ typedef struct hp_unchanging {
     const hp_residual *residual;
     double times;             /* different photos that count, less one */
     double floor2;            /* DN^2: added to both variances */
-    double energy_least;      /* of S2 */
+    uint32_t energy_least;    /* of S2 */
     uint32_t lowest, highest; /* samples of the whole frame, DN: where values are cut off they stay the same */
 } hp_unchanging;
 
