@@ -4,9 +4,20 @@
 
 #include <stdlib.h>
 
+/*
+ * No covariance is larger than the root of the variances' product: where one is 1.5 times the other, the distance is
+ * (sqrt(1.5) - 1)^2 = 0.0505 at least.
+ */
+static bool are_too_unequal(const hp_scene *a, const hp_scene *b)
+{
+    int64_t smaller = a->variance < b->variance ? a->variance : b->variance;
+    int64_t larger = a->variance < b->variance ? b->variance : a->variance;
+    return larger > smaller + smaller / 2 + 1;
+}
+
 static bool similar(const hp_scene *a, const hp_scene *b)
 {
-    return hp_scene_distance(a, b) < HP_SIMILAR && hp_scene_inner_distance(a, b) < HP_SIMILAR;
+    return !are_too_unequal(a, b) && hp_scene_distance(a, b) < HP_SIMILAR && hp_scene_inner_distance(a, b) < HP_SIMILAR;
 }
 
 ptrdiff_t hp_album_find_similar(const hp_album *album, size_t from, const hp_scene *scene)

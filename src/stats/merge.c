@@ -162,9 +162,7 @@ static int add_piece(part *p, const hp_image *image, const hp_piece *piece, uint
     int code = read_again(&p->file, buffer, piece->bytes, offset, err);
     if (code)
         return code;
-    hp_numbers_decode(array->number, buffer, piece->count, values, 1);
-    hp_image_tally_add(&p->tally, piece->image, hp_fits_sum(buffer, piece->bytes),
-                       hp_numbers_largest(array->number, values, 1, piece->count));
+    hp_image_tally_decode(&p->tally, array->number, piece, buffer, values, 1);
     if (!first)
         hp_numbers_join(array->number, array->join, sums, values, piece->count);
     return HP_OK;

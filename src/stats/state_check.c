@@ -14,12 +14,31 @@ int hp_state_check_sum(uint64_t sum, const char *part, hp_error *err)
     return hp_fail(err, HP_E_INPUT, "the checksum of %s is wrong: the file was damaged or changed", part);
 }
 
-void hp_image_tally_add(hp_image_tally *tally, size_t image, uint64_t sum, uint64_t largest)
+static void add(hp_image_tally *tally, size_t image, uint64_t sum, uint64_t largest)
 {
     uint_fast64_t old = atomic_load(&tally->largest[image]);
     while (largest > old && !atomic_compare_exchange_weak(&tally->largest[image], &old, largest)) {
     }
     atomic_fetch_add(&tally->sums[image], sum);
+}
+
+void hp_image_tally_decode(hp_image_tally *tally, hp_number number, const hp_piece *piece, const void *file,
+                           void *values, size_t stride)
+{
+    enum { SLICE_BYTES = 1 << 13 }; /* the second and third look find it in the nearest cache */
+    size_t size = hp_number_bytes(number), numbers = SLICE_BYTES / size;
+    const char *from = file;
+    char *to = values;
+    uint64_t sum = 0, largest = 0;
+    for (size_t i = 0; i < piece->count; i += numbers) {
+        size_t count = piece->count - i < numbers ? piece->count - i : numbers;
+        size_t bytes = i + count == piece->count ? piece->bytes - i * size : SLICE_BYTES;
+        hp_numbers_decode(number, from + i * size, count, to + i * stride * size, stride);
+        uint64_t here = hp_numbers_largest(number, to + i * stride * size, stride, count);
+        largest = here > largest ? here : largest;
+        sum += hp_fits_sum(from + i * size, bytes);
+    }
+    add(tally, piece->image, sum, largest);
 }
 
 static int check_largest(const hp_state_file *file, const hp_array *array, uint64_t largest, hp_error *err)

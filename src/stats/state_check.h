@@ -15,8 +15,12 @@ typedef struct hp_image_tally {
     atomic_uint_fast64_t largest[HP_ARRAYS_MOST];
 } hp_image_tally;
 
-/* Of a piece of an image: hp_fits_sum of its bytes, and hp_numbers_largest. */
-void hp_image_tally_add(hp_image_tally *tally, size_t image, uint64_t sum, uint64_t largest);
+/*
+ * Decodes a piece as hp_numbers_decode does, from its bytes in the file to its numbers in memory, `stride` apart, and
+ * adds to the tally what it meets.
+ */
+void hp_image_tally_decode(hp_image_tally *tally, hp_number number, const hp_piece *piece, const void *file,
+                           void *values, size_t stride);
 
 /* Once all pieces were added. Fails with HP_E_INPUT, naming the file. */
 int hp_image_tally_check(const hp_image_tally *tally, const hp_state_file *file, hp_error *err);

@@ -40,10 +40,9 @@ size_t hp_images_of(hp_accumulator *accumulator, hp_image images[HP_ARRAYS_MOST]
 
 /*
  * Fills the numbers of a piece into `file` (HP_PIECE_BYTES, aligned for 8 byte numbers), the rest of its bytes with
- * zeros, from values as they lie in memory; and the other way.
+ * zeros, from values as they lie in memory.
  */
 void hp_piece_encode(const hp_image *image, const hp_piece *piece, const void *values, void *file);
-void hp_piece_decode(const hp_image *image, const hp_piece *piece, const void *file, void *values);
 
 /* Reads or writes all of it. The messages do not name the file. Fail with HP_E_IO, HP_E_INPUT. */
 int hp_read_at(int fd, void *data, size_t size, uint64_t offset, hp_error *err);

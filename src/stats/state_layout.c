@@ -65,13 +65,6 @@ void hp_piece_encode(const hp_image *image, const hp_piece *piece, const void *v
     memset((char *)file + used, 0, piece->bytes - used);
 }
 
-void hp_piece_decode(const hp_image *image, const hp_piece *piece, const void *file, void *values)
-{
-    const hp_array *array = &image->array;
-    char *first = (char *)values + piece->first * hp_number_bytes(array->number);
-    hp_numbers_decode(array->number, file, piece->count, first, array->channels);
-}
-
 int hp_read_at(int fd, void *data, size_t size, uint64_t offset, hp_error *err)
 {
     for (size_t done = 0; done < size;) {

@@ -23,15 +23,12 @@ static void load_task(void *context, size_t index, unsigned worker)
     hp_state_loading *work = context;
     void *buffer = work->buffers + (size_t)worker * HP_PIECE_BYTES;
     hp_piece piece = hp_piece_at(work->images, index);
-    const hp_image *image = &work->images[piece.image];
-    const hp_array *array = &image->array;
+    const hp_array *array = &work->images[piece.image].array;
     hp_error *err = &work->errors[worker];
     if (err->code || atomic_load(&work->given_up) || hp_read_at(work->file->fd, buffer, piece.bytes, piece.offset, err))
         return;
-    hp_piece_decode(image, &piece, buffer, array->values);
-    const char *first = (const char *)array->values + piece.first * hp_number_bytes(array->number);
-    hp_image_tally_add(&work->tally, piece.image, hp_fits_sum(buffer, piece.bytes),
-                       hp_numbers_largest(array->number, first, array->channels, piece.count));
+    char *first = (char *)array->values + piece.first * hp_number_bytes(array->number);
+    hp_image_tally_decode(&work->tally, array->number, &piece, buffer, first, array->channels);
 }
 
 static int check(hp_state_loading *work, hp_error *err)
