@@ -7,9 +7,10 @@
 enum {
     BINS = 256,
     COPIES = 4, /* of the histogram: neighbours are often of one bin, and one counter would wait for itself */
-    PART = 128, /* values whose bins are found at a time */
-    LANES = 8,  /* values that are compared at a time */
-    FEW = 24,   /* values that are put in order instead */
+    PART = 256, /* values whose bins are found at a time */
+    WORD = sizeof(uint64_t),
+    LANES = 8, /* values that are compared at a time */
+    FEW = 24,  /* values that are put in order instead */
 };
 
 #define EQUAL 1e-35f /* the bins of a smaller range could not be told by floats */
@@ -36,6 +37,7 @@ static binning bins_of(const float *values, size_t count)
         least[k] = greatest[k] = values[0];
     size_t whole = count - count % LANES;
     for (size_t i = 0; i < whole; i += LANES)
+#pragma GCC unroll 1 /* else it is unrolled before it is vectorised, and is not */
         for (size_t k = 0; k < LANES; k++) {
             least[k] = lesser(values[i + k], least[k]);
             greatest[k] = greater(values[i + k], greatest[k]);
@@ -79,6 +81,26 @@ static int find_bin(const binning *b, const float *values, size_t count, size_t 
     }
 }
 
+/* Those of a bin, few of many, in the same order; `kept` may be where the values are. Returns how many. */
+static size_t keep_bin(const binning *b, int bin, const float *values, size_t count, float *kept)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < count; i += PART) {
+        uint8_t of_bin[PART] = {0};
+        size_t part = count - i < PART ? count - i : PART;
+        for (size_t k = 0; k < part; k++)
+            of_bin[k] = bin_of(b, values[i + k]) == bin;
+        for (size_t k = 0; k < part; k += WORD) {
+            uint64_t any;
+            memcpy(&any, of_bin + k, WORD);
+            for (size_t at = k; any && at < k + WORD; at++)
+                if (of_bin[at])
+                    kept[n++] = values[i + at];
+        }
+    }
+    return n;
+}
+
 static float select_of_few(float *values, size_t count, size_t rank)
 {
     for (size_t i = 1; i < count; i++) {
@@ -91,7 +113,7 @@ static float select_of_few(float *values, size_t count, size_t rank)
     return values[rank];
 }
 
-/* Again and again those of the bin that holds the median: without a branch a value, and never without progress. */
+/* Again and again those of the bin that holds the median, which are fewer each time. */
 float hp_lower_median(const float *values, size_t count, float *scratch)
 {
     size_t rank = (count - 1) / 2;
@@ -100,14 +122,8 @@ float hp_lower_median(const float *values, size_t count, float *scratch)
         if (b.range < EQUAL)
             return b.least;
         int bin = find_bin(&b, values, count, &rank);
-        size_t kept = 0;
-        for (size_t i = 0; i < count; i++) {
-            float value = values[i];
-            scratch[kept] = value;
-            kept += bin_of(&b, value) == bin;
-        }
+        count = keep_bin(&b, bin, values, count, scratch);
         values = scratch;
-        count = kept;
     }
     if (values != scratch)
         memcpy(scratch, values, count * sizeof *values);

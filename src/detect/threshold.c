@@ -13,11 +13,13 @@ enum {
     ROUNDS = 5,
     MASK_REACH = 4, /* px around an outlier that are left out */
     ROWS_A_TASK = 32,
-    CHUNK = 256,                    /* px of a row */
-    BLOCK = 256,                    /* bins that are passed over in one go */
-    LOW_BINS = 3 * BINS_A_UNIT / 2, /* not told apart, unless a quantile is among them: of ten values nine */
+    CHUNK = 256, /* px of a row */
+    WORD = sizeof(uint64_t),
+    BLOCK = 256, /* bins that are passed over in one go */
 };
 
+#define UPPER2 1e-2 /* shares of the pixels above the quantiles */
+#define UPPER3 1e-3
 #define FIRST_THRESHOLD 8.0f
 #define LEAST_THRESHOLD 5.5f
 #define MOST_THRESHOLD_Z 12.0f
@@ -32,7 +34,7 @@ typedef struct outlier {
 
 /* What one worker met in one map. */
 typedef struct tally {
-    uint32_t *histogram; /* BINS of |value|; the first one counts all below `low` */
+    uint32_t *histogram; /* BINS of |value|; the first one counts what is not told apart */
     outlier *outliers;   /* |value| > LEAST_THRESHOLD */
     size_t count, capacity;
     bool failed;
@@ -45,8 +47,9 @@ typedef struct tallying {
     uint32_t *histograms; /* of the tallies, then one a map that pixels are taken out of */
     uint8_t *masks;       /* one a map: the pixels that were taken out */
     size_t mask_bytes;
-    float *rows; /* one a worker */
-    int low;     /* bins below are not told apart */
+    float *rows;              /* one a worker */
+    uint32_t first_row, step; /* of each task's rows those that are looked at */
+    int low[HP_MAPS];         /* bins below are not told apart: of a hundred values 97 */
     float *thresholds;
     float least[HP_MAPS]; /* no threshold is lower */
     float most[HP_MAPS];  /* nor higher, unless that is lower still */
@@ -66,27 +69,28 @@ static int bin_of(float value)
     return (int)(bin < BINS - 1 ? bin : BINS - 1);
 }
 
-/*
- * Bins first, many at a time, and of these the ones that are told apart; returns whether a value is above
- * LEAST_THRESHOLD.
- */
+/* Returns whether a value is above LEAST_THRESHOLD. */
 static bool count_values(uint32_t *histogram, int low, const float *values, uint32_t count)
 {
-    int bins[CHUNK];
-    int above = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        float value = fabsf(values[i]);
-        bins[i] = bin_of(value);
-        above |= value > LEAST_THRESHOLD;
+    uint8_t told[CHUNK] = {0};
+    float least = (float)low / BINS_A_UNIT;
+    uint32_t apart = 0;
+    bool above = false;
+    for (uint32_t i = 0; i < count; i++)
+        told[i] = fabsf(values[i]) >= least;
+    for (uint32_t i = 0; i < count; i += WORD) {
+        uint64_t any;
+        memcpy(&any, told + i, WORD);
+        for (uint32_t k = i; any && k < i + WORD; k++) {
+            if (!told[k])
+                continue;
+            float value = fabsf(values[k]);
+            histogram[bin_of(value)]++;
+            above |= value > LEAST_THRESHOLD;
+            apart++;
+        }
     }
-    uint32_t kept = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        bins[kept] = bins[i];
-        kept += bins[i] >= low;
-    }
-    histogram[0] += count - kept;
-    for (uint32_t i = 0; i < kept; i++)
-        histogram[bins[i]]++;
+    histogram[0] += count - apart;
     return above;
 }
 
@@ -121,9 +125,9 @@ static void tally_task(void *context, size_t index, unsigned worker)
     uint32_t top = (uint32_t)index * ROWS_A_TASK;
     uint32_t bottom = maps->height - top < ROWS_A_TASK ? maps->height : top + ROWS_A_TASK;
     for (unsigned map = 0; map < HP_MAPS; map++) /* outside: one histogram at a time stays near */
-        for (uint32_t y = top; y < bottom; y++) {
+        for (uint32_t y = top + work->first_row; y < bottom; y += work->step) {
             hp_maps_row(maps, (hp_map)map, y, row);
-            tally_row(&work->tallies[worker * HP_MAPS + map], work->low, row, maps->width, y);
+            tally_row(&work->tallies[worker * HP_MAPS + map], work->low[map], row, maps->width, y);
         }
 }
 
@@ -145,7 +149,7 @@ static size_t leave_out(const tallying *work, hp_map map, const outlier *o, uint
         for (uint32_t x = left; x <= o->x + MASK_REACH && x < maps->width; x++)
             if (set_bit(mask, (size_t)y * maps->width + x)) {
                 int bin = bin_of(fabsf(hp_maps_value(maps, map, x, y)));
-                histogram[bin < work->low ? 0 : bin]--;
+                histogram[bin < work->low[map] ? 0 : bin]--;
                 taken++;
             }
     return taken;
@@ -179,13 +183,17 @@ static float continue_tail(int bin2, int bin3, float least, float most)
     return fmaxf(least, fminf(most, q3 + 4 * (q3 - q2)));
 }
 
-/* Those of all workers, in the first one's. */
-static uint32_t *add_histograms(const tallying *work, hp_map map)
+/* Moves those of all workers into the first one's. */
+static uint32_t *gather_histograms(const tallying *work, hp_map map)
 {
     uint32_t *sum = work->tallies[map].histogram;
-    for (unsigned worker = 1; worker < work->workers; worker++)
-        for (size_t bin = 0; bin < BINS; bin++)
-            sum[bin] += work->tallies[worker * HP_MAPS + map].histogram[bin];
+    for (unsigned worker = 1; worker < work->workers; worker++) {
+        uint32_t *other = work->tallies[worker * HP_MAPS + map].histogram;
+        for (size_t bin = 0; bin < BINS; bin++) {
+            sum[bin] += other[bin];
+            other[bin] = 0;
+        }
+    }
     return sum;
 }
 
@@ -199,8 +207,8 @@ static float next_threshold(tallying *work, hp_map map, float threshold, uint8_t
             if (t->outliers[i].value > threshold)
                 count -= leave_out(work, map, &t->outliers[i], mask, histogram);
     }
-    int bin2 = upper_quantile(histogram, count, 1e-2), bin3 = upper_quantile(histogram, count, 1e-3);
-    work->too_low[map] |= bin2 < work->low;
+    int bin2 = upper_quantile(histogram, count, UPPER2), bin3 = upper_quantile(histogram, count, UPPER3);
+    work->too_low[map] |= bin2 < work->low[map];
     return continue_tail(bin2, bin3, work->least[map], work->most[map]);
 }
 
@@ -212,7 +220,7 @@ static void threshold_task(void *context, size_t index, unsigned worker)
     hp_map map = (hp_map)index;
     uint8_t *mask = work->masks + map * work->mask_bytes;
     uint32_t *rest = work->histograms + ((size_t)work->workers * HP_MAPS + map) * BINS;
-    const uint32_t *histogram = add_histograms(work, map);
+    const uint32_t *histogram = gather_histograms(work, map);
     float last = 0, threshold = FIRST_THRESHOLD;
     for (int round = 0; round < ROUNDS && threshold != last; round++) {
         memcpy(rest, histogram, BINS * sizeof *rest);
@@ -249,27 +257,46 @@ static void release(tallying *work)
     hp_pages_free(work->masks);
 }
 
-static void clear(tallying *work)
+static void count_rows(tallying *work, uint32_t first_row, uint32_t step, hp_pool *pool)
 {
+    work->first_row = first_row;
+    work->step = step;
+    hp_pool_run(pool, (work->maps->height + ROWS_A_TASK - 1) / ROWS_A_TASK, tally_task, work);
+}
+
+/*
+ * From which values on they are told apart, by the first row of each task, all of whose are: twice as many as are above
+ * the lower quantile.
+ */
+static void choose_low(tallying *work, hp_pool *pool)
+{
+    const hp_maps *maps = work->maps;
+    size_t rows = (maps->height + ROWS_A_TASK - 1) / ROWS_A_TASK;
+    count_rows(work, 0, ROWS_A_TASK, pool);
+    for (unsigned map = 0; map < HP_MAPS; map++) {
+        int low = upper_quantile(gather_histograms(work, (hp_map)map), rows * maps->width, 2 * UPPER2);
+        work->low[map] = low < bin_of(LEAST_THRESHOLD) ? low : bin_of(LEAST_THRESHOLD);
+    }
+}
+
+/* Where a quantile is among what was not told apart after all, once more with all values. */
+static void find(tallying *work, hp_pool *pool)
+{
+    bool too_low = false;
+    choose_low(work, pool);
+    count_rows(work, 1, 1, pool);
+    hp_pool_run(pool, HP_MAPS, threshold_task, work);
+    for (unsigned map = 0; map < HP_MAPS; map++) {
+        too_low |= work->too_low[map];
+        work->low[map] = 0;
+    }
+    if (!too_low)
+        return;
     for (size_t i = 0; i < (size_t)work->workers * HP_MAPS; i++) {
         memset(work->tallies[i].histogram, 0, BINS * sizeof(uint32_t));
         work->tallies[i].count = 0;
     }
-}
-
-static bool is_too_low(const tallying *work)
-{
-    bool too_low = false;
-    for (unsigned map = 0; map < HP_MAPS; map++)
-        too_low |= work->too_low[map];
-    return too_low;
-}
-
-static void find(tallying *work, int low, hp_pool *pool)
-{
-    uint32_t height = work->maps->height;
-    work->low = low;
-    hp_pool_run(pool, (height + ROWS_A_TASK - 1) / ROWS_A_TASK, tally_task, work);
+    count_rows(work, 0, 1, pool);
     hp_pool_run(pool, HP_MAPS, threshold_task, work);
 }
 
@@ -296,11 +323,7 @@ int hp_thresholds(const hp_maps *maps, bool dark, hp_pool *pool, float threshold
     }
     int code = allocate(&work, err);
     if (!code) {
-        find(&work, LOW_BINS, pool);
-        if (is_too_low(&work)) {
-            clear(&work);
-            find(&work, 0, pool);
-        }
+        find(&work, pool);
         if (any_failed(&work))
             code = hp_fail(err, HP_E_MEMORY, "no memory to find the thresholds");
     }
