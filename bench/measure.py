@@ -11,6 +11,7 @@ import time
 
 SAMPLING_S = 0.05
 TOUCHED_BYTES, TOUCHED_AT_MOST, TOUCHED_QUICKLY_S = 700_000_000, 4, 0.7
+TOUCHED_SHARED_BYTES = 200_000_000  # what workers are given their photos in
 
 
 @dataclass(frozen=True)
@@ -58,11 +59,14 @@ def touch_memory():
 
     The host of a virtual machine takes freed memory away and gives it again page by page: up to seconds for the
     memory of a scan, which the first large process of a round would pay for all. Elsewhere this changes nothing.
-    Private memory, since shared memory has no huge pages where the system is set so.
+    Private memory in huge pages, and shared memory, which has small ones where the system is set so: these come from
+    elsewhere.
     """
     touch = (
-        f"import mmap; m = mmap.mmap(-1, {TOUCHED_BYTES}, flags=mmap.MAP_PRIVATE); m.madvise(mmap.MADV_HUGEPAGE); "
-        "page = bytes(1 << 20); [m.write(page) for _ in range(len(m) >> 20)]"
+        "import mmap; page = bytes(1 << 20); "
+        f"shared = mmap.mmap(-1, {TOUCHED_SHARED_BYTES}); [shared.write(page) for _ in range(len(shared) >> 20)]; "
+        f"m = mmap.mmap(-1, {TOUCHED_BYTES}, flags=mmap.MAP_PRIVATE); m.madvise(mmap.MADV_HUGEPAGE); "
+        "[m.write(page) for _ in range(len(m) >> 20)]"
     )
     for _ in range(TOUCHED_AT_MOST):
         started = time.monotonic()

@@ -214,6 +214,29 @@ static void black_bars_make_no_scenes_alike(void **state)
     assert_true(inner_distance(&a, &other) == hp_thumbnail_distance(&a, &other));
 }
 
+/* The distance to a scene with c times the contrast is (c - 1)^2: similar up to c = 1.2236. */
+static void contrast_alone_makes_scenes_dissimilar(void **state)
+{
+    (void)state;
+    for (int percent = 60; percent <= 160; percent++) {
+        hp_album album = {0};
+        hp_record record = {.path = "one", .hash = {1, 1}};
+        hp_thumbnail other = {0};
+        hp_scene scene;
+        for (size_t i = 0; i < HP_THUMBNAIL_CELLS; i++) {
+            int step = (int)(i * 7919 % 1000) - 500;
+            record.scene.thumbnail.cell[i] = (uint16_t)(4000 + step);
+            other.cell[i] = (uint16_t)(4000 + step * percent / 100);
+        }
+        assert_int_equal(hp_album_add(&album, &record, NULL), HP_OK);
+        hp_scene_of(&other, &scene);
+        double distance = hp_scene_distance(&album.items[0].scene, &scene);
+        assert_int_equal(hp_album_find_similar(&album, 0, &scene), distance < HP_SIMILAR ? 0 : HP_NOT_FOUND);
+        assert_int_equal(distance < HP_SIMILAR, percent >= 82 && percent <= 122);
+        hp_album_free(&album);
+    }
+}
+
 static void an_album_finds_contents_and_scenes(void **state)
 {
     (void)state;
@@ -354,6 +377,7 @@ int main(void)
         cmocka_unit_test(logarithms_are_those_of_mathematics),
         cmocka_unit_test(thumbnails_of_one_scene_are_near_whatever_the_exposure),
         cmocka_unit_test(black_bars_make_no_scenes_alike),
+        cmocka_unit_test(contrast_alone_makes_scenes_dissimilar),
         cmocka_unit_test(an_album_finds_contents_and_scenes),
         cmocka_unit_test(an_album_knows_the_folder_that_its_photos_lie_in),
         cmocka_unit_test(an_album_takes_its_room_at_once),
