@@ -106,10 +106,9 @@ typedef struct bounds {
 static void set_bounds(size_t chunks, bounds *b)
 {
     const double rounding = 0.01;
-    double root = pow((double)chunks, 1.0 / BOUNDS), start_root = 1; /* sqrt(r), and of the first length */
-    for (size_t i = 0; i < BOUNDS; i++, start_root *= root) {
-        if (i == BOUNDS / 2)
-            start_root = 1;
+    double root = pow((double)chunks, 1.0 / BOUNDS); /* sqrt(r) */
+    for (size_t i = 0; i < BOUNDS; i++) {
+        double start_root = pow(root, (double)(i % (BOUNDS / 2))); /* sqrt of the first length */
         double step = LEAST_SCORE / ((root + 1) * start_root);
         b->sign[i] = i < BOUNDS / 2 ? -1 : 1;
         b->step[i] = (float)step;
@@ -117,7 +116,7 @@ static void set_bounds(size_t chunks, bounds *b)
     }
 }
 
-/* Lines of one hp_line_chunks on their way to runs. */
+/* Lines of one direction on their way to runs. */
 typedef struct looking {
     const hp_maps *maps;
     const hp_line_chunks *d;
