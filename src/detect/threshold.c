@@ -16,6 +16,7 @@ enum {
     CHUNK = 256, /* px of a row */
     WORD = sizeof(uint64_t),
     BLOCK = 256, /* bins that are passed over in one go */
+    PARTS = 16,  /* of a histogram, which are gathered at the same time */
 };
 
 #define UPPER2 1e-2 /* shares of the pixels above the quantiles */
@@ -49,7 +50,7 @@ typedef struct tallying {
     size_t mask_bytes;
     float *rows;              /* one a worker */
     uint32_t first_row, step; /* of each task's rows those that are looked at */
-    int low[HP_MAPS];         /* bins below are not told apart: of a hundred values 97 */
+    int low[HP_MAPS];         /* bins below are not told apart: of a hundred values 98 */
     float *thresholds;
     float least[HP_MAPS]; /* no threshold is lower */
     float most[HP_MAPS];  /* nor higher, unless that is lower still */
@@ -183,18 +184,19 @@ static float continue_tail(int bin2, int bin3, float least, float most)
     return fmaxf(least, fminf(most, q3 + 4 * (q3 - q2)));
 }
 
-/* Moves those of all workers into the first one's. */
-static uint32_t *gather_histograms(const tallying *work, hp_map map)
+/* Moves a part of the histograms of all workers into the first one's: part by part of one map after the other. */
+static void gather_task(void *context, size_t index, unsigned worker)
 {
-    uint32_t *sum = work->tallies[map].histogram;
-    for (unsigned worker = 1; worker < work->workers; worker++) {
-        uint32_t *other = work->tallies[worker * HP_MAPS + map].histogram;
-        for (size_t bin = 0; bin < BINS; bin++) {
+    (void)worker;
+    const tallying *work = context;
+    size_t map = index / PARTS, first = index % PARTS * (BINS / PARTS);
+    uint32_t *sum = work->tallies[map].histogram + first;
+    for (unsigned w = 1; w < work->workers; w++) {
+        uint32_t *other = work->tallies[w * HP_MAPS + map].histogram + first;
+        for (size_t bin = 0; bin < BINS / PARTS; bin++)
             sum[bin] += other[bin];
-            other[bin] = 0;
-        }
+        memset(other, 0, BINS / PARTS * sizeof *other);
     }
-    return sum;
 }
 
 /* The next threshold: what stands out above the last one is taken out of the histogram. */
@@ -220,7 +222,7 @@ static void threshold_task(void *context, size_t index, unsigned worker)
     hp_map map = (hp_map)index;
     uint8_t *mask = work->masks + map * work->mask_bytes;
     uint32_t *rest = work->histograms + ((size_t)work->workers * HP_MAPS + map) * BINS;
-    const uint32_t *histogram = gather_histograms(work, map);
+    const uint32_t *histogram = work->tallies[map].histogram;
     float last = 0, threshold = FIRST_THRESHOLD;
     for (int round = 0; round < ROUNDS && threshold != last; round++) {
         memcpy(rest, histogram, BINS * sizeof *rest);
@@ -262,6 +264,7 @@ static void count_rows(tallying *work, uint32_t first_row, uint32_t step, hp_poo
     work->first_row = first_row;
     work->step = step;
     hp_pool_run(pool, (work->maps->height + ROWS_A_TASK - 1) / ROWS_A_TASK, tally_task, work);
+    hp_pool_run(pool, HP_MAPS * PARTS, gather_task, work);
 }
 
 /*
@@ -274,7 +277,7 @@ static void choose_low(tallying *work, hp_pool *pool)
     size_t rows = (maps->height + ROWS_A_TASK - 1) / ROWS_A_TASK;
     count_rows(work, 0, ROWS_A_TASK, pool);
     for (unsigned map = 0; map < HP_MAPS; map++) {
-        int low = upper_quantile(gather_histograms(work, (hp_map)map), rows * maps->width, 2 * UPPER2);
+        int low = upper_quantile(work->tallies[map].histogram, rows * maps->width, 2 * UPPER2);
         work->low[map] = low < bin_of(LEAST_THRESHOLD) ? low : bin_of(LEAST_THRESHOLD);
     }
 }
@@ -292,10 +295,9 @@ static void find(tallying *work, hp_pool *pool)
     }
     if (!too_low)
         return;
-    for (size_t i = 0; i < (size_t)work->workers * HP_MAPS; i++) {
-        memset(work->tallies[i].histogram, 0, BINS * sizeof(uint32_t));
+    memset(work->histograms, 0, HP_MAPS * BINS * sizeof *work->histograms); /* the first worker's: the others are 0 */
+    for (size_t i = 0; i < (size_t)work->workers * HP_MAPS; i++)
         work->tallies[i].count = 0;
-    }
     count_rows(work, 0, 1, pool);
     hp_pool_run(pool, HP_MAPS, threshold_task, work);
 }

@@ -46,7 +46,7 @@ void hp_decoder_close(hp_decoder *decoder)
     hp_file_buffer_free(&decoder->file);
 }
 
-hp_decoder *hp_decoders_open(const hp_pool *pool, hp_error *err)
+hp_decoder *hp_decoders_open(hp_pool *pool, hp_error *err)
 {
     unsigned threads = hp_pool_threads(pool);
     hp_decoder *decoders = hp_calloc(threads, sizeof *decoders, err);
@@ -59,10 +59,17 @@ hp_decoder *hp_decoders_open(const hp_pool *pool, hp_error *err)
     return NULL;
 }
 
-void hp_decoders_close(hp_decoder *decoders, const hp_pool *pool)
+static void close_task(void *context, size_t index, unsigned worker)
 {
-    for (unsigned i = 0; decoders && i < hp_pool_threads(pool); i++)
-        hp_decoder_close(&decoders[i]);
+    (void)worker;
+    hp_decoder_close((hp_decoder *)context + index);
+}
+
+/* At the same time: to give 10 MB back to the system, which workers have as well, takes 2 ms. */
+void hp_decoders_close(hp_decoder *decoders, hp_pool *pool)
+{
+    if (decoders)
+        hp_pool_run(pool, hp_pool_threads(pool), close_task, decoders);
     free(decoders);
     if (!hp_pool_isolation(pool)) /* they decoded here, with buffers as large as photos */
         hp_memory_trim();

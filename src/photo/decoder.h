@@ -21,8 +21,8 @@ int hp_decoder_open(const hp_pool *pool, hp_decoder *decoder, hp_error *err);
 void hp_decoder_close(hp_decoder *decoder);
 
 /* An array of one for each thread of the pool; freed by hp_decoders_close. NULL and HP_E_MEMORY. */
-hp_decoder *hp_decoders_open(const hp_pool *pool, hp_error *err);
-void hp_decoders_close(hp_decoder *decoders, const hp_pool *pool);
+hp_decoder *hp_decoders_open(hp_pool *pool, hp_error *err);
+void hp_decoders_close(hp_decoder *decoders, hp_pool *pool);
 
 /* Reads a file, at most `most` bytes of it: as hp_file_read does, and fails. */
 int hp_decoder_read(hp_decoder *decoder, const char *path, size_t most, hp_error *err);
