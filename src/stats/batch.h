@@ -9,7 +9,7 @@ typedef struct hp_batch {
     size_t photos;        /* a round */
     hp_plane *planes;     /* one for each of them */
     hp_decoder *decoders; /* one a worker */
-    hp_pool *pool;  /* whose workers they are */
+    hp_pool *pool;        /* whose workers they are */
     uint64_t most_file;   /* bytes: there is no memory for longer ones */
 } hp_batch;
 
