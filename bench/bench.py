@@ -48,7 +48,7 @@ def schedule(options):
     """(round, set, program, workers) of every run; each round begins with another program."""
     jobs = []
     for name, rounds in (("few", options.rounds), ("many", options.many_rounds)):
-        programs = [p for p in PROGRAMS if p != "luma" or name == "few"]
+        programs = [p for p in options.only if p != "luma" or name == "few"]
         for i in range(rounds):
             turn = [(i, name, p, w) for p in programs for w in options.workers]
             turn = [job for job in turn if job[2] != "article" or i < options.article_rounds]
@@ -66,7 +66,7 @@ def measure_all(options, sets):
         print(f"{k}/{len(jobs)} round {i + 1}: {label}: {done.seconds:.2f} s", file=sys.stderr)
     # Looking at the memory of all its processes takes time: in runs that are not timed.
     for name, paths in sets.items():
-        for w in options.workers:
+        for w in options.workers if "scan" in options.only else ():
             done = measure.run(command(options, "scan", w, paths), several_processes=True)
             results.all_mb[name, "scan", w] = done.all_mb
     return results
@@ -99,6 +99,8 @@ def parse(arguments):
     parser.add_argument("--many-rounds", type=int, default=1, metavar="N", help="rounds on the large set")
     parser.add_argument("--article-rounds", type=int, default=1, metavar="N", help="of these, with the article (slow)")
     parser.add_argument("--workers", type=int, nargs="+", metavar="N", help="default: 1 2 (4, with 4 CPUs)")
+    everything = list(PROGRAMS)
+    parser.add_argument("--only", nargs="+", choices=everything, default=everything, help="these programs (default: all)")
     parser.add_argument("--quick", action="store_true", help="a smoke run: few small photos, one round")
     parser.add_argument("--json", metavar="FILE", help="write every measurement")
     parser.add_argument("--svg", metavar="FILE", help="draw elapsed time against the number of workers")
