@@ -89,7 +89,7 @@ static int repair_photo(const hp_fix_options *options, const hp_photo *photo, co
 static int fix_photo(const hp_fix_options *options, const hp_photo *photo, const hp_list *list, hp_fixer *fixer,
                      hp_fixed *fixed, hp_error *err)
 {
-    if (!hp_repairer_of(photo->info.camera.source))
+    if (!hp_repairs(photo->info.camera.source))
         return hp_fail(err, HP_E_UNSUPPORTED, "%s photos are not repaired", hp_source_name(photo->info.camera.source));
     int code = hp_fix_target(photo->path, photo->below, options, &fixed->target, err);
     if (!code && options->folder && !options->force && access(fixed->target, F_OK) == 0)

@@ -56,27 +56,12 @@ typedef struct repair_job {
     unsigned masked, by_opcode; /* no bool: what comes back may be any bytes */
 } repair_job;
 
-/* What stands in the stream, which has no more room than it was given. */
-static int end_copy(FILE *stream, size_t *size, hp_error *err)
-{
-    bool whole = !fflush(stream) && !ferror(stream);
-    long end = whole ? ftell(stream) : -1;
-    *size = end < 0 ? 0 : (size_t)end;
-    return end < 0 ? hp_fail(err, HP_E_UNSUPPORTED, "would become much longer than it is") : HP_OK;
-}
-
 static int repair_there(void *arguments, void *const *memory, hp_error *err)
 {
     repair_job *job = arguments;
     hp_list list = {.camera = job->info.camera, .defects = memory[1], .defect_count = job->defect_count};
     hp_repair repair = {.file = {memory[0], job->file_size}, .info = &job->info, .list = &list, .mask = job->mask};
-    FILE *stream = fmemopen(memory[2], job->room, "w");
-    if (!stream)
-        return hp_fail(err, HP_E_MEMORY, "no memory to repair it");
-    int code = hp_repairer_of(job->info.camera.source)(&repair, stream, err);
-    if (!code && (repair.repaired || repair.masked))
-        code = end_copy(stream, &job->copy_size, err);
-    fclose(stream);
+    int code = hp_repair_copy(&repair, memory[2], job->room, &job->copy_size, err);
     job->repaired = repair.repaired;
     job->left = repair.left;
     job->masked = repair.masked;

@@ -28,7 +28,14 @@ typedef int hp_repair_fn(hp_repair *repair, FILE *stream, hp_error *err);
 
 hp_repair_fn hp_repair_jpeg, hp_repair_tiff, hp_repair_raw, hp_repair_png, hp_repair_fits;
 
-/* What repairs photos of this kind; NULL: nothing. */
-hp_repair_fn *hp_repairer_of(hp_source source);
+/* Whether anything repairs photos of this kind. */
+bool hp_repairs(hp_source source);
+
+/*
+ * Repairs a photo of a kind that is repaired: the copy into a room, *size its bytes; 0: the copy is the file itself.
+ * Fails as hp_repair_fn does; with HP_E_UNSUPPORTED where the room is too small; and with HP_E_INPUT where the copy
+ * would not be the photo that it was: in a damaged file samples may lie where the file tells of itself.
+ */
+int hp_repair_copy(hp_repair *repair, void *room, size_t room_size, size_t *size, hp_error *err);
 
 #endif

@@ -135,10 +135,10 @@ static int repair_copy(hp_repair *repair, const hp_dng *raw, FILE *stream, hp_er
         code = hp_samples_repair(&samples, repair, err);
     if (!code && repair->repaired)
         code = hp_tiff_copy_write(&p.copy, err);
-    if (!code && repair->repaired && raw)
-        code = check_with_libraw(&p, raw, err);
-    if (!code && repair->repaired && raw)
+    if (!code && repair->repaired && raw) {
         hp_dng_drop_digests(raw, p.copy.bytes);
+        code = check_with_libraw(&p, raw, err);
+    }
     if (!code && repair->repaired)
         (void)fwrite(p.copy.bytes, 1, p.copy.size, stream); /* the stream remembers a failure */
     hp_tiff_copy_close(&p.copy);

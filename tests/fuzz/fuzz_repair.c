@@ -43,22 +43,11 @@ static void repair_into(copy *c, hp_bytes file, const hp_photo_info *info, const
 {
     hp_error err = {0};
     c->repair = (hp_repair){.file = file, .info = info, .list = list, .mask = true};
-    c->code = HP_E_MEMORY;
-    c->size = 0;
-    FILE *stream = fmemopen(c->bytes, ROOM, "w");
-    if (!stream)
-        return;
-    c->code = hp_repairer_of(info->camera.source)(&c->repair, stream, &err);
+    c->code = hp_repair_copy(&c->repair, c->bytes, ROOM, &c->size, &err);
     if (c->code && (c->code != err.code || !err.message[0]))
         fuzz_wrong("a failure has its code and a message");
-    bool whole = !fflush(stream) && !ferror(stream);
-    if (!c->code && !whole)
-        c->code = HP_E_UNSUPPORTED;
     if (!c->code && c->repair.repaired + c->repair.left != list->defect_count)
         fuzz_wrong("every pixel is repaired or right");
-    if (!c->code && c->repair.repaired)
-        c->size = (size_t)ftell(stream);
-    fclose(stream);
 }
 
 static bool is_away(const hp_list *list, uint32_t x, uint32_t y)

@@ -18,7 +18,7 @@ int main(void)
     for (size_t i = 0; hp_list_formats[i]; i++)
         printf("list_%s\n", hp_list_formats[i]->name);
     for (int source = HP_SOURCE_UNKNOWN; source <= HP_SOURCE_HEIC; source++)
-        if (hp_repairer_of((hp_source)source))
+        if (hp_repairs((hp_source)source))
             printf("repair_%s\n", hp_source_name((hp_source)source));
     puts("state\noptions");
     return 0;
