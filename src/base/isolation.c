@@ -42,18 +42,20 @@ bool hp_isolation_is_confined(hp_isolation *isolation, hp_error *err)
 
 static void free_seat(hp_seat *seat)
 {
-    if (seat->worker > 0)
-        close(seat->channel);
     for (size_t i = 0; i < HP_WORKER_REGIONS; i++)
         hp_shared_free(&seat->scratch[i]);
     free(seat);
 }
 
+/* A worker ends by itself when its channel does: all at the same time, 1 ms each; those that do not are ended. */
 void hp_isolation_end(hp_isolation **isolation)
 {
     hp_isolation *old = *isolation;
     if (!old)
         return;
+    for (const hp_seat *seat = old->waiting; seat; seat = seat->next)
+        if (seat->worker > 0)
+            close(seat->channel);
     while (old->waiting) {
         hp_seat *seat = old->waiting;
         old->waiting = seat->next;

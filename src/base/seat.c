@@ -185,30 +185,13 @@ static int judge(const hp_reply *reply, hp_error *err)
     return hp_fail(err, known ? code : HP_E_INPUT, "%.*s", (int)sizeof reply->fault.message - 1, reply->fault.message);
 }
 
-/*
- * A plane that another core has just written, its halves abreast: 10 MB take 0.80 ms instead of memcpy's 0.97 (measured
- * on an AMD EPYC), since what fetches ahead waits at every page.
- */
-static void copy_plane(void *to, const void *from, size_t size)
-{
-    enum { LINE = 64 };
-    char *out = to;
-    const char *in = from;
-    size_t half = size / (2 * LINE) * LINE;
-    for (size_t at = 0; at < half; at += LINE) {
-        memcpy(out + at, in + at, LINE);
-        memcpy(out + half + at, in + half + at, LINE);
-    }
-    memcpy(out + 2 * half, in + 2 * half, size - 2 * half);
-}
-
 static void copy_back(const hp_seat *seat, const hp_task_there *task, const hp_reply *reply)
 {
     if (task->argument_size)
         memcpy(task->arguments, seat->answer, task->argument_size);
     for (size_t i = 0; i < task->region_count && reply->fault.code == HP_OK; i++)
         if (task->regions[i].writable && !task->regions[i].shared)
-            copy_plane(task->regions[i].memory, seat->scratch[i]->memory, task->regions[i].size);
+            memcpy(task->regions[i].memory, seat->scratch[i]->memory, task->regions[i].size);
 }
 
 static trial try_once(hp_seat *seat, const hp_task_there *task, const hp_message *message, hp_reply *reply)

@@ -43,6 +43,23 @@ static void *map(int fd, size_t size, int rights)
     return memory;
 }
 
+#ifndef MADV_COLLAPSE
+#define MADV_COLLAPSE 25
+#endif
+
+/*
+ * Has all of it there in huge pages, which the kernel makes when told to (Linux 6.1) even where it is set not to do so
+ * by itself: 10 MB in 0.4 ms, in small pages 6 ms, 1 ms more in a second process, and 2 ms to free them. A huge page
+ * is made of one that is there in part. Where it cannot be, small ones come as they are needed.
+ */
+static void furnish(char *memory, size_t size)
+{
+    for (size_t at = 0; at + HUGE_BYTES <= size; at += HUGE_BYTES)
+        *(volatile char *)(memory + at) = 0;
+    if (size >= HUGE_BYTES)
+        (void)madvise(memory, size, MADV_COLLAPSE);
+}
+
 /* Whole pages, whole huge ones where it is large. */
 static size_t round_up(size_t size)
 {
@@ -71,18 +88,21 @@ static int make(hp_shared *shared, size_t size, bool to_read, hp_error *err)
     if (shared->fd >= 0 && ftruncate(shared->fd, (off_t)shared->size) == 0 &&
         getrandom(shared->id, sizeof shared->id, 0) == sizeof shared->id)
         shared->memory = map(shared->fd, shared->size, PROT_READ | PROT_WRITE);
+    if (shared->memory && !shared->roomy)
+        furnish(shared->memory, shared->size);
     if (shared->memory && seal(shared->fd, to_read))
         return HP_OK;
     return hp_fail(err, HP_E_MEMORY, "no shared memory of %zu bytes: %s", size, strerror(errno));
 }
 
-static int create(size_t size, bool to_read, hp_shared **made, hp_error *err)
+static int create(size_t size, bool to_read, bool roomy, hp_shared **made, hp_error *err)
 {
     *made = NULL;
     hp_shared *shared = hp_calloc(1, sizeof *shared, err);
     if (!shared)
         return HP_E_MEMORY;
     shared->fd = -1;
+    shared->roomy = roomy;
     int code = make(shared, size, to_read, err);
     if (code)
         hp_shared_free(&shared);
@@ -92,12 +112,17 @@ static int create(size_t size, bool to_read, hp_shared **made, hp_error *err)
 
 int hp_shared_create(size_t size, hp_shared **made, hp_error *err)
 {
-    return create(size, false, made, err);
+    return create(size, false, false, made, err);
+}
+
+int hp_shared_create_roomy(size_t size, hp_shared **made, hp_error *err)
+{
+    return create(size, false, true, made, err);
 }
 
 int hp_shared_create_to_read(size_t size, hp_shared **made, hp_error *err)
 {
-    return create(size, true, made, err);
+    return create(size, true, false, made, err);
 }
 
 void hp_shared_free(hp_shared **shared)

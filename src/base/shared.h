@@ -9,11 +9,14 @@ typedef struct hp_shared {
     size_t size;    /* bytes, not 0; it never changes */
     int fd;         /* what a worker maps it by */
     uint64_t id[2]; /* its own, for ever */
-    bool roomy;     /* set by whom it was made for: most of it will never be touched, and need not be there */
+    bool roomy;     /* most of it will never be touched, and need not be there */
 } hp_shared;
 
-/* Fails with HP_E_MEMORY. Freed with hp_shared_free. */
+/* All of it is meant to be used. Fails with HP_E_MEMORY. Freed with hp_shared_free. */
 int hp_shared_create(size_t size, hp_shared **made, hp_error *err);
+
+/* The same where most of it is not. */
+int hp_shared_create_roomy(size_t size, hp_shared **made, hp_error *err);
 
 /* The same that other processes can only read, whatever they try (from Linux 5.1 on). */
 int hp_shared_create_to_read(size_t size, hp_shared **made, hp_error *err);

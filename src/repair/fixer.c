@@ -82,10 +82,9 @@ static int make_room(hp_fixer *fixer, const hp_photo_info *info, hp_error *err)
     if (room > SIZE_MAX)
         return hp_fail(err, HP_E_MEMORY, "no memory for its copy");
     if (fixer->decoder.file.shares) {
-        int code = hp_shared_create((size_t)room, &fixer->shared, err);
+        int code = hp_shared_create_roomy((size_t)room, &fixer->shared, err);
         if (code)
             return code;
-        fixer->shared->roomy = true;
     } else {
         fixer->pages = hp_pages((size_t)room, 1, err);
         if (!fixer->pages)
