@@ -110,7 +110,10 @@ static bool agrees(const void *context, uint32_t y, const uint16_t *row)
     return true;
 }
 
-/* LibRaw takes strips to follow each other whatever the file says of them: a copy that it reads otherwise is none. */
+/*
+ * LibRaw takes strips to follow each other whatever the file says of them: a photo that it reads otherwise than libtiff
+ * is not repaired so, nor is one whose copy it does, in which libtiff may have put a strip elsewhere.
+ */
 static int check_with_libraw(const picture *p, const hp_dng *dng, hp_error *err)
 {
     const picture whole = {.copy = p->copy};
@@ -130,6 +133,8 @@ static int repair_copy(hp_repair *repair, const hp_dng *raw, FILE *stream, hp_er
     int code = hp_tiff_copy_open(repair->file, raw ? raw->directory : 0, &p.copy, err);
     if (!code && (p.left + (uint64_t)frame->width > l->width || p.top + (uint64_t)frame->height > l->height))
         code = hp_fail(err, HP_E_INPUT, "changed while it was read");
+    if (!code && raw)
+        code = check_with_libraw(&p, raw, err);
     const hp_samples samples = samples_of(&p);
     if (!code)
         code = hp_samples_repair(&samples, repair, err);
