@@ -25,7 +25,7 @@ int hp_raw_repair_check(const hp_dng *dng, hp_bytes copy, hp_raw_row_agrees *agr
     int code = hp_raw_repair_unpack(dng, copy, &raw, err);
     for (uint32_t y = 0; y < dng->height && !code; y++)
         if (!agrees(context, y, raw->rawdata.raw_image + y * (size_t)(raw->sizes.raw_pitch / 2)))
-            code = hp_fail(err, HP_E_UNSUPPORTED, "is a DNG in whose copy LibRaw reads other samples");
+            code = hp_fail(err, HP_E_UNSUPPORTED, "is a DNG in which LibRaw reads other samples than are there");
     if (raw)
         libraw_close(raw);
     return code;

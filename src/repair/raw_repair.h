@@ -20,8 +20,8 @@ int hp_repair_ljpeg(hp_repair *repair, const hp_dng *dng, FILE *stream, hp_error
 int hp_raw_repair_unpack(const hp_dng *dng, hp_bytes file, libraw_data_t **raw, hp_error *err);
 
 /*
- * Fails with HP_E_UNSUPPORTED where LibRaw reads other samples in a copy, and as hp_raw_repair_unpack: such a copy is
- * none. agrees: whether those of a row of the raw frame are as wanted.
+ * Fails with HP_E_UNSUPPORTED where LibRaw reads other samples in a photo or its copy, and as hp_raw_repair_unpack:
+ * such a copy is none. agrees: whether those of a row of the raw frame are as wanted.
  */
 typedef bool hp_raw_row_agrees(const void *context, uint32_t y, const uint16_t *row);
 int hp_raw_repair_check(const hp_dng *dng, hp_bytes copy, hp_raw_row_agrees *agrees, const void *context,
