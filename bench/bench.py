@@ -44,15 +44,27 @@ def command(options, program, workers, paths):
     }[program]
 
 
+def in_turn(items, i):
+    """Items in the order of round i: over as many rounds each comes once after each other one (Williams 1949).
+
+    What a program finds, the machine's memory above all, depends on what ran before. With an odd number of items
+    that takes twice as many rounds.
+    """
+    number = len(items)
+    places = [i + ((k + 1) // 2 if k % 2 else -(k // 2)) for k in range(number)]
+    backwards = number % 2 and i // number % 2
+    return [items[place % number] for place in (reversed(places) if backwards else places)]
+
+
 def schedule(options):
-    """(round, set, program, workers) of every run; each round begins with another program."""
+    """(round, set, program, workers) of every run."""
     jobs = []
     for name, rounds in (("few", options.rounds), ("many", options.many_rounds)):
         programs = [p for p in options.only if p != "luma" or name == "few"]
         for i in range(rounds):
             turn = [(i, name, p, w) for p in programs for w in options.workers]
             turn = [job for job in turn if job[2] != "article" or i < options.article_rounds]
-            jobs += turn[i % len(turn) :] + turn[: i % len(turn)]
+            jobs += in_turn(turn, i)
     return jobs
 
 

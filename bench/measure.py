@@ -10,8 +10,7 @@ import threading
 import time
 
 SAMPLING_S = 0.05
-TOUCHED_BYTES, TOUCHED_AT_MOST, TOUCHED_QUICKLY_S = 700_000_000, 4, 0.7
-TOUCHED_SHARED_BYTES = 200_000_000  # what workers are given their photos in
+TOUCHED_BYTES, TOUCHED_AT_MOST, TOUCHED_QUICKLY_S = 1_400_000_000, 4, 0.6
 
 
 @dataclass(frozen=True)
@@ -59,12 +58,10 @@ def touch_memory():
 
     The host of a virtual machine takes freed memory away and gives it again page by page: up to seconds for the
     memory of a scan, which the first large process of a round would pay for all. Elsewhere this changes nothing.
-    Private memory in huge pages, and shared memory, which has small ones where the system is set so: these come from
-    elsewhere.
+    More than twice the memory of a scan: what is given to it next is then seldom other memory.
     """
     touch = (
         "import mmap; page = bytes(1 << 20); "
-        f"shared = mmap.mmap(-1, {TOUCHED_SHARED_BYTES}); [shared.write(page) for _ in range(len(shared) >> 20)]; "
         f"m = mmap.mmap(-1, {TOUCHED_BYTES}, flags=mmap.MAP_PRIVATE); m.madvise(mmap.MADV_HUGEPAGE); "
         "[m.write(page) for _ in range(len(m) >> 20)]"
     )
