@@ -1,4 +1,5 @@
 #include "command.h"
+#include "interrupt.h"
 #include "isolation.h"
 #include "run.h"
 #include "say.h"
@@ -91,6 +92,7 @@ int cmd_convert(const cli_settings *settings)
     say_warnings(result);
     if (settings->arguments.count == 1)
         result->list_file = json_among(&settings->arguments);
+    interrupt_watch(); /* what is being written is written to its end */
     code = write_result(settings, result);
     streams_end_by_pipe();
     if (!code)

@@ -151,7 +151,7 @@ int options_parse(const cli_command *command, int argc, char **argv, cli_setting
 {
     cli_parser parser = {command, argc, argv, 0, settings};
     size_t room = (size_t)argc + 1;
-    *settings = (cli_settings){.checkpoint_s = HP_CHECKPOINT_S};
+    *settings = (cli_settings){.checkpoint_s = NOT_GIVEN};
     settings->arguments.items = calloc(room, sizeof *settings->arguments.items);
     settings->outputs.items = calloc(room, sizeof *settings->outputs.items);
     if (!settings->arguments.items || !settings->outputs.items)

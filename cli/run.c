@@ -36,7 +36,7 @@ hp_run_options run_options(const cli_settings *settings, cli_progress *progress)
         .stop = interrupt_watch(),
         .state = settings->state,
         .team = together_team(),
-        .checkpoint_s = (double)settings->checkpoint_s,
+        .checkpoint_s = settings->checkpoint_s == NOT_GIVEN ? HP_CHECKPOINT_S : (double)settings->checkpoint_s,
         .evidence = any_shows_evidence(settings),
         .isolation = isolation_for(settings),
         .false_rate = settings->false_rate,
@@ -84,6 +84,8 @@ static int check_all(const cli_settings *settings, check_target_fn *check)
     const text_list *outputs = &settings->outputs;
     char shown[SHOWN_BYTES], other[SHOWN_BYTES];
     hp_error err = {0};
+    if (settings->checkpoint_s != NOT_GIVEN && !settings->state)
+        return say(EXIT_USAGE, "--checkpoint goes with --state FILE, which is missing");
     for (size_t i = 0; i < outputs->count; i++) {
         const char *file = hp_target_file(outputs->items[i]);
         for (size_t k = 0; k < i; k++)

@@ -12,7 +12,8 @@ hp_scan_options scan_options(const cli_settings *settings, cli_progress *progres
 
 typedef int check_target_fn(const char *target, bool force, hp_error *err);
 
-/* Whether every -o can be written, before the work is done; returns 0 or an exit code, with the message printed. */
+/* Whether every -o can be written and a state is named where one is spoken of, before the work; returns 0 or an exit
+ * code, with the message printed. */
 int check_outputs(const cli_settings *settings, check_target_fn *check);
 
 /* Names the skipped photos on stderr. Those left out on purpose are counted alone when they are many. */

@@ -15,12 +15,14 @@ typedef struct text_list {
     size_t count;
 } text_list;
 
+#define NOT_GIVEN UINT64_MAX /* of a number that may be 0 */
+
 /* The size of a photo, px. */
 typedef struct cli_frame {
     uint32_t width, height; /* 0: not given */
 } cli_frame;
 
-/* What holds without any option: all zero, where nothing else is said. */
+/* Without any option: all zero, where nothing else is said. */
 typedef struct cli_settings {
     text_list arguments;
     text_list outputs;
@@ -36,7 +38,7 @@ typedef struct cli_settings {
     uint64_t rank;    /* 0: the library's default */
     uint64_t memory_bytes;
     const char *state;     /* NULL: none */
-    uint64_t checkpoint_s; /* HP_CHECKPOINT_S where not given */
+    uint64_t checkpoint_s; /* NOT_GIVEN: HP_CHECKPOINT_S */
     bool unite;            /* at most one of the three */
     bool intersect;
     bool subtract;

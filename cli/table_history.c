@@ -38,13 +38,15 @@ static void print_timeline(const hp_defect *d, const hp_history *history, const 
            file_name(&history->photos[t->last_bad], last));
 }
 
-static void print_counts(const hp_history *history)
+static void print_counts(const hp_list *list)
 {
+    const hp_history *history = list->history;
     size_t counts[HP_INTERMITTENT + 1] = {0};
     const char *comma = "";
     for (size_t i = 0; i < history->timeline_count; i++)
         counts[history->timelines[i].verdict]++;
-    printf("%zu bad pixel%s: ", history->timeline_count, plural(history->timeline_count));
+    table_print_shapes(list);
+    fputs(": ", stdout);
     for (int verdict = HP_NOT_SEEN; verdict <= HP_INTERMITTENT; verdict++) {
         if (counts[verdict] == 0)
             continue;
@@ -75,7 +77,7 @@ static void print_list(const hp_list *list)
     for (size_t i = 0; i < history->timeline_count; i++)
         print_timeline(&list->defects[i], history, &history->timelines[i]);
     puts("");
-    print_counts(history);
+    print_counts(list);
 }
 
 void table_print_history(const hp_result *result)

@@ -172,6 +172,13 @@ spared() {
     done
 }
 
+@test "a checkpoint without a state is refused, not passed over" {
+    for command in scan variance; do
+        run -2 "$HOTPIX" $command -q "$PHOTOS" --checkpoint 60
+        has "--checkpoint goes with --state FILE, which is missing"
+    done
+}
+
 @test "the state is no place for a list, and - none for any" {
     for target in both.fits fits:both.fits ./both.fits "fits:$PWD/both.fits"; do
         run -2 "$HOTPIX" scan -q "$PHOTOS" --state both.fits -o "$target" --force

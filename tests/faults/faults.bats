@@ -124,6 +124,19 @@ fail_each() {
     done
 }
 
+@test "what convert writes is written to its end, though it be told to stop" {
+    need strace
+    for signal in INT TERM HUP; do
+        strace -f -qq -o calls -e trace=fsync -e inject=fsync:signal=$signal:when=1 \
+            "$HOTPIX" convert "$BATS_FILE_TMPDIR/new.json" -o bad.csv
+        grep -q "SIG$signal" calls
+        [ "$(ls)" = "$(printf 'bad.csv\ncalls')" ]
+        "$HOTPIX" convert bad.csv --like "$PHOTOS/photo-0001.jpg" -o again.json
+        [ "$(defects again.json | wc -l)" = "$(defects "$BATS_FILE_TMPDIR/new.json" | wc -l)" ]
+        rm bad.csv again.json calls
+    done
+}
+
 @test "a photo that is unlinked or grows after it was opened is read as it was" {
     for how in vanish grow; do
         cp -r "$PHOTOS" photos

@@ -243,7 +243,8 @@ for name, box in (("column", [150, 24, 1, 192]), ("pixel", [150, 120, 1, 1])):
     json.dump({"hotpix": "0", "cameras": [dict(frame, defects=[defect])]}, open(name + ".json", "w"))
 P
     "$CAMSIM" --size 320x240 --number 36 --seed 3 --defects planted.json --format dng photos >/dev/null
-    history -d column.json -o long.json photos >/dev/null
+    run -0 --separate-stderr history -d column.json -o long.json photos
+    has "0 bad pixels, 1 bad column: 1 began."
     history -d pixel.json -o short.json photos >/dev/null
     run json long.json '[(d["history"]["verdict"], abs(d["history"]["first"] - 11) <= 1) for c in d["cameras"] for d in c["defects"]]'
     [ "$output" = "[('began', True)]" ]
