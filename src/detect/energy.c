@@ -47,9 +47,10 @@ static void energy_of_phase(const hp_residual *r, uint32_t y, uint32_t first, ui
         }
         uint32_t fourth[HP_CHUNK], fifth[HP_CHUNK];
         r->base.kernels->middle(rows, count, fourth, fifth);
-        float energies[HP_CHUNK], *made = ring->width == 1 ? out + x : energies;
+        bool is_of_all = ring->width == 1; /* no column is of another phase */
+        float energies[HP_CHUNK], *made = is_of_all ? out + x : energies;
         r->base.kernels->energy(r->sums.s2 + (size_t)y * camera->width + x, fourth, fifth, scale, count, made);
-        for (uint32_t i = 0; made != out + x && i < count; i += ring->width)
+        for (uint32_t i = 0; !is_of_all && i < count; i += ring->width)
             out[x + i] = energies[i];
     }
 }

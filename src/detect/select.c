@@ -1,5 +1,7 @@
 #include "detect/select.h"
 
+#include "detect/flags.h"
+
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,9 +10,8 @@ enum {
     BINS = 256,
     COPIES = 4, /* of the histogram: neighbours are often of one bin, and one counter would wait for itself */
     PART = 256, /* values whose bins are found at a time */
-    WORD = sizeof(uint64_t),
-    LANES = 8, /* values that are compared at a time */
-    FEW = 24,  /* values that are put in order instead */
+    LANES = 8,  /* values that are compared at a time */
+    FEW = 24,   /* values that are put in order instead */
 };
 
 #define EQUAL 1e-35f /* the bins of a smaller range could not be told by floats */
@@ -90,10 +91,10 @@ static size_t keep_bin(const binning *b, int bin, const float *values, size_t co
         size_t part = count - i < PART ? count - i : PART;
         for (size_t k = 0; k < part; k++)
             of_bin[k] = bin_of(b, values[i + k]) == bin;
-        for (size_t k = 0; k < part; k += WORD) {
-            uint64_t any;
-            memcpy(&any, of_bin + k, WORD);
-            for (size_t at = k; any && at < k + WORD; at++)
+        for (size_t k = 0; k < part; k += HP_FLAGS) {
+            if (!hp_any_flag(of_bin + k))
+                continue;
+            for (size_t at = k; at < k + HP_FLAGS; at++)
                 if (of_bin[at])
                     kept[n++] = values[i + at];
         }

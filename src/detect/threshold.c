@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "detect/flags.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -14,7 +15,6 @@ enum {
     MASK_REACH = 4, /* px around an outlier that are left out */
     ROWS_A_TASK = 32,
     CHUNK = 256, /* px of a row */
-    WORD = sizeof(uint64_t),
     BLOCK = 256, /* bins that are passed over in one go */
     PARTS = 16,  /* of a histogram, which are gathered at the same time */
 };
@@ -79,10 +79,10 @@ static bool count_values(uint32_t *histogram, int low, const float *values, uint
     bool above = false;
     for (uint32_t i = 0; i < count; i++)
         told[i] = fabsf(values[i]) >= least;
-    for (uint32_t i = 0; i < count; i += WORD) {
-        uint64_t any;
-        memcpy(&any, told + i, WORD);
-        for (uint32_t k = i; any && k < i + WORD; k++) {
+    for (uint32_t i = 0; i < count; i += HP_FLAGS) {
+        if (!hp_any_flag(told + i))
+            continue;
+        for (uint32_t k = i; k < i + HP_FLAGS; k++) {
             if (!told[k])
                 continue;
             float value = fabsf(values[k]);
