@@ -12,6 +12,9 @@ typedef struct hp_shared {
     bool roomy;     /* most of it will never be touched, and need not be there */
 } hp_shared;
 
+/* Whether memory of this size is given in huge pages here, so that mapping it in a worker costs next to nothing. */
+bool hp_shared_is_huge(size_t size);
+
 /* All of it is meant to be used. Fails with HP_E_MEMORY. Freed with hp_shared_free. */
 int hp_shared_create(size_t size, hp_shared **made, hp_error *err);
 

@@ -29,8 +29,9 @@ static uint64_t address_space(void)
 }
 
 /*
- * Mapping the place of the samples costs 3 % of decoding them, so that it stays for the next photo. The new one comes
- * before the old one goes, so that it has another address: what a decoder remembers leads nowhere.
+ * A place stays for the next photo where that is to be decoded into the same one: to map it anew in small pages costs
+ * 3 % of decoding. A new one comes before the old one goes, so that it has another address: what a decoder remembers
+ * leads nowhere.
  */
 static bool put(mapping *m, const hp_part *part, int fd)
 {

@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/shared.h"
 #include "base/team.h"
 #include "base/text.h"
 
@@ -14,6 +15,15 @@ enum {
     BYTES_A_PIXEL = 32,
     BYTES_A_FILE = 64 << 20,
 };
+
+/*
+ * Whether workers decode into the planes themselves. Each photo's is then mapped for it, which costs less than a copy
+ * only where it is in huge pages; else a worker keeps a place of its own, out of which its samples are copied.
+ */
+static bool shares_planes(const hp_run *run, uint64_t plane_bytes)
+{
+    return hp_pool_isolation(run->pool) && hp_shared_is_huge(plane_bytes);
+}
 
 /* Parts of the memory a group needs, bytes. */
 typedef struct need {
@@ -34,7 +44,8 @@ static need estimate(const hp_run *run, const hp_photo *const *photos, size_t co
         if (photos[i]->file_size <= most_file)
             largest_file = largest(largest_file, photos[i]->file_size);
     uint64_t plane = hp_plane_bytes(shape, options->kind->view, options->kind->pad(shape));
-    uint64_t decoder = largest_file + (hp_pool_isolation(run->pool) ? plane : 0); /* what a worker decodes into */
+    bool has_place = hp_pool_isolation(run->pool) && !shares_planes(run, plane);
+    uint64_t decoder = largest_file + (has_place ? plane : 0);
     if (shape->camera.source == HP_SOURCE_RAW)
         decoder += plane; /* LibRaw's own */
     return (need){
@@ -107,6 +118,16 @@ static int choose(const hp_run *run, const hp_photo *const *photos, size_t count
     return HP_OK;
 }
 
+static int create_plane(const hp_run *run, const hp_photo_info *shape, const hp_accumulate_options *options,
+                        hp_plane *plane, hp_error *err)
+{
+    hp_view view = options->kind->view;
+    uint32_t pad = options->kind->pad(shape);
+    return shares_planes(run, hp_plane_bytes(shape, view, pad))
+               ? hp_decoder_plane(run->pool, shape, view, pad, plane, err)
+               : hp_plane_create(shape, view, pad, plane, err);
+}
+
 int hp_batch_create(const hp_run *run, const hp_photo *const *photos, size_t count,
                     const hp_accumulate_options *options, hp_batch *batch, hp_error *err)
 {
@@ -120,7 +141,7 @@ int hp_batch_create(const hp_run *run, const hp_photo *const *photos, size_t cou
     if (!batch->planes || !batch->decoders)
         code = HP_E_MEMORY;
     for (size_t i = 0; !code && i < batch->photos; i++)
-        code = hp_plane_create(shape, options->kind->view, options->kind->pad(shape), &batch->planes[i], err);
+        code = create_plane(run, shape, options, &batch->planes[i], err);
     if (code)
         hp_batch_free(batch);
     return code;

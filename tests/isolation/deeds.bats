@@ -77,6 +77,21 @@ END
     [[ $output == *"13 photos used"* ]]
 }
 
+# Its numbers may be any. What it wrote while the program was reading must be no more than that.
+@test "a decoder that goes on writing after its answer spoils its own numbers, not the program" {
+    good all
+    photo all/good12x linger 50
+    for options in "-j 1" "-j 2" "-j 2 --batch 2"; do
+        rm -f all.fits
+        # shellcheck disable=SC2086
+        run --separate-stderr -0 scan $options all --state all.fits
+        [[ $output == *"13 photos used"* ]]
+        "$MISBEHAVING" info all.fits | grep -q "13 counted"
+        run "$MISBEHAVING" detect all.fits
+        [ "$status" -le 1 ]
+    done
+}
+
 @test "metadata are read by such a process too" {
     need_limits
     bad_is_left_out info-crash "the reader of its metadata died of SIGSEGV"
@@ -164,7 +179,7 @@ fix_costs_itself() {
     good good
     good bad
     photo bad/bad "fix-$deed" 99
-    printf 'x,y,width,height,source\n5,6,320,240,tiff\n' >list.csv
+    printf 'x,y,width,height,source\n5,6,1600,1400,tiff\n' >list.csv
     run --separate-stderr -3 in_folder bad "$MISBEHAVING" fix -d ../list.csv -o ../out -q "$@" .
     says "bad.hptest: $reason"
     [ "$(ls out)" = "$(ls good)" ]
@@ -196,7 +211,7 @@ fix_costs_itself() {
     mkdir in
     photo in/a fix-crash 1
     cp in/a.hptest before
-    printf 'x,y,width,height,source\n5,6,320,240,tiff\n' >list.csv
+    printf 'x,y,width,height,source\n5,6,1600,1400,tiff\n' >list.csv
     run --separate-stderr -1 "$MISBEHAVING" fix -d list.csv --in-place in/a.hptest
     says "a.hptest: the repair of tiff photos died of SIGSEGV"
     cmp in/a.hptest before
@@ -212,7 +227,7 @@ fix_costs_itself() {
     run "$MISBEHAVING" scan -q --no-isolation bad
     [ "$status" -eq 139 ]
     photo fix fix-crash 1
-    printf 'x,y,width,height,source\n5,6,320,240,tiff\n' >list.csv
+    printf 'x,y,width,height,source\n5,6,1600,1400,tiff\n' >list.csv
     run "$MISBEHAVING" fix -d list.csv -o out --no-isolation fix.hptest
     [ "$status" -eq 139 ]
 }

@@ -2,7 +2,7 @@
  * A format for tests alone: photos that make their decoder misbehave. A file is one line, "HPTEST DEED SEED"; a deed
  * that begins with "info-" is done while metadata are read, with "fix-" while it is repaired, any other while pixels
  * are decoded. What a deed came to is told as
- * the photo's fault; "good" gives a picture of 320 x 240 px.
+ * the photo's fault; "good" gives a picture of 1600 x 1400 px: large enough that workers decode into the planes themselves.
  */
 #define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
 #include "base/error.h"
@@ -24,10 +24,11 @@
 extern const hp_format hp_format_test;
 hp_repair_fn hp_repair_test;
 
-enum { WIDTH = 320, HEIGHT = 240, BLOCK = 16, CHUNK = 64 << 20, LINE = 128 };
+enum { WIDTH = 1600, HEIGHT = 1400, BLOCK = 16, CHUNK = 64 << 20, LINE = 128 };
 
 static bool spoilt;      /* by a photo before */
 static hp_bytes at_hand; /* the file */
+static hp_plane *plane_at_hand;
 
 static bool parse(hp_bytes file, char deed[LINE], unsigned *seed)
 {
@@ -164,6 +165,23 @@ static int start_thread(hp_error *err)
     return pthread_join(thread, NULL);
 }
 
+static void *write_on(void *plane)
+{
+    for (unsigned i = 0;; i++)
+        memset(((hp_plane *)plane)->memory, (int)i, hp_plane_size(plane));
+    return NULL;
+}
+
+/* Answers, and goes on writing into its samples while the program reads them. */
+static int linger(hp_error *err)
+{
+    (void)err;
+    static hp_plane plane;
+    pthread_t thread;
+    plane = *plane_at_hand;
+    return pthread_create(&thread, NULL, write_on, &plane);
+}
+
 /* Does well itself, and the next photo of the same process will be the one that dies. */
 static int spoil(hp_error *err)
 {
@@ -186,6 +204,7 @@ static const struct {
     {"devour", devour}, {"leave", leave},         {"read", read_file}, {"write", write_file},    {"socket", use_socket},
     {"exec", execute},  {"fork", split},          {"kill", shoot},     {"trace", spy},           {"code", make_code},
     {"unlink", shrink}, {"thread", start_thread}, {"spoil", spoil},    {"overwrite", overwrite},
+    {"linger", linger},
 };
 
 static int do_deed(const char *name, hp_error *err)
@@ -275,6 +294,7 @@ static int decode(hp_bytes file, const hp_photo_info *info, hp_view view, hp_pla
     if (!parse(file, deed, &seed))
         return hp_fail(err, HP_E_INPUT, "has no deed");
     at_hand = file;
+    plane_at_hand = plane;
     paint(plane, seed);
     return do_deed(deed, err);
 }
