@@ -2,7 +2,8 @@
  * A format for tests alone: photos that make their decoder misbehave. A file is one line, "HPTEST DEED SEED"; a deed
  * that begins with "info-" is done while metadata are read, with "fix-" while it is repaired, any other while pixels
  * are decoded. What a deed came to is told as
- * the photo's fault; "good" gives a picture of 1600 x 1400 px: large enough that workers decode into the planes themselves.
+ * the photo's fault; "good" gives a picture of 1600 x 1400 px: large enough that workers decode into the planes
+ * themselves.
  */
 #define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
 #include "base/error.h"
@@ -203,8 +204,7 @@ static const struct {
     {"good", behave},   {"crash", crash},         {"abort", give_up},  {"loop", loop},           {"allocate", allocate},
     {"devour", devour}, {"leave", leave},         {"read", read_file}, {"write", write_file},    {"socket", use_socket},
     {"exec", execute},  {"fork", split},          {"kill", shoot},     {"trace", spy},           {"code", make_code},
-    {"unlink", shrink}, {"thread", start_thread}, {"spoil", spoil},    {"overwrite", overwrite},
-    {"linger", linger},
+    {"unlink", shrink}, {"thread", start_thread}, {"spoil", spoil},    {"overwrite", overwrite}, {"linger", linger},
 };
 
 static int do_deed(const char *name, hp_error *err)
