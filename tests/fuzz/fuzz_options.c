@@ -34,7 +34,7 @@ static unsigned words_of(const char *value)
     return words;
 }
 
-static void check_field(const cli_option *option, const cli_settings *settings)
+static void check_field(const cli_option *option, const cli_settings *settings, const cli_settings *without)
 {
     const void *field = (const char *)settings + option->offset;
     if (option->kind == OPTION_WORD) {
@@ -44,10 +44,11 @@ static void check_field(const cli_option *option, const cli_settings *settings)
             fuzz_wrong("a word is one of its option's");
     }
     if (option->kind == OPTION_NUMBER) {
-        uint64_t number;
+        uint64_t number, untold;
         memcpy(&number, field, sizeof number);
-        if (number > option->most)
-            fuzz_wrong("a number is within its bounds");
+        memcpy(&untold, (const char *)without + option->offset, sizeof untold);
+        if (number > option->most && number != untold)
+            fuzz_wrong("a number is within its bounds, or was not given");
     }
     if (option->kind == OPTION_RATE) {
         double rate;
@@ -61,9 +62,12 @@ static void check(const cli_command *command, int argc, const cli_settings *sett
 {
     if (settings->arguments.count + settings->outputs.count > (size_t)argc)
         fuzz_wrong("no more arguments than words");
-    for (size_t i = 0; i < option_count; i++)
-        if (options[i].commands & command->bit)
-            check_field(&options[i], settings);
+    cli_settings without; /* any option */
+    if (options_parse(command, 0, NULL, &without) == 0)
+        for (size_t i = 0; i < option_count; i++)
+            if (options[i].commands & command->bit)
+                check_field(&options[i], settings, &without);
+    settings_free(&without);
 }
 
 static bool attempt(const uint8_t *data, size_t size, bool starved)
