@@ -17,12 +17,12 @@ enum {
 };
 
 /*
- * Whether workers decode into the planes themselves. Each photo's is then mapped for it, which costs less than a copy
- * only where it is in huge pages; else a worker keeps a place of its own, out of which its samples are copied.
+ * Whether each worker has a place of its own, out of which samples are copied. Else they are decoded into the planes
+ * themselves; a worker maps each photo's for it, which costs less than a copy only where it is in huge pages.
  */
-static bool shares_planes(const hp_run *run, uint64_t plane_bytes)
+static bool has_places(const hp_run *run, uint64_t plane_bytes)
 {
-    return hp_pool_isolation(run->pool) && hp_shared_is_huge(plane_bytes);
+    return hp_pool_isolation(run->pool) && !hp_shared_is_huge(plane_bytes);
 }
 
 /* Parts of the memory a group needs, bytes. */
@@ -44,8 +44,7 @@ static need estimate(const hp_run *run, const hp_photo *const *photos, size_t co
         if (photos[i]->file_size <= most_file)
             largest_file = largest(largest_file, photos[i]->file_size);
     uint64_t plane = hp_plane_bytes(shape, options->kind->view, options->kind->pad(shape));
-    bool has_place = hp_pool_isolation(run->pool) && !shares_planes(run, plane);
-    uint64_t decoder = largest_file + (has_place ? plane : 0);
+    uint64_t decoder = largest_file + (has_places(run, plane) ? plane : 0);
     if (shape->camera.source == HP_SOURCE_RAW)
         decoder += plane; /* LibRaw's own */
     return (need){
@@ -130,9 +129,9 @@ static int create_plane(const making *m, size_t index, hp_error *err)
     hp_view view = m->options->kind->view;
     uint32_t pad = m->options->kind->pad(m->shape);
     hp_plane *plane = &m->planes[index];
-    return shares_planes(m->run, hp_plane_bytes(m->shape, view, pad))
-               ? hp_decoder_plane(m->run->pool, m->shape, view, pad, plane, err)
-               : hp_plane_create(m->shape, view, pad, plane, err);
+    return has_places(m->run, hp_plane_bytes(m->shape, view, pad))
+               ? hp_plane_create(m->shape, view, pad, plane, err)
+               : hp_decoder_plane(m->run->pool, m->shape, view, pad, plane, err);
 }
 
 static void create_task(void *context, size_t index, unsigned worker)
